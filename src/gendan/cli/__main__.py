@@ -1,0 +1,5 @@
+"""`python -m gendan.cli`."""
+
+from gendan.cli import main
+
+raise SystemExit(main())

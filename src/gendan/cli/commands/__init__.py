@@ -1,0 +1,1 @@
+"""One module per command of `gendan`; see `gendan.cli` for what a command is."""

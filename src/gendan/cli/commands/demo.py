@@ -1,0 +1,36 @@
+"""`gendan demo`: fill an empty installation with a believable company."""
+
+import argparse
+import importlib.util
+import json
+import sys
+
+NAME = "demo"
+HELP = "Load the demo company into an empty installation"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Calls `gendan.demo.load(progress)`, which answers with (user name, password, role) triples."""
+    from gendan.server.database import home
+    from gendan.server.preparation import DEMO_ABSENT
+
+    if importlib.util.find_spec("gendan.demo") is None:
+        print("gendan: the demo company is not part of this installation", file=sys.stderr)
+        return DEMO_ABSENT
+    from gendan import demo
+    from gendan.org.models import Company
+
+    if Company.objects.exists():
+        print("gendan: this installation has companies already; the demo wants an empty one", file=sys.stderr)
+        return 1
+    logins = [list(login) for login in demo.load(_progress)]
+    (home() / "demo.json").write_text(json.dumps({"logins": logins}, ensure_ascii=False), encoding="utf-8")
+    return 0
+
+
+def _progress(text: str) -> None:
+    print(f"    {text}", flush=True)
