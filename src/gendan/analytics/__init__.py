@@ -1,0 +1,1 @@
+"""Figures that answer a question and lead to the orders behind them. Reads all areas below, changes none."""

@@ -1,0 +1,1 @@
+"""Settings, URLs and entry points: the one place that knows every area."""

@@ -1,0 +1,43 @@
+"""The one clock. Services ask it instead of the system, so that tests and the demo can travel in time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+_frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return _frozen.get() or timezone.now()
+
+
+def zone() -> ZoneInfo:
+    """The installation's time zone; business dates are dates in it."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def local(moment: datetime | None = None) -> datetime:
+    """`moment` (default: now) in the installation's time zone."""
+    return (moment or now()).astimezone(zone())
+
+
+def today() -> date:
+    """The business date."""
+    return local().date()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Run a block as if it were `moment`."""
+    assert moment.tzinfo is not None, "the clock takes aware moments only"
+    token = _frozen.set(moment)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)

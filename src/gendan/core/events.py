@@ -1,0 +1,97 @@
+"""Events: frozen facts in the past tense, written in the transaction that made them true.
+
+The row in `core_event` is outbox, audit trail and time line at once. An event names the document it is
+about and the documents it serves (the orders behind a delivery), so that whoever waits for an order hears
+of things that happen far away.
+"""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, TypeAlias
+
+from .refs import Ref
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of all events. Subclasses are frozen dataclasses with a dotted `name`, e.g. `sales.order.confirmed`."""
+
+    name: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        assert cls.name not in _classes, f"two events named {cls.name}"
+        _classes[cls.name] = cls
+
+    def payload(self) -> dict[str, Any]:
+        """The event's fields as JSON-safe values."""
+        return {f.name: plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+
+
+Handler: TypeAlias = "Callable[[Happened], None]"
+
+_classes: dict[str, type[Event]] = {}
+_handlers: dict[str, list[Handler]] = defaultdict(list)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A stored event as its subscribers see it."""
+
+    id: int
+    name: str
+    at: datetime
+    about: Ref
+    serves: tuple[Ref, ...]
+    company_id: int | None
+    actor_id: int | None
+    payload: dict[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON carries it: decimals and moments as strings."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Ref):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    return value
+
+
+def subscribe(*events: type[Event] | str) -> Callable[[Handler], Handler]:
+    """Call the function for each of these events, once, in its own transaction, after they are committed.
+
+    An event may be named by its class or, for events of areas that may not be imported, by name.
+    `"*"` hears everything.
+    """
+
+    def add(handler: Handler) -> Handler:
+        for event in events:
+            _handlers[event if isinstance(event, str) else event.name].append(handler)
+        return handler
+
+    return add
+
+
+def handlers(name: str) -> list[Handler]:
+    """The subscribers of an event, in the order they were registered."""
+    return _handlers[name] + _handlers["*"] if name in _handlers else list(_handlers["*"])
+
+
+def subscribed(name: str) -> bool:
+    """Whether anybody waits for this event."""
+    return name in _handlers or "*" in _handlers
+
+
+def known() -> dict[str, type[Event]]:
+    """All event classes by name."""
+    return dict(_classes)

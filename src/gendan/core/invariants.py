@@ -1,0 +1,66 @@
+"""What must never be true: SQL that returns the rows that are wrong.
+
+Each area registers its queries in `invariants.py`. Scenarios, property tests, `gendan verify` and the
+nightly job all run this one set; a sound installation returns nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from . import refs, sql
+
+_registered: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One wrong row: which rule, and the columns that show it."""
+
+    rule: str
+    row: dict[str, Any]
+
+
+def never(name: str, statement: str) -> None:
+    """Register a rule: `statement` selects what must not exist, with columns that tell a person where to look."""
+    assert name not in _registered, f"two invariants named {name}"
+    _registered[name] = statement
+
+
+def rules() -> dict[str, str]:
+    """All rules by name, those on references included."""
+    return {**_registered, **_dangling()}
+
+
+def violations(limit: int = 20) -> Iterator[Violation]:
+    """Run every rule; at most `limit` rows of each."""
+    for name, statement in rules().items():
+        for row in sql.dicts(f"select * from ({statement}) wrong limit {int(limit)}"):
+            yield Violation(name, row)
+
+
+# Columns that hold references: table → (kind column, id column).
+_reference_columns: dict[str, tuple[str, str]] = {}
+
+
+def holds_references(table: str, kind: str = "ref_kind", id: str = "ref_id") -> None:
+    """Tell the invariants that a table points up at documents by kind and id."""
+    _reference_columns[table] = (kind, id)
+
+
+def _dangling() -> dict[str, str]:
+    """A reference `(kind, id)` that points at nothing, or has a kind nobody knows."""
+    known = {kind: model._meta.db_table for kind, model in refs.kinds().items()}
+    rules = {}
+    for table, (kind, id) in _reference_columns.items():
+        parts = [
+            f"select '{table}' as source, t.{kind}, t.{id} from {table} t "
+            f"where t.{kind} = '{name}' and not exists (select 1 from {target} x where x.id = t.{id})"
+            for name, target in known.items()
+        ]
+        names = ", ".join(f"'{name}'" for name in known)
+        parts.append(
+            f"select '{table}', t.{kind}, t.{id} from {table} t where t.{kind} <> '' and t.{kind} not in ({names})"
+        )
+        rules[f"{table}.reference"] = " union all ".join(parts)
+    return rules

@@ -1,0 +1,105 @@
+"""Document numbers: unique in the installation for each kind, increasing, never used twice (MDM-16).
+
+A plain series takes its count from a PostgreSQL sequence, so that writers do not wait for each other; the
+period's base is subtracted, so that the count starts at 1 each month although the sequence runs on. A
+gapless series counts in its period row under lock, until the transaction ends.
+"""
+
+from datetime import date
+
+from django.db import connection, transaction
+
+from . import clock, sql
+from .models import NumberPeriod, NumberSeries
+
+_bases: dict[tuple[int, str], int] = {}
+
+
+def take(kind: str, company_id: int | None, count: int = 1, on: date | None = None) -> list[str]:
+    """The next `count` numbers for documents of `kind`, in order; one or two statements however many.
+
+    Locks the period row of a gapless series until the transaction ends.
+    """
+    series = _series(kind, company_id)
+    prefix = (on or clock.today()).strftime(series.pattern)
+    counts = _gapless(series, prefix, count) if series.gapless else _sequence(series, prefix, count)
+    return [f"{prefix}{n:0{series.digits}d}" for n in counts]
+
+
+def next_number(kind: str, company_id: int | None) -> str:
+    """One number; see `take`."""
+    return take(kind, company_id)[0]
+
+
+def define(
+    kind: str, pattern: str, *, company_id: int | None = None, digits: int = 4, gapless: bool = False
+) -> NumberSeries:
+    """Create the series of a kind (for one company or for all) with its sequence, or return the one there is."""
+    series, created = NumberSeries.objects.get_or_create(
+        kind=kind,
+        company_id=company_id,
+        defaults={"pattern": pattern, "digits": digits, "gapless": gapless},
+    )
+    if created and not gapless:
+        series.sequence = f"number_{series.pk}"
+        sql.execute(f"create sequence if not exists {series.sequence} cache 1")
+        series.save(update_fields=["sequence"])
+    return series
+
+
+_known: dict[tuple[str, str, int | None], NumberSeries] = {}
+
+
+def _series(kind: str, company_id: int | None) -> NumberSeries:
+    """The company's own series, else the one for all; remembered per process, forgotten when it changes."""
+    key = (connection.settings_dict["NAME"], kind, company_id)
+    if key not in _known:
+        found = list(
+            NumberSeries.objects.filter(kind=kind, company_id__in=[company_id or 0])
+        ) or list(NumberSeries.objects.filter(kind=kind, company_id=None))
+        assert found, f"no number series for {kind}"
+        _known[key] = found[0]
+    return _known[key]
+
+
+def forget() -> None:
+    """Drop what this process remembers of series, after one was changed or a test database was rebuilt."""
+    _known.clear()
+    _bases.clear()
+
+
+def _sequence(series: NumberSeries, prefix: str, count: int) -> list[int]:
+    base = _base(series, prefix)
+    rows = sql.rows(
+        "select nextval(%s::regclass) from generate_series(1, %s)", [series.sequence, count]
+    )
+    return [value - base for (value,) in rows]
+
+
+def _base(series: NumberSeries, prefix: str) -> int:
+    """Where the period starts in the sequence; set once by whoever comes first, then constant."""
+    key = (series.pk, prefix)
+    if key not in _bases:
+        sql.execute(
+            "insert into core_numberperiod (series_id, prefix, base, last)"
+            " select %s, %s, nextval(%s::regclass) - 1, 0"
+            " where not exists (select 1 from core_numberperiod where series_id = %s and prefix = %s)"
+            " on conflict do nothing",
+            [series.pk, prefix, series.sequence, series.pk, prefix],
+        )
+        base = NumberPeriod.objects.values_list("base", flat=True).get(series=series, prefix=prefix)
+        if not connection.in_atomic_block:
+            return base
+        transaction.on_commit(lambda: _bases.__setitem__(key, base))
+        return base
+    return _bases[key]
+
+
+def _gapless(series: NumberSeries, prefix: str, count: int) -> list[int]:
+    row = sql.one(
+        "insert into core_numberperiod as p (series_id, prefix, base, last) values (%s, %s, 0, %s)"
+        " on conflict (series_id, prefix) do update set last = p.last + excluded.last returning last",
+        [series.pk, prefix, count],
+    )
+    assert row is not None
+    return list(range(row[0] - count + 1, row[0] + 1))

@@ -1,0 +1,60 @@
+"""Parameters: thresholds and choices a firm may change, declared in code with type, default and source.
+
+Values live in `core_parameter`, per company or for the whole installation.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from .models import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A parameter as code declares it: label (English), default (its type is the type), where the rule comes from."""
+
+    name: str
+    default: Any
+    label: str
+    source: str = ""
+
+    def parse(self, raw: Any) -> Any:
+        """A stored or typed value as the parameter's type. A ValueError or ArithmeticError says it does not fit."""
+        if isinstance(self.default, bool):
+            return raw in (True, "1", "true", "on")
+        if isinstance(self.default, Decimal):
+            return Decimal(str(raw))
+        if isinstance(self.default, int):
+            return int(raw)
+        return raw
+
+
+_declared: dict[str, Declared] = {}
+
+
+def declare(name: str, default: Any, label: str, source: str = "") -> Declared:
+    """Declare a parameter once, at import."""
+    assert name not in _declared, f"two parameters named {name}"
+    _declared[name] = Declared(name, default, label, source)
+    return _declared[name]
+
+
+def declared() -> dict[str, Declared]:
+    """All parameters by name."""
+    return dict(_declared)
+
+
+def get_many(names: list[str], company_id: int | None = None) -> dict[str, Any]:
+    """Present values of several parameters with one query; the company's own beat those for all."""
+    found: dict[str, Any] = {}
+    rows = Parameter.objects.filter(name__in=names).values_list("name", "company_id", "value")
+    for name, owner, value in sorted(rows, key=lambda row: row[1] is not None):
+        if owner in (None, company_id):
+            found[name] = _declared[name].parse(value)
+    return {name: found.get(name, _declared[name].default) for name in names}
+
+
+def get(name: str, company_id: int | None = None) -> Any:
+    """The present value of one parameter."""
+    return get_many([name], company_id)[name]

@@ -1,0 +1,202 @@
+"""The unit of work: one transaction around a verb, its locks in order, its events at the end."""
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar, overload
+
+from django.db import OperationalError, connection, models, transaction
+
+from . import areas, clock
+from .actor import SYSTEM, Actor
+from .errors import Busy, NotFound, StaleDocument
+from .events import Event, plain, subscribed
+from .refs import Ref
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class LockOrder(AssertionError):
+    """Rows were locked uphill; two such transactions could wait for each other for ever."""
+
+
+@dataclass
+class Unit:
+    """What one transaction has done so far."""
+
+    actor: Actor
+    cause: str
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+    deepest: int = -1
+
+    def note_lock(self, label: str) -> None:
+        """Remember a lock on an area's rows; complain when it lies above one already held."""
+        rank = areas.rank(label)
+        if rank < self.deepest:
+            raise LockOrder(f"{label} locked after a lower area")
+        self.deepest = rank
+
+
+_unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+_cause: ContextVar[str] = ContextVar("cause", default="")
+
+
+def current() -> Unit:
+    """The running unit of work; outside a service this is a bug."""
+    unit = _unit.get()
+    assert unit is not None, "only services change things"
+    return unit
+
+
+@contextmanager
+def because(cause: str) -> Iterator[None]:
+    """Name the cause of everything the block does: `event:12`, `job:34`, `import:5`, a request id."""
+    token = _cause.set(cause)
+    try:
+        yield
+    finally:
+        _cause.reset(token)
+
+
+def service(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function a verb: it opens the unit of work, or joins the one that is open.
+
+    The keyword argument `actor` is bound to the transaction for the audit log. Events published inside
+    are written once, at the end. A database lock time-out or deadlock becomes Busy.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _unit.get() is not None:
+            return function(*args, **kwargs)
+        actor = kwargs.get("actor") or SYSTEM
+        assert isinstance(actor, Actor)
+        unit = Unit(actor, _cause.get() or actor.origin)
+        token = _unit.set(unit)
+        try:
+            with transaction.atomic():
+                _bind(unit)
+                result = function(*args, **kwargs)
+                _write_events(unit)
+            return result
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) in {"40P01", "55P03", "40001"}:
+                raise Busy() from error
+            raise
+        finally:
+            _unit.reset(token)
+
+    run.is_service = True  # type: ignore[attr-defined]
+    return run
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A part of a service that may be refused without spoiling the rest: savepoint for rows and events."""
+    unit = current()
+    mark, deepest = len(unit.events), unit.deepest
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del unit.events[mark:]
+        unit.deepest = deepest
+        raise
+
+
+def publish(
+    event: Event, *, about: Ref, serves: Iterable[Ref] = (), company_id: int | None = None
+) -> None:
+    """Announce what has just become true. Written and numbered when the unit of work ends."""
+    unit = current()
+    unit.events.append(
+        (
+            event.name, clock.now(), about.kind, about.id, [str(ref) for ref in serves], company_id,
+            unit.actor.user_id, unit.actor.name, unit.cause, json.dumps(event.payload(), ensure_ascii=False),
+        )
+    )  # fmt: skip
+
+
+def record(name: str, *, about: Ref, company_id: int | None = None, **facts: Any) -> None:
+    """Put a fact nobody subscribes to on a document's time line: printed, exported, looked up."""
+    unit = current()
+    unit.events.append(
+        (
+            name, clock.now(), about.kind, about.id, [], company_id, unit.actor.user_id, unit.actor.name,
+            unit.cause, json.dumps(plain(facts), ensure_ascii=False),
+        )
+    )  # fmt: skip
+
+
+@overload
+def lock(queryset: "models.QuerySet[Any]") -> list[Any]: ...
+@overload
+def lock(queryset: "models.QuerySet[Any]", *, model: type[models.Model]) -> list[Any]: ...
+def lock(queryset: "models.QuerySet[Any]", *, model: type[models.Model] | None = None) -> list[Any]:
+    """Lock rows low pk first, evaluated at once; area by area downhill, else LockOrder."""
+    target = model or queryset.model
+    current().note_lock(target._meta.app_label)
+    return list(queryset.order_by("pk").select_for_update(no_key=True, of=("self",)))
+
+
+def lock_one(queryset: "models.QuerySet[Any]", *, version: int | None = None) -> Any:
+    """Lock the one row of `queryset`. Refuses with NotFound, and with StaleDocument unless `version` is the present one."""
+    found = lock(queryset)
+    if not found:
+        raise NotFound()
+    (row,) = found
+    if version is not None and row.version != version:
+        raise StaleDocument(getattr(row, "KIND", row._meta.label_lower), row.pk, version, row.version)
+    return row
+
+
+def note_lock(label: str) -> None:
+    """Tell the unit of work about rows locked in a set-based statement of area `label`."""
+    current().note_lock(label)
+
+
+def _bind(unit: Unit) -> None:
+    """Give the audit triggers the actor and cause of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('gendan.actor', %s, true), set_config('gendan.cause', %s, true)",
+            [str(unit.actor.user_id or ""), unit.cause],
+        )
+
+
+_EVENTS = """
+with n as (
+  select * from unnest(%s::text[], %s::timestamptz[], %s::text[], %s::bigint[], %s::text[], %s::bigint[],
+    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bool[]) with ordinality
+    as n(name, at, about_kind, about_id, serves, company_id, actor_id, actor_name, cause, payload, wanted, ord)
+), e as (
+  insert into core_event (name, at, about_kind, about_id, serves, company_id, actor_id, actor_name, cause, payload)
+  select name, at, about_kind, about_id, serves::text[], company_id, actor_id, actor_name, cause, payload::jsonb
+  from n order by ord
+  returning id, name, about_kind, about_id
+)
+insert into core_outbox (event_id, about_kind, about_id, attempts, retry_at)
+select e.id, e.about_kind, e.about_id, 0, now() from e
+where e.name in (select name from n where wanted)
+"""
+
+
+def _write_events(unit: Unit) -> None:
+    """Store the unit's events in order, and queue those somebody waits for."""
+    if not unit.events:
+        return
+    columns = [list(column) for column in zip(*unit.events, strict=True)]
+    columns[4] = [_text_array(serves) for serves in columns[4]]
+    columns.append([subscribed(name) for name in columns[0]])
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, columns)
+    unit.events.clear()
+
+
+def _text_array(values: Sequence[str]) -> str:
+    """A text[] literal; references hold no quotes, commas or braces."""
+    return "{" + ",".join(values) + "}"

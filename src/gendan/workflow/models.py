@@ -1,0 +1,207 @@
+"""Tasks, gates, approvals, time-limit rules, notices."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from gendan.core import refs
+from gendan.core.models import Versioned
+from gendan.org.models import Calendar, Company, Department, User
+
+
+class SlaRule(models.Model):
+    """A time limit as data: the rows of the spec's section 5, editable (WFL-05, WFL-14)."""
+
+    class Unit(models.TextChoices):
+        WORK_HOURS = "wh"
+        WORK_DAYS = "wd"
+        HOURS = "h"
+        MINUTES = "min"  # working minutes
+        CALENDAR_DAYS = "cd"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=20)
+    limit = models.DecimalField(max_digits=8, decimal_places=2)
+    unit = models.CharField(max_length=4, choices=Unit)
+    warn_percent = models.SmallIntegerField(default=80)
+    escalate_to = ArrayField(models.CharField(max_length=40), default=list, blank=True)  # role codes
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, default="")
+    source = models.CharField(max_length=20, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "code"], name="workflow_slarule_code", nulls_distinct=False)
+        ]
+
+
+class Task(Versioned):
+    """Something one person (or a queue of people with a role) must do for a document by a moment.
+
+    The clock's facts (start, limit, result) stay for ever for reports. `title` and `body` are message
+    codes with data, so that every reader sees their own language.
+    """
+
+    KIND = "workflow.task"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+        RETURNED = "returned"
+        CANCELLED = "cancelled"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)  # task | review | approval
+    code = models.CharField(max_length=60)  # sales.review, sales.contact_customer …
+    data = models.JSONField(default=dict, blank=True)
+    ref_kind = models.CharField(max_length=40)
+    ref_id = models.BigIntegerField()
+    document_version = models.IntegerField(default=1)
+    number = models.CharField(max_length=40, default="")  # the document's number, for lists
+    subject = models.CharField(max_length=200, default="")  # customer or goods, for lists
+    role = models.CharField(max_length=40)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
+    assignee = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    sla = models.CharField(max_length=20, default="")
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    warn_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    limit_text = models.CharField(max_length=20, default="")  # "1wd", "30min"
+    paused_at = models.DateTimeField(null=True)
+    paused_for = models.CharField(max_length=120, default="")
+    warned_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    escalation_level = models.SmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=20, default="", blank=True)
+    answer = models.JSONField(default=dict, blank=True)
+    reason = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["assignee", "due_at"], name="workflow_task_mine", condition=Q(state="open")),
+            models.Index(fields=["company", "role", "due_at"], name="workflow_task_queue", condition=Q(state="open")),
+            models.Index(fields=["due_at"], name="workflow_task_due", condition=Q(state="open")),
+            models.Index(fields=["ref_kind", "ref_id"], name="workflow_task_ref"),
+            models.Index(fields=["closed_by", "closed_at"], name="workflow_task_closed"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=["open", "done", "returned", "cancelled"]), name="workflow_task_state"),
+            models.CheckConstraint(condition=~Q(role="") | Q(assignee__isnull=False), name="workflow_task_owner"),
+        ]
+
+
+class Gate(models.Model):
+    """A condition that keeps one transition of a document (or of documents that serve it) closed until it holds."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    ref_kind = models.CharField(max_length=40)
+    ref_id = models.BigIntegerField()
+    transition = models.CharField(max_length=60)  # sales.order.take_effect
+    code = models.CharField(max_length=40)  # review | signature | payment | credit | approval …
+    data = models.JSONField(default=dict, blank=True)
+    holder_role = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    satisfied_at = models.DateTimeField(null=True)
+    satisfied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    overridden_at = models.DateTimeField(null=True)
+    overridden_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ref_kind", "ref_id", "transition", "code"], name="workflow_gate_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["company", "code", "opened_at"], name="workflow_gate_open",
+                condition=Q(satisfied_at=None, overridden_at=None),
+            )
+        ]  # fmt: skip
+
+
+class Approval(models.Model):
+    """One decision about one version of a document (APR-10); a change of the document revokes it."""
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, related_name="+")
+    ref_kind = models.CharField(max_length=40)
+    ref_id = models.BigIntegerField()
+    document_version = models.IntegerField()
+    subject = models.CharField(max_length=60)  # what is approved: price_deviation, decline, cancel …
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=12, default="pending")  # pending approved rejected revoked
+    comment = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ref_kind", "ref_id"], name="workflow_approval_ref")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(requested_by=None) | Q(decided_by=None) | ~Q(requested_by=models.F("decided_by")),
+                name="workflow_approval_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=["pending", "approved", "rejected", "revoked"]), name="workflow_approval_decision"
+            ),
+        ]
+
+
+class Notice(models.Model):
+    """A message to a person, kept in the product; deliveries outside are beside it (NTF-01)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=60)
+    data = models.JSONField(default=dict, blank=True)
+    ref_kind = models.CharField(max_length=40, default="")
+    ref_id = models.BigIntegerField(null=True)
+    event_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-at"], name="workflow_notice_user"),
+            models.Index(fields=["user"], name="workflow_notice_unread", condition=Q(read_at=None)),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "event_id", "code"], name="workflow_notice_once")
+        ]
+
+
+class NoticeRoute(models.Model):
+    """Where notices of a kind go besides the product: an apprise address for a user, a role or a company's robot."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    role = models.CharField(max_length=40, default="", blank=True)
+    codes = ArrayField(models.CharField(max_length=60), default=list, blank=True)  # empty: all
+    medium = models.CharField(max_length=20)  # mail | wecom | dingtalk | feishu | other
+    address = models.CharField(max_length=400)  # an apprise URL; secret, never shown again
+    language = models.CharField(max_length=10, default="zh-hans")
+    active = models.BooleanField(default=True)
+
+
+class NoticeDelivery(models.Model):
+    """One sending of one message outside, with its result: the log of NTF-01."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, null=True, related_name="deliveries")
+    route = models.ForeignKey(NoticeRoute, on_delete=models.SET_NULL, null=True, related_name="+")
+    recipient = models.CharField(max_length=200)
+    medium = models.CharField(max_length=20)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    ref_kind = models.CharField(max_length=40, default="")
+    ref_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, default="waiting")  # waiting | sent | failed
+    attempts = models.SmallIntegerField(default=0)
+    error = models.CharField(max_length=500, default="")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+
+refs.register(Task)
