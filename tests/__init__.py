@@ -1,0 +1,1 @@
+"""The tests; `tests.settings` gives them a database of their own."""

@@ -1,0 +1,1 @@
+"""Tests of the ground: supervisor, processes, set-up, command line, backup."""
