@@ -164,6 +164,7 @@ class OrderLine(models.Model):
     reserved = models.DecimalField(**QUANTITY, default=0)
     picked = models.DecimalField(**QUANTITY, default=0)
     shipped = models.DecimalField(**QUANTITY, default=0)
+    delivered = models.DecimalField(**QUANTITY, default=0)  # arrived, of what was shipped
     signed = models.DecimalField(**QUANTITY, default=0)
     cancelled = models.DecimalField(**QUANTITY, default=0)
     invoiced = models.DecimalField(**QUANTITY, default=0)

@@ -1,0 +1,72 @@
+"""Refusals of sales."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from gendan.core.errors import Conflict
+
+
+class WarningsOpen(Conflict):
+    """Warnings that nobody has accepted yet; accepting them is recorded with the person."""
+
+    code = "warnings_open"
+    text = gettext_noop("%(count)s warnings need a look before this goes on.")
+
+    def __init__(self, warnings: Sequence[dict[str, Any]]) -> None:
+        super().__init__(count=len(warnings), warnings=list(warnings))
+
+
+class TypeNotReady(Conflict):
+    """The order type's route is not built yet."""
+
+    code = "type_not_ready"
+    text = gettext_noop("Orders of type “%(type)s” cannot be taken yet; their route comes later.")
+
+    def __init__(self, type: str) -> None:
+        super().__init__(type=type)
+
+
+class AlreadyShipped(Conflict):
+    """Goods have left; only a return helps now."""
+
+    code = "already_shipped"
+    text = gettext_noop("A shipped order cannot be cancelled. Open a return instead.")
+
+
+class BeingShipped(Conflict):
+    """A delivery that is under way keeps these goods."""
+
+    code = "being_shipped"
+    text = gettext_noop("Goods are already picked for a delivery. Cancel the delivery first.")
+
+
+class NotFinished(Conflict):
+    """Something is still open on the order."""
+
+    code = "not_finished"
+    text = gettext_noop("The order is not finished: %(what)s.")
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what=what)
+
+
+class ContractExceeded(Conflict):
+    """The contract does not hold that much any more (TYP-06)."""
+
+    code = "contract_exceeded"
+    text = gettext_noop("Contract %(contract)s has %(left)s of %(item)s left; the order asks for %(asked)s.")
+
+    def __init__(self, contract: str, item: str, left: str, asked: str) -> None:
+        super().__init__(contract=contract, item=item, left=left, asked=asked)
+
+
+class PriceOffPolicy(Conflict):
+    """A price below the policy without a reason."""
+
+    code = "price_off_policy"
+    text = gettext_noop("Line %(line)s is off the price policy (%(list)s). Give the reason or take the list price.")
+
+    def __init__(self, line: int, list: str) -> None:
+        super().__init__(line=line, list=list)

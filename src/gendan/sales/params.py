@@ -1,0 +1,16 @@
+"""Parameters of sales; thresholds of the spec's section 5.1 and product defaults."""
+
+from decimal import Decimal
+
+from gendan.core import params
+
+params.declare("sales.large_order", Decimal(100000), "Large order from this amount: second confirmation", "S14 S45")
+params.declare("sales.important_order", Decimal(500000), "Important order from this amount: top approval", "S35")
+params.declare("sales.key_class", "A", "Customer class whose orders are confirmed twice", "S14")
+params.declare("sales.auto_effect", True, "Orders take effect by themselves once every condition holds")
+params.declare("sales.auto_confirm", False, "Reviewed orders are confirmed without asking the customer again")
+params.declare("sales.price_tolerance", Decimal(0), "Percent below the list price that needs no reason", "PRC-04")
+params.declare("sales.usual_factor", Decimal(5), "Warn when a quantity exceeds this many times the usual one", "ORD-05")
+params.declare("sales.stale_days", 2, "Working days without news before an order counts as stale", "ORD-17")
+params.declare("sales.late_warning_days", 3, "Days before the promised date to warn", "S01")
+params.declare("sales.reservation_days", 0, "Days stock is kept for a confirmed order; 0: until it ships", "INV-02")

@@ -1,0 +1,28 @@
+"""The life of a sales order as data."""
+
+from gendan.core.states import Machine, Transition
+
+from .models import Order
+
+S = Order.State
+
+ORDER = Machine(
+    "sales.order",
+    [
+        Transition("submit", {S.DRAFT, S.RETURNED}, S.SUBMITTED),
+        Transition("return", {S.SUBMITTED, S.CONFIRMED}, S.RETURNED),
+        Transition("confirm", {S.SUBMITTED}, S.CONFIRMED),
+        Transition("take_effect", {S.CONFIRMED}, S.EFFECTIVE),
+        Transition("decline", {S.SUBMITTED, S.CONFIRMED}, S.DECLINED),
+        Transition("complete", {S.EFFECTIVE}, S.COMPLETED),
+        Transition("close", {S.COMPLETED}, S.CLOSED),
+        # From returned as well: a customer may lose interest while the faults are being mended (ADR 0005).
+        Transition("cancel", {S.SUBMITTED, S.RETURNED, S.CONFIRMED, S.EFFECTIVE}, S.CANCELLED),
+        Transition("void", {S.DRAFT}, S.VOID),
+    ],
+)
+
+OPEN_STATES = (S.SUBMITTED, S.RETURNED, S.CONFIRMED, S.EFFECTIVE)
+EDITABLE_STATES = (S.DRAFT, S.RETURNED)
+COMMITTED_STATES = (S.CONFIRMED, S.EFFECTIVE)
+ENDED_STATES = (S.DECLINED, S.COMPLETED, S.CLOSED, S.CANCELLED, S.VOID)
