@@ -1,0 +1,106 @@
+"""Finding records by what people remember: code, a part of the name, pinyin or its initials, the end of a phone number.
+
+One statement of a few bounded look-ups, each walking an index; the best kind of hit comes first. Items and
+customers share it: both have `code`, `name`, `pinyin` and `search`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from gendan.core import text
+
+BOUND = 200  # hits taken from the trigram index before ranking: a term that fits more is too short to rank
+
+
+def search_column(*parts: str) -> str:
+    """The `search` column of a record; starts with a space, so that every word of it does (see `Term`)."""
+    return " " + text.search_text(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What was typed, as LIKE patterns; an empty pattern means that this way of looking is of no use."""
+
+    raw: str
+
+    @property
+    def code(self) -> str:
+        """Codes that begin so."""
+        return escaped(self.raw.upper()) + "%"
+
+    @property
+    def name(self) -> str:
+        """Names that begin so; only for Chinese, others are found by sound."""
+        return escaped(self.raw) + "%" if text.HAN.search(self.raw) else ""
+
+    @property
+    def sound(self) -> str:
+        """Pinyin that begins so."""
+        return escaped(text.pinyin(self.raw)) + "%"
+
+    @property
+    def word(self) -> str:
+        """A word or initials that begin so: a space before it lets trigrams reach two letters."""
+        latin = not text.HAN.search(self.raw)
+        return f"% {escaped(self.raw.lower())}%" if latin and len(self.raw) > 1 else ""
+
+    @property
+    def inside(self) -> str:
+        """Anywhere in the record; needs two Chinese characters or three others."""
+        enough = 2 if text.HAN.search(self.raw) else 3
+        return text.needle(self.raw) if len(self.raw) >= enough else ""
+
+    @property
+    def digits(self) -> str:
+        """All digits of a number-like term of at least three."""
+        plain = text.digits(self.raw)
+        return plain if len(plain) >= 3 and len(plain) >= len(self.raw.replace("-", "").replace(" ", "")) else ""
+
+
+def term(raw: str) -> Term:
+    """A typed term without surrounding and double spaces."""
+    return Term(" ".join(raw.split()))
+
+
+def escaped(raw: str) -> str:
+    """Text as a LIKE pattern that means just itself."""
+    return raw.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@dataclass
+class Lookup:
+    """The bounded look-ups of one search, best first, as one SQL expression over (id, place)."""
+
+    table: str
+    where: str  # who may see what; on alias c
+    order: str
+    limit: int
+    params: dict[str, Any]
+    parts: list[str] = field(default_factory=list)
+
+    def add(self, place: int, condition: str, *, bound: int | None = None, order: str = "", **params: Any) -> None:
+        """Rows of the table that meet `condition`, at most `bound` of them."""
+        self.params.update(params)
+        ordered = f"order by {order}" if order else ""
+        self.parts.append(
+            f"(select c.id, {place} as place from {self.table} c"
+            f" where {condition} and {self.where} {ordered} limit {int(bound or self.limit)})"
+        )
+
+    def add_text(self, typed: Term) -> None:
+        """The look-ups every record has: code, name, sound, words, anywhere."""
+        self.add(0, "upper(c.code) = %(exact)s", exact=typed.raw.upper())
+        self.add(1, "upper(c.code) like %(code)s", order="upper(c.code)", code=typed.code)
+        if typed.name:
+            self.add(2, "c.pinyin like %(sound)s and c.name like %(name)s", order=self.order, sound=typed.sound, name=typed.name)
+        else:
+            self.add(2, "c.pinyin like %(sound)s", order=self.order, sound=typed.sound)
+        if typed.word:
+            self.add(3, "c.search like %(word)s", bound=BOUND, word=typed.word)
+        if typed.inside:
+            self.add(4, "c.search like %(inside)s", bound=BOUND, inside=typed.inside)
+
+    def hits(self) -> str:
+        """The union, one row per record with its best place."""
+        union = " union all ".join(self.parts)
+        return f"(select id, min(place) as place from ({union}) found group by id)"

@@ -1,0 +1,1 @@
+"""Verbs on units, items, price lists and rules."""
