@@ -114,6 +114,7 @@ def install(developing):
     with contextlib.suppress(FileNotFoundError):
         os.remove(stamp)
     lock = "requirements-dev.lock" if developing else "requirements.lock"
+    os.environ.update(network_settings())
     run([uv, "venv", "-q", "--allow-existing", "--python", sys.executable, VENV])
     run([uv, "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, os.path.join(HERE, lock)])
     run([uv, "pip", "install", "-q", "--python", PYTHON, "--no-deps", "--no-build-isolation", "-e", HERE])
@@ -136,6 +137,20 @@ def find_uv():
     run([sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input",
          "--root-user-action=ignore", "--upgrade", "--target", TOOLS, "--require-hashes", "-r", lock])  # fmt: skip
     return own
+
+
+def network_settings():
+    """uv fetches from where pip fetches, and trusts whom the machine trusts; the lock's hashes guard both."""
+    found = {}
+    if os.path.exists("/etc/ssl/certs/ca-certificates.crt"):
+        found["UV_SYSTEM_CERTS"] = "1"
+    if not any(name.startswith(("UV_INDEX", "UV_DEFAULT_INDEX")) for name in os.environ):
+        ask = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+        answer = subprocess.run(ask, capture_output=True, text=True, check=False).stdout.strip()
+        mirror = os.environ.get("PIP_INDEX_URL") or answer
+        if mirror:
+            found["UV_DEFAULT_INDEX"] = mirror
+    return found
 
 
 def uv_version(program):
