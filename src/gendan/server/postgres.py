@@ -23,6 +23,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -91,7 +92,7 @@ class Embedded:
     @property
     def url(self) -> str:
         """The same place as a `DATABASE_URL`."""
-        return f"postgresql://{ROLE}@/{DATABASE}?host={self.socket_dir}"
+        return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(self.socket_dir))}"
 
     def connect(self, database: str = DATABASE) -> psycopg.Connection:
         return psycopg.connect(
