@@ -1,0 +1,40 @@
+"""The page kit: what every page of the product is made of. No business word in it.
+
+Owns the look of lists, documents and forms, the formats of values, saved views and drafts. Asks the request for
+its actor. See `docs/areas/page-kit.md`.
+"""
+
+from .answers import done, dumps, is_part, json, page, reason, version, wants_json
+from .asks import Ask, Cursor, Order
+from .capitals import capitals
+from .clocks import Clock, clock
+from .columns import Card, Column, Table
+from .filters import Choice, Dates, Filter, Flag, Text
+from .formats import amount, day, days, hm, long_day, money, pct, qty, span, stamp, trimmed, wan
+from .forms import DateField, Form, MoneyField, QuantityField, attempt
+from .listing import Bulk, Listing, View
+from .marks import DASH, chip, delta, icon, link, person, seg, sla, stages, two, unit
+from .parts import (
+    Action,
+    Doc,
+    Empty,
+    Fact,
+    FlowEvent,
+    Flows,
+    Gate,
+    GateRow,
+    Progress,
+    Step,
+    flow_days,
+)
+from .typed import parse_amount, parse_date, parse_quantity
+
+__all__ = [
+    "DASH", "Action", "Ask", "Bulk", "Card", "Choice", "Clock", "Column", "Cursor", "DateField", "Dates", "Doc",
+    "Empty", "Fact", "Filter", "Flag", "FlowEvent", "Flows", "Form", "Gate", "GateRow", "Listing", "MoneyField",
+    "Order", "Progress", "QuantityField", "Step", "Table", "Text", "View",
+    "amount", "attempt", "capitals", "chip", "clock", "day", "days", "delta", "done", "dumps", "flow_days", "hm",
+    "icon", "is_part", "json", "link", "long_day", "money", "page", "parse_amount", "parse_date", "parse_quantity",
+    "pct", "person", "qty", "reason", "seg", "sla", "span", "stages", "stamp", "trimmed", "two", "unit", "version",
+    "wan", "wants_json",
+]  # fmt: skip

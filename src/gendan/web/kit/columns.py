@@ -1,0 +1,164 @@
+"""Columns and rows: each value is formatted once, the row is one joined string."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from .marks import DASH
+
+Row = Mapping[str, Any]
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `fmt(value)` formats the value of that name, `cell(row)` makes the cell of the whole row.
+
+    `sort` names the order column (`-due_at?`: descending first, may be null). `total` columns are added up for selected
+    rows. `fixed` ones cannot be hidden, `shown=False` ones are offered in the chooser only. `export(row)` gives
+    the plain value of a sheet when it is not `row[name]`.
+    """
+
+    name: str
+    label: Words
+    fmt: Callable[[Any], Any] | None = None
+    cell: Callable[[Row], Any] | None = None
+    export: Callable[[Row], Any] | None = None
+    css: str = ""
+    num: bool = False
+    width: int | None = None
+    sort: str = ""
+    total: bool = False
+    shown: bool = True
+    fixed: bool = False
+
+    @property
+    def classes(self) -> str:
+        """The classes of its cells."""
+        return f"{'num ' if self.num else ''}{self.css}".strip()
+
+    def html(self, row: Row) -> str:
+        """The cell's content, safe."""
+        if self.cell is not None:
+            value = self.cell(row)
+        else:
+            value = row.get(self.name)
+            if value is not None and self.fmt is not None:
+                value = self.fmt(value)
+        return DASH if value is None or value == "" else conditional_escape(value)
+
+    def value(self, row: Row) -> Any:
+        """The plain value, for sheets."""
+        return self.export(row) if self.export is not None else row.get(self.name)
+
+
+@dataclass(frozen=True)
+class Card:
+    """Which columns make the card of a row on the phone, in the fixed order of all lists."""
+
+    title: str
+    clock: str = ""
+    name: str = ""
+    amount: str = ""
+    text: str = ""
+    foot: Sequence[str] = ()
+    labelled: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Body:
+    """The rows of one page as HTML: table rows and phone cards."""
+
+    rows: SafeString
+    cards: SafeString
+
+
+Link = Callable[[Row], str] | None
+
+
+def render(
+    rows: Iterable[Row],
+    columns: Sequence[Column],
+    *,
+    id_name: str = "id",
+    link: Link = None,
+    select: bool = False,
+    card: Card | None = None,
+    extra: Mapping[str, Column] | None = None,
+) -> Body:
+    """All rows of a page; `extra` columns are formatted for the card only."""
+    heads = [(c, f' class="{c.classes}"' if c.classes else "") for c in columns]
+    hidden = [c for n, c in (extra or {}).items() if all(n != s.name for s in columns)] if card else []
+    lines, cards = [], []
+    choose = escape(_("Select"))
+    for row in rows:
+        cells = {c.name: c.html(row) for c in columns}
+        url = escape(link(row)) if link is not None else ""
+        lines.append(_line(row, heads, cells, url, row.get(id_name) if select else None, choose))
+        if card is not None:
+            cells.update((c.name, c.html(row)) for c in hidden)
+            cards.append(_card(card, cells, url, extra or {}))
+    return Body(mark_safe("".join(lines)), mark_safe("".join(cards)))
+
+
+def _line(
+    row: Row, heads: Sequence[tuple[Column, str]], cells: Mapping[str, str], url: str, key: Any, choose: str
+) -> str:
+    parts = ["<tr data-row>"]
+    if key is not None:
+        sums = "".join(f' data-sum-{c.name}="{row.get(c.name) or 0}"' for c, _css in heads if c.total)
+        parts.append(
+            f'<td class="ck"><input class="form-check-input" type="checkbox" name="id" form="bulk" '
+            f'value="{escape(key)}"{sums} aria-label="{choose}"></td>'
+        )
+    for n, (column, css) in enumerate(heads):
+        cell = cells[column.name]
+        if n == 0 and url:
+            cell = f'<a class="plain" href="{url}">{cell}</a>'
+        parts.append(f"<td{css}>{cell}</td>")
+    parts.append("</tr>")
+    return "".join(parts)
+
+
+def _card(card: Card, cells: Mapping[str, str], url: str, columns: Mapping[str, Column]) -> str:
+    tag = f'a href="{url}"' if url else "div"
+    out = [
+        f'<{tag} class="card-l" data-row><div class="row-x"><b class="mono">{cells[card.title]}</b>',
+        f'<span class="sp"></span>{cells[card.clock] if card.clock else ""}</div>',
+    ]
+    if card.name or card.amount:
+        amount = f'<b class="num">{cells[card.amount]}</b>' if card.amount else ""
+        out.append(f'<div class="row-x"><span class="cut sp lg">{cells.get(card.name, "")}</span>{amount}</div>')
+    if card.text:
+        out.append(f'<div class="row-x t2 xs"><span class="cut sp">{cells[card.text]}</span></div>')
+    if card.foot:
+        foot = "".join(f"<span>{cells[name]}</span>" for name in card.foot if name not in card.labelled)
+        named = "".join(
+            f'<span class="nw"><span class="t3">{escape(columns[name].label)}</span> {cells[name]}</span>'
+            for name in card.foot
+            if name in card.labelled
+        )
+        out.append(f'<div class="row-x xs wrap t2">{foot}<span class="sp"></span>{named}</div>')
+    out.append(f"</{tag.split(' ')[0]}>")
+    return "".join(out)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table inside a page: the same columns, all rows, no paging."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    link: Link = None
+    empty: Words = ""
+    card: Card | None = None
+
+    def body(self) -> Body:
+        """The rows, and cards when a card is declared."""
+        named = {c.name: c for c in self.columns}
+        return render(self.rows, [c for c in self.columns if c.shown], link=self.link, card=self.card, extra=named)

@@ -1,0 +1,145 @@
+"""What the frame knows of a request: person, language, look, navigation. Worked out when a template asks."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from gendan.core.actor import Actor
+from gendan.web.kit.answers import dumps
+
+from . import nav, texts
+
+THEMES = ("auto", "light", "dark")
+
+
+class Shell:
+    """The frame of one page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        """Who looks."""
+        return getattr(self.request, "actor", None)
+
+    @cached_property
+    def preferences(self) -> dict[str, Any]:
+        """What the person set for themselves."""
+        user = getattr(self.request, "user", None)
+        return getattr(user, "preferences", None) or {}
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in."""
+        return self.actor is not None and self.actor.user_id is not None
+
+    @property
+    def person_id(self) -> int | str:
+        """Whose browser storage to use."""
+        return (self.actor.user_id if self.actor else None) or ""
+
+    @property
+    def product(self) -> Any:
+        """The product's name."""
+        return settings.SYSTEM_NAME
+
+    @cached_property
+    def company(self) -> str:
+        """The firm at the top of the side bar."""
+        user = getattr(self.request, "user", None)
+        return getattr(user, "company_label", "") or str(settings.SYSTEM_NAME)
+
+    @property
+    def role(self) -> str:
+        """What the person is, in grey behind the name."""
+        return getattr(getattr(self.request, "user", None), "role_label", "")
+
+    @property
+    def lang(self) -> str:
+        """`zh` or `en`."""
+        return "en" if (get_language() or "").startswith("en") else "zh"
+
+    @property
+    def html_lang(self) -> str:
+        """The language tag, so that glyphs have the right shape."""
+        return "en" if self.lang == "en" else "zh-CN"
+
+    @property
+    def theme(self) -> str:
+        """`auto`, `light` or `dark`, as set in the cookie."""
+        chosen = self.request.COOKIES.get("theme", "auto")
+        return chosen if chosen in THEMES else "auto"
+
+    @property
+    def theme_now(self) -> str:
+        """What the page begins with; a script follows the system for `auto`."""
+        return "dark" if self.theme == "dark" else "light"
+
+    @property
+    def density(self) -> str:
+        """`dense` for low rows."""
+        return "dense" if self.request.COOKIES.get("density") == "dense" else ""
+
+    @property
+    def folded(self) -> bool:
+        """Whether the person folded the side bar."""
+        return self.request.COOKIES.get("side") == "mini"
+
+    @property
+    def keys_on(self) -> bool:
+        """Whether single keys do things."""
+        return bool(self.preferences.get("keys", True))
+
+    @cached_property
+    def nav(self) -> list[Any]:
+        """Groups of the side bar."""
+        if not self.signed_in or self.actor is None:
+            return []
+        return nav.side(self.actor, self.request.path, getattr(self.request, "nav", ""))
+
+    @cached_property
+    def main_nav(self) -> list[Any]:
+        """The groups above the foot."""
+        return [group for group in self.nav if group[1][0].item.group != "settings"]
+
+    @cached_property
+    def foot_nav(self) -> list[Any]:
+        """The settings items at the foot."""
+        return [shown for _label, group in self.nav for shown in group if shown.item.group == "settings"]
+
+    @cached_property
+    def tabs(self) -> list[Any]:
+        """The phone's bottom tabs."""
+        return nav.tabs(self.nav)
+
+    @property
+    def toasts(self) -> list[dict[str, Any]]:
+        """Messages to show once: text, whether bad, where to undo."""
+        out = []
+        for message in get_messages(self.request):
+            undo = next((t[5:] for t in message.tags.split() if t.startswith("undo:")), "")
+            out.append({"text": message.message, "bad": "error" in message.tags, "undo": undo})
+        return out
+
+    @property
+    def script_data(self) -> SafeString:
+        """Texts and pages for the scripts, as JSON."""
+        pages = [
+            {"title": str(s.item.label), "url": s.url, "icon": s.item.icon, "key": s.item.key}
+            for _label, group in self.nav
+            for s in group
+        ]
+        data = {"texts": texts.for_scripts(), "pages": pages, "lang": self.lang}
+        safe = dumps(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+        return mark_safe(f'<script type="application/json" id="gendan-data">{safe}</script>')
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The frame as `shell` in every template."""
+    return {"shell": Shell(request)}

@@ -1,0 +1,112 @@
+"""Per request: the language, the actor, and the one place that translates refusals for people."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from gendan.core.actor import Actor
+from gendan.core.errors import DomainError
+from gendan.web.kit.answers import is_part, wants_json
+from gendan.web.kit.answers import json as json_answer
+
+from . import refusals
+
+log = logging.getLogger("gendan.web")
+Handler = Callable[[HttpRequest], HttpResponseBase]
+NOBODY = Actor(user_id=None, name="", origin="web")
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """The person's setting, else the cookie, else what the browser prefers, else Chinese."""
+    known = {code for code, _name in settings.LANGUAGES}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        kept = request.session.get("lang")
+        if kept in known:
+            return kept
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if cookie in known:
+        return cookie
+    for part in request.headers.get("Accept-Language", "").lower().split(","):
+        code = part.partition(";")[0].strip()
+        if code.startswith("zh"):
+            return "zh-hans"
+        if code.startswith("en"):
+            return "en"
+    return settings.LANGUAGE_CODE
+
+
+class LanguageMiddleware:
+    """Speaks the reader's language for the length of a request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = chosen_language(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in person with their rights; nobody otherwise."""
+    from gendan.org import queries  # noqa: PLC0415 - middleware is imported before the apps are ready
+
+    return queries.actor_of(request.user, origin="web") if request.user.is_authenticated else NOBODY
+
+
+class ActorMiddleware:
+    """Gives every request its actor, and lets nobody in who is not signed in unless the view says so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Sign-in first; scripts get 401 and open a dialog instead of a page they cannot show."""
+        if not getattr(view, "login_required", True) or request.path.startswith("/api/"):
+            return None
+        if request.user.is_authenticated:
+            return None
+        if wants_json(request):
+            return json_answer({"code": "signed_out", "status": 401}, status=401)
+        if is_part(request):
+            return HttpResponse(status=401)
+        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+
+class RefusalMiddleware:
+    """Answers a DomainError as a page, a panel or a problem document; names other faults by a short code."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Translate once."""
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(exception, DomainError):
+            return refusals.answer(request, exception)
+        request.fault = secrets.token_hex(2).upper()  # type: ignore[attr-defined]
+        log.error("fault %s at %s", request.fault, request.path)  # type: ignore[attr-defined]
+        return None
