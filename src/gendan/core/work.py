@@ -121,7 +121,7 @@ def publish(
     )  # fmt: skip
 
 
-def record(name: str, *, about: Ref, company_id: int | None = None, **facts: Any) -> None:
+def record(name: str, /, *, about: Ref, company_id: int | None = None, **facts: Any) -> None:
     """Put a fact nobody subscribes to on a document's time line: printed, exported, looked up."""
     unit = current()
     unit.events.append(

@@ -140,6 +140,8 @@ class Calendar(Named):
     that ends before it starts runs over midnight.
     """
 
+    KIND = "org.calendar"
+
     company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="calendars")
     week = models.JSONField(default=dict)
 
@@ -194,3 +196,4 @@ class Document(Versioned):
 
 refs.register(Company)
 refs.register(User)
+refs.register(Calendar)

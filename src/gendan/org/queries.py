@@ -1,0 +1,127 @@
+"""What others ask of `org`: calendars, people with a role, reasons, users by name."""
+
+import time
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from gendan.core import clock, sql
+from gendan.core.actor import Actor
+from gendan.core.errors import NotFound
+
+from . import calendars
+from .calendars import WorkCalendar
+from .catalogue.roles import holders
+from .models import Calendar, CalendarDay, Company, Department, Reason, Role, User
+
+# Another process may change a calendar; what this one remembers is asked again after so many seconds.
+CALENDAR_SECONDS = 30
+_calendars: dict[tuple[str, int], tuple[float, WorkCalendar]] = {}
+_of_company: dict[tuple[str, int], tuple[float, int]] = {}
+
+
+def calendar_for(company_id: int) -> WorkCalendar:
+    """The calendar a company works by: its own, else the standard one. Remembered per process."""
+    return calendar(calendar_id_for(company_id))
+
+
+def calendar_id_for(company_id: int) -> int:
+    """Which calendar a company works by."""
+    key = (str(connection.settings_dict["NAME"]), company_id)
+    known = _of_company.get(key)
+    if known and time.monotonic() - known[0] < CALENDAR_SECONDS:
+        return known[1]
+    row = sql.one(
+        "select coalesce((select calendar_id from org_company where id = %s),"
+        " (select id from org_calendar where company_id is null and code = 'standard'))",
+        [company_id],
+    )
+    if not row or row[0] is None:
+        raise NotFound()
+    _of_company[key] = (time.monotonic(), row[0])
+    return int(row[0])
+
+
+def calendar(calendar_id: int) -> WorkCalendar:
+    """A calendar ready for arithmetic."""
+    key = (str(connection.settings_dict["NAME"]), calendar_id)
+    known = _calendars.get(key)
+    if known and time.monotonic() - known[0] < CALENDAR_SECONDS:
+        return known[1]
+    stored = Calendar.objects.get(pk=calendar_id)
+    days: dict[date, Any] = dict(CalendarDay.objects.filter(calendar=stored).values_list("on", "intervals"))
+    made = calendars.make(stored.week, days, clock.zone())
+    _calendars[key] = (time.monotonic(), made)
+    return made
+
+
+def forget_calendars() -> None:
+    """Drop what this process remembers of working time."""
+    _calendars.clear()
+    _of_company.clear()
+
+
+def users_with_role(company_id: int, role_code: str) -> list[User]:
+    """Active people who act in a role in a company, generic roles and heads of departments included, by name."""
+    if role_code == "department_head":
+        found = User.objects.filter(pk__in=Department.objects.filter(company_id=company_id, active=True).values("head"))
+    else:
+        found = User.objects.filter(assignments__company_id=company_id, assignments__role__code__in=holders(role_code))
+    return list(found.filter(is_active=True).distinct().order_by("pinyin", "pk"))
+
+
+def find_users(term: str, *, actor: Actor, company_id: int | None = None, limit: int = 10) -> list[User]:
+    """Active colleagues by part of the name, pinyin, initials or log-in name; within the actor's companies."""
+    term = term.strip()
+    low = term.lower().replace(" ", "")
+    found = visible_users(actor).filter(is_active=True).filter(
+        Q(name__icontains=term) | Q(pinyin__startswith=low) | Q(initials__startswith=low) | Q(username__istartswith=term)
+    )  # fmt: skip
+    if company_id is not None:
+        found = found.filter(assignments__company_id=company_id)
+    return list(found.distinct().order_by("pinyin", "pk")[:limit])
+
+
+def visible_users(actor: Actor) -> "QuerySet[User]":
+    """Users who have a role in one of the actor's companies."""
+    if actor.is_system:
+        return User.objects.all()
+    return User.objects.filter(assignments__company_id__in=actor.company_ids).distinct()
+
+
+def get_user(username: str, *, actor: Actor) -> User:
+    """The user of a log-in name, if the actor may see them."""
+    found = visible_users(actor).filter(username__iexact=username).select_related("department").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def reasons(list_name: str) -> list[Reason]:
+    """The reasons a list offers, in its order."""
+    return list(Reason.objects.filter(list=list_name, active=True).order_by("sort", "code"))
+
+
+def reason_lists() -> list[str]:
+    """The names of all lists."""
+    return list(Reason.objects.order_by("list").values_list("list", flat=True).distinct())
+
+
+def companies(actor: Actor) -> list[Company]:
+    """Companies the actor may see, active ones first."""
+    found = Company.objects.all() if actor.is_system else Company.objects.filter(pk__in=actor.company_ids)
+    return list(found.order_by("-active", "pk"))
+
+
+def departments(company_id: int, *, actor: Actor) -> list[Department]:
+    """The departments of a company the actor may see."""
+    if not actor.sees_company(company_id):
+        raise NotFound()
+    return list(Department.objects.filter(company_id=company_id).select_related("head", "parent").order_by("-active", "pk"))
+
+
+def roles() -> list[Role]:
+    """All roles, in order of creation."""
+    return list(Role.objects.order_by("-active", "pk"))

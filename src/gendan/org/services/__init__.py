@@ -1,0 +1,1 @@
+"""Verbs of `org`: companies, departments, users, roles, calendars, reasons, parameters."""

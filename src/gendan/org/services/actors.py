@@ -1,0 +1,84 @@
+"""From a signed-in user to an actor: one query, made anew for every request."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from gendan.core import sql
+from gendan.core.actor import Actor, Scope
+from gendan.core.errors import NotAllowed
+
+from ..catalogue.roles import counts_as
+from ..models import User
+
+ALL_COMPANIES = "org.company.all"
+_WIDTH = {"own": 0, "department": 1, "company": 2}
+
+_HELD = """
+with recursive held as (
+  select a.company_id, a.scope, r.code, r.permissions
+  from org_assignment a
+  join org_role r on r.id = a.role_id and r.active
+  join org_company c on c.id = a.company_id and c.active
+  where a.user_id = %(user)s
+), below as (
+  select d.id, d.company_id, d.head_id = %(user)s as headed from org_department d
+  where d.id = (select department_id from org_user where id = %(user)s) or d.head_id = %(user)s
+  union
+  select d.id, d.company_id, false from org_department d join below b on d.parent_id = b.id
+)
+select u.is_active, u.name, u.language, u.preferences,
+  (select json_agg(json_build_array(company_id, scope, code, permissions) order by company_id) from held),
+  (select json_agg(json_build_array(company_id, id, headed)) from below),
+  (select array_agg(id order by id) from org_company where active)
+from org_user u where u.id = %(user)s
+"""
+
+
+def actor_for(user: User, *, origin: str = "web", company_id: int | None = None) -> Actor:
+    """What this user may do and see right now. One query.
+
+    Permissions are the union of the user's roles; in each company the widest scope counts. `company_id` is the
+    company being worked in; one the user does not belong to is ignored. Refuses a deactivated user with NotAllowed.
+    """
+    row = sql.one(_HELD, {"user": user.pk})
+    if row is None or not row[0]:
+        raise NotAllowed("org.user.sign_in", "This account is closed.")
+    _, name, language, preferences, held, below, companies = row
+    roles = _load(held)
+    permissions = frozenset(p for _, _, _, granted in roles for p in granted)
+    scopes = _scopes(roles, _load(below))
+    codes = {code for _, _, code, _ in roles}
+    if any(headed for _, _, headed in _load(below)):
+        codes.add("department_head")
+    if roles and Actor(user.pk, name, permissions).may(ALL_COMPANIES):
+        scopes |= {id: Scope("company") for id in companies or ()}
+    return Actor(
+        user_id=user.pk, name=name, permissions=permissions, scopes=scopes, roles=counts_as(codes), language=language,
+        origin=origin, company_id=_company(scopes, company_id, _load(preferences) or {}),
+    )  # fmt: skip
+
+
+def _load(value: Any) -> Any:
+    """JSON as the driver gave it: decoded or text."""
+    return json.loads(value) if isinstance(value, str) else value or []
+
+
+def _scopes(roles: list[Any], below: list[Any]) -> dict[int, Scope]:
+    """The widest scope per company; a department scope reaches the departments below one's own."""
+    widest: dict[int, str] = {}
+    for company_id, level, _, _ in roles:
+        if company_id not in widest or _WIDTH[level] > _WIDTH[widest[company_id]]:
+            widest[company_id] = level
+    return {
+        company_id: Scope(level, frozenset(d for c, d, _ in below if c == company_id) if level != "company" else frozenset())
+        for company_id, level in widest.items()
+    }
+
+
+def _company(scopes: Mapping[int, Scope], wanted: int | None, preferences: dict[str, Any]) -> int | None:
+    """The company being worked in: the wanted one, the preferred one, else the first."""
+    for candidate in (wanted, preferences.get("company_id")):
+        if candidate in scopes:
+            return candidate
+    return min(scopes, default=None)

@@ -1,0 +1,61 @@
+"""The test database: filled with what ships with the product, and emptied after tests that commit."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Every area's seeds are there before the first test, as in a new installation."""
+    from gendan.core import seeds
+
+    with django_db_blocker.unblock():
+        seeds.run()
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_the_process_remembers() -> Iterator[None]:
+    """Caches over rows must not carry one test's rows, rolled back since, into the next."""
+    yield
+    from django.apps import apps
+
+    if apps.ready:
+        forget_everything()
+
+
+@pytest.fixture
+def committing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For tests of two at once: work is committed and seen by other threads; afterwards only the seeds remain.
+
+    Django's own transactional tests empty tables with TRUNCATE, which ledgers refuse; this switches the triggers off
+    for the cleaning session.
+    """
+    from gendan.core import seeds
+
+    with django_db_blocker.unblock():
+        yield
+        empty_all_tables()
+        forget_everything()
+        seeds.run()
+
+
+def empty_all_tables() -> None:
+    """Remove every row of ours, ledgers included."""
+    from django.apps import apps
+    from django.db import connection, transaction
+
+    tables = {m._meta.db_table for m in apps.get_models(include_auto_created=True) if m.__module__.startswith("gendan.")}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        cursor.execute("".join(f'delete from "{table}";' for table in sorted(tables)))
+
+
+def forget_everything() -> None:
+    """Drop what this process remembers of rows."""
+    from gendan.core import numbering
+    from gendan.org import queries
+
+    numbering.forget()
+    queries.forget_calendars()
