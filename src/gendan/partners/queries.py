@@ -9,7 +9,7 @@ from gendan.core import sql
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
 
-from .models import CreditAccount, Customer
+from .models import CreditAccount, Customer, Supplier
 from .standing import CreditState
 
 
@@ -34,6 +34,13 @@ def get_customer(customer_id: int, *, actor: Actor) -> Customer:
     if found is None:
         raise NotFound()
     return found
+
+
+def visible_suppliers(actor: Actor) -> QuerySet[Supplier]:
+    """The suppliers of an actor's companies."""
+    if actor.is_system:
+        return Supplier.objects.all()
+    return Supplier.objects.filter(company_id__in=actor.company_ids)
 
 
 def credit_state(customer_id: int) -> CreditState:
