@@ -19,6 +19,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import ModuleType
 
 from gendan.cli.needs import DATABASE, DJANGO, NOTHING, SERVER
@@ -33,8 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever a command writes is a firm's business
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gendan.config.settings")
     args = _parser(_asked_for(words)).parse_args(words)
-    if args.home:
-        os.environ["GENDAN_HOME"] = os.path.abspath(args.home)
+    home = args.home or os.environ.get("GENDAN_HOME") or ".gendan"
+    os.environ["GENDAN_HOME"] = str(Path(home).resolve())  # children may work elsewhere
     try:
         with _ground(getattr(args.command, "NEEDS", DATABASE)):
             return int(args.command.run(args) or 0)

@@ -212,7 +212,8 @@ def _load(dump: Path) -> None:
         stdin=subprocess.PIPE,
         env=database.tool_environment(),
     )
-    assert script.stdout and psql.stdin
+    assert script.stdout
+    assert psql.stdin
     with psql.stdin as sink:
         try:
             for number, line in enumerate(script.stdout):

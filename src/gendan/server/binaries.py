@@ -63,7 +63,7 @@ def _copy(package: Path) -> Path:
 def _open_up(top: Path) -> None:
     """Readable for all, whatever the umask was when the originals were unpacked."""
     for root, _folders, files in os.walk(top):
-        os.chmod(root, 0o755)
+        Path(root).chmod(0o755)
         for name in files:
             path = Path(root, name)
             if not path.is_symlink():

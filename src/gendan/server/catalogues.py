@@ -1,21 +1,90 @@
-"""Translations: compiled from the `.po` files at set-up, without GNU gettext on the machine."""
+"""Translations: which texts our sources ask for, and which of them the catalogues lack.
 
+No GNU gettext is needed on the machine: Python sources are read as syntax trees, templates through
+Django's own conversion, scripts by the calls they make.
+"""
+
+import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 
+from gendan.server import translations
 from gendan.server.assets import PACKAGE
 
+Message = tuple[str, str]  # context (empty for none) and text
 
-def all_catalogues(package: Path = PACKAGE) -> Iterator[Path]:
-    """Every `.po` file of ours."""
-    return iter(sorted(package.rglob("locale/*/LC_MESSAGES/*.po")))
+CALLS = {
+    "_": (0, None), "gettext": (0, None), "gettext_lazy": (0, None), "gettext_noop": (0, None),
+    "ngettext": (0, None), "ngettext_lazy": (0, None), "pgettext": (1, 0), "pgettext_lazy": (1, 0),
+    "npgettext": (1, 0), "npgettext_lazy": (1, 0),
+}  # fmt: skip
+_CALL = re.compile(r"(?<![\w.])(gettext|ngettext|pgettext|npgettext|_)\s*\(\s*")
+_LITERAL = re.compile(r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?\s*""", re.S)
 
 
-def compile_all(package: Path = PACKAGE) -> None:
-    """Write each `.mo` beside its `.po`, in one step: a server may be reading the old one."""
-    for path in all_catalogues(package):
-        new = path.with_suffix(".mo.new")
-        polib.pofile(str(path), wrapwidth=0).save_as_mofile(str(new))
-        new.replace(path.with_suffix(".mo"))
+def untranslated(language: str, package: Path = PACKAGE) -> dict[Message, str]:
+    """Texts without a translation, with a place where each is used."""
+    known = {
+        (entry.msgctxt or "", entry.msgid)
+        for path in translations.catalogues(package)
+        if path.parent.parent.name == language
+        for entry in polib.pofile(str(path), wrapwidth=0)
+        if entry.translated()
+    }
+    return {message: place for message, place in wanted(package).items() if message not in known}
+
+
+def wanted(package: Path = PACKAGE) -> dict[Message, str]:
+    """Every text our sources want translated, with the first place that does."""
+    found: dict[Message, str] = {}
+    for path in sorted(package.rglob("*")):
+        if "vendor" in path.parts or "migrations" in path.parts or not path.is_file():
+            continue
+        for message in messages_in(path):
+            found.setdefault(message, str(path.relative_to(package)))
+    return found
+
+
+def messages_in(path: Path) -> Iterator[Message]:
+    """The texts one source file wants translated."""
+    if path.suffix == ".py":
+        yield from _in_python(ast.parse(path.read_text(encoding="utf-8")))
+    elif path.suffix in (".html", ".txt"):
+        from django.utils.translation.template import templatize
+
+        yield from _in_calls(templatize(path.read_text(encoding="utf-8"), origin=str(path)))
+    elif path.suffix == ".js":
+        yield from _in_calls(path.read_text(encoding="utf-8"))
+
+
+def _in_python(tree: ast.Module) -> Iterator[Message]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            text, context = CALLS.get(name, (None, None))
+            if text is not None and len(node.args) > text:
+                yield from _literal(node.args[text], node.args[context] if context is not None else None)
+
+
+def _literal(text: ast.expr, context: ast.expr | None) -> Iterator[Message]:
+    if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+        yield (str(context.value) if isinstance(context, ast.Constant) else "", text.value)
+
+
+def _in_calls(source: str) -> Iterator[Message]:
+    for call in _CALL.finditer(source):
+        text, context = CALLS[call[1]]
+        literals = _literals(source, call.end(), text + 1)
+        if len(literals) > text and literals[text]:
+            yield (literals[context] if context is not None else "", literals[text])
+
+
+def _literals(source: str, start: int, count: int) -> list[str]:
+    found: list[str] = []
+    while len(found) < count and (match := _LITERAL.match(source, start)):
+        found.append(str(ast.literal_eval(match[1])))
+        start = match.end()
+    return found

@@ -35,9 +35,7 @@ def system_user() -> pwd.struct_passwd:
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(SYSTEM_USER)
         try:
-            subprocess.run(
-                [*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=False, capture_output=True
-            )
+            subprocess.run([*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=False, capture_output=True)
         except FileNotFoundError:
             break
         time.sleep(0.25)  # another start may hold the password file

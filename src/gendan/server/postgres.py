@@ -18,6 +18,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -121,12 +122,26 @@ class Embedded:
             self._users = _lock_file(self.base / "postgres.users")
             atexit.register(self.release)
         fcntl.flock(self._users, fcntl.LOCK_SH)
-        with self._starting():
-            for folder in (self.folder, self.socket_dir):
-                self._private_folder(folder)
+        try:
+            with self._starting():
+                for folder in (self.folder, self.socket_dir):
+                    self._private_folder(folder)
+                self._bring_up()
+        except BaseException:
+            self.release()
+            raise
+
+    def _bring_up(self) -> None:
+        """A server that lets us in; one that was killed this very moment may answer once more."""
+        for attempt in range(3):
             if not self._answers():
                 self._launch()
-            self._create_database()
+            try:
+                return self._create_database()
+            except psycopg.OperationalError as error:
+                if attempt == 2:
+                    raise ServerError(f"The embedded database does not let us in: {error}") from None
+                time.sleep(0.1)
 
     def _runner(self) -> pwd.struct_passwd:
         """The user the server runs as: ourselves, or for root the data's owner or a system user."""
@@ -172,9 +187,17 @@ class Embedded:
             return False
         if not self._wait_ready(pid):
             return False
-        if not (self.socket_dir / ".s.PGSQL.5432").exists():  # swept away, or the folder was moved
+        if not self._listens():  # killed this very moment, or its socket was swept away
             self._shut_down(pid)
             return False
+        return True
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as knock:
+            try:
+                knock.connect(str(self.socket_dir / ".s.PGSQL.5432"))
+            except OSError:
+                return False
         return True
 
     def _pid(self) -> int | None:
@@ -189,7 +212,7 @@ class Embedded:
         """The server works in its data folder; a dead one waiting to be reaped works nowhere."""
         try:
             if Path("/proc/self").exists():
-                return os.path.samefile(f"/proc/{pid}/cwd", self.data)
+                return Path(f"/proc/{pid}/cwd").samefile(self.data)
             os.kill(pid, 0)
         except OSError:
             return False
@@ -316,8 +339,8 @@ class Embedded:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if (pid := self._pid()) is not None:
                     self._shut_down(pid)
-        except BlockingIOError:
-            pass  # others still use it
+        except (BlockingIOError, FileNotFoundError):
+            pass  # others still use it, or somebody removed the whole home
         finally:
             os.close(users)
 

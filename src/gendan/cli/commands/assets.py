@@ -15,10 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from gendan.server import assets, catalogues
+    from gendan.server import assets, translations
 
     built = assets.build(args.node_modules)
     for name in built.unknown:
         print(f"  no icon is called '{name}'")
-    catalogues.compile_all()
+    translations.compile()
     return 0

@@ -1,6 +1,7 @@
 """`gendan demo`: fill an empty installation with a believable company."""
 
 import argparse
+import importlib
 import importlib.util
 import json
 import sys
@@ -21,13 +22,12 @@ def run(args: argparse.Namespace) -> int:
     if importlib.util.find_spec("gendan.demo") is None:
         print("gendan: the demo company is not part of this installation", file=sys.stderr)
         return DEMO_ABSENT
-    from gendan import demo
     from gendan.org.models import Company
 
     if Company.objects.exists():
         print("gendan: this installation has companies already; the demo wants an empty one", file=sys.stderr)
         return 1
-    logins = [list(login) for login in demo.load(_progress)]
+    logins = [list(login) for login in importlib.import_module("gendan.demo").load(_progress)]
     (home() / "demo.json").write_text(json.dumps({"logins": logins}, ensure_ascii=False), encoding="utf-8")
     return 0
 

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import threading
+from typing import cast
 
 NAME = "worker"
 HELP = "Run background jobs and hand events to their subscribers"
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Jobs in the main thread, where their runner wants its signals; events in a thread beside."""
-    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django import DjangoConnector, app
 
     from gendan.core import dispatch
 
@@ -36,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
     thread = threading.Thread(target=dispatch_events, name="dispatch")
     thread.start()
     try:
-        jobs = app.with_connector(app.connector.get_worker_connector())
+        connector = cast(DjangoConnector, app.connector)
+        jobs = app.with_connector(connector.get_worker_connector())
         jobs.run_worker(concurrency=args.concurrency, shutdown_graceful_timeout=10, delete_jobs="successful")
     finally:
         stop.set()
