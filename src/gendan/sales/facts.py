@@ -1,10 +1,8 @@
 """What drafting needs to know, loaded with a fixed number of queries whatever the number of lines."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from gendan.catalog import queries as catalog
 from gendan.catalog.pricing import PriceFacts
@@ -62,50 +60,11 @@ class Head:
     credit_blocked: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    """An item as drafting sees it; `factors` maps unit id to base units."""
-
-    id: int
-    code: str
-    name: str
-    model: str
-    spec: str
-    unit_id: int
-    unit: str
-    decimals: int
-    family_id: int | None
-    supply_mode: str
-    life: str
-    active: bool
-    is_style: bool
-    stocked: bool
-    replaced_by: str | None
-    pack_quantity: Decimal
-    whole_packs: bool
-    tax_rate: Decimal | None
-    cost: Decimal
-    units: dict[str, list[Any]] | None  # unit id → [factor, name, decimals]
-
-    def factor(self, unit_id: int | None) -> Decimal | None:
-        """Base units per `unit_id`; None when the item is not sold in it."""
-        if unit_id in (None, self.unit_id):
-            return Decimal(1)
-        found = (self.units or {}).get(str(unit_id))
-        return Decimal(str(found[0])) if found else None
-
-    def unit_decimals(self, unit_id: int | None) -> int:
-        """How finely `unit_id` may be divided."""
-        found = (self.units or {}).get(str(unit_id))
-        return int(found[2]) if found and unit_id != self.unit_id else self.decimals
-
-
 @dataclass(frozen=True)
 class Facts:
     """All that `drafting.draft` needs; no query behind it."""
 
     head: Head
-    items: dict[int, ItemFacts]
     prices: PriceFacts
     today: date
 
@@ -113,20 +72,16 @@ class Facts:
 def load(spec: NewOrder, actor: Actor) -> Facts:
     """Head, items and prices for an order. Refuses with NotFound what the actor may not see."""
     head = load_head(spec, actor)
-    items = load_items([line.item_id for line in spec.lines])
     prices = catalog.price_facts(
         head.company_id,
-        list(items),
+        [line.item_id for line in spec.lines],
         channel=head.sales_channel,
         customer_class=head.grade,
         price_list_id=head.price_list_id,
         currency=head.customer_currency,
         on=clock.today(),
     )
-    gifts = {rule.gift_id for rule in prices.gifts} - set(items)
-    if gifts:
-        items |= load_items(list(gifts))
-    return Facts(head, items, prices, clock.today())
+    return Facts(head, prices, clock.today())
 
 
 def load_head(spec: NewOrder, actor: Actor) -> Head:
@@ -157,9 +112,3 @@ def sees_customer(actor: Actor, company_id: int, salesperson_id: int | None) -> 
         return True
     scope = actor.scopes[company_id]
     return scope.level != "own" or salesperson_id == actor.user_id
-
-
-def load_items(ids: Sequence[int]) -> dict[int, ItemFacts]:
-    """Items by id in one query; unknown ids are missing from the answer."""
-    rows = sql.rows(sql.named("sales", "items"), [list(set(ids))])
-    return {row[0]: ItemFacts(*row) for row in rows}

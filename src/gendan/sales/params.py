@@ -9,7 +9,6 @@ params.declare("sales.important_order", Decimal(500000), "Important order from t
 params.declare("sales.key_class", "A", "Customer class whose orders are confirmed twice", "S14")
 params.declare("sales.auto_effect", True, "Orders take effect by themselves once every condition holds")
 params.declare("sales.auto_confirm", False, "Reviewed orders are confirmed without asking the customer again")
-params.declare("sales.price_tolerance", Decimal(0), "Percent below the list price that needs no reason", "PRC-04")
 params.declare("sales.usual_factor", Decimal(5), "Warn when a quantity exceeds this many times the usual one", "ORD-05")
 params.declare("sales.stale_days", 2, "Working days without news before an order counts as stale", "ORD-17")
 params.declare("sales.late_warning_days", 3, "Days before the promised date to warn", "S01")

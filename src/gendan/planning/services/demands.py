@@ -40,22 +40,24 @@ def put(
     if not stocked:
         return []
     if not fresh:
-        _lock(stocked)
+        lock_for([w.ref for w in stocked])
     held = reservations.put(
         order,
         [Want(w.ref, w.item_id, w.warehouse_id, w.owner_id, w.quantity) for w in stocked],
         actor=actor,
     )
-    _write(stocked, {h.ref: h.quantity for h in held}, company_id)
+    _write(stocked, {h.ref: h.quantity_reserved for h in held}, company_id)
     return held
 
 
-def _lock(wanted: Sequence[Wanted]) -> None:
+def lock_for(refs: Sequence[Ref]) -> None:
+    """Lock the demands of these lines (all of one kind), before anything below them is locked."""
     note_lock("planning")
-    sql.rows(
-        "select id from planning_demand where ref_kind = %s and ref_id = any(%s) order by id for no key update",
-        [wanted[0].ref.kind, [w.ref.id for w in wanted]],
-    )
+    if refs:
+        sql.rows(
+            "select id from planning_demand where ref_kind = %s and ref_id = any(%s) order by id for no key update",
+            [refs[0].kind, [ref.id for ref in refs]],
+        )
 
 
 def _write(wanted: Sequence[Wanted], held: dict[Ref, Decimal], company_id: int) -> None:

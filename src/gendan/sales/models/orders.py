@@ -1,5 +1,6 @@
 """Orders, lines, versions, owners, contact log."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -72,6 +73,7 @@ class Order(Document):
     freight = models.DecimalField(**MONEY, default=0)
     tax = models.DecimalField(**MONEY, default=0)  # contained in the total
     total = models.DecimalField(**MONEY, default=0)
+    cancelled_amount = models.DecimalField(**MONEY, default=0)  # value of what will not be delivered
     paid = models.DecimalField(**MONEY, default=0)  # confirmed money allocated to it
     payment_mode = models.CharField(max_length=20, default="net")
     terms_days = models.SmallIntegerField(default=0)
@@ -99,7 +101,13 @@ class Order(Document):
     summary = models.CharField(max_length=200, default="", blank=True)  # first goods, for lists
     revision = models.IntegerField(default=1)
     imported = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(default=0)  # who is served first when stock arrives
     search = models.TextField(default="")
+
+    @property
+    def payable(self) -> Decimal:
+        """What the customer owes in the end: the total less what was cancelled."""
+        return self.total - self.cancelled_amount
 
     class Meta:
         constraints: ClassVar = [

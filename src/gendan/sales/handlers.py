@@ -1,0 +1,74 @@
+"""Reactions of sales to what is announced below."""
+
+from gendan.core import params
+from gendan.core.actor import SYSTEM
+from gendan.core.events import Happened, subscribe
+from gendan.core.refs import Ref
+from gendan.workflow.services import gates
+
+from .models import Order, OrderLine
+from .services import orders, progress, shortages
+
+
+@subscribe("inventory.stock.received")
+def serve_waiting(event: Happened) -> None:
+    """Goods became free: orders that wait for them get them."""
+    shortages.serve(event.payload["item_ids"])
+
+
+@subscribe("inventory.reservation.lost", "inventory.reservation.gained")
+def follow_reservation(event: Happened) -> None:
+    """A reservation was moved or expired below: the line and its order follow."""
+    kind, _, id = str(event.payload["ref"]).partition(":")
+    if kind == OrderLine.KIND:
+        line = OrderLine.objects.filter(pk=int(id)).first()
+        if line is not None:
+            shortages.serve_order(line.order_id, actor=SYSTEM)
+
+
+@subscribe("workflow.gate.satisfied")
+def gate_satisfied(event: Happened) -> None:
+    """The last condition of a transition holds: the order goes on by itself where the firm wants that."""
+    ref = _order(event)
+    if ref is None:
+        return
+    order = Order.objects.get(pk=ref.id)
+    progress.refresh([order.pk], actor=SYSTEM)
+    if event.payload["transition"] == "sales.order.take_effect":
+        _go_on(order)
+
+
+@subscribe("sales.review.closed")
+def review_closed(event: Happened) -> None:
+    """A passed review confirms the order where the customer need not be asked again."""
+    order = Order.objects.get(pk=event.about.id)
+    progress.refresh([order.pk], actor=SYSTEM)
+    wanted = params.get("sales.auto_confirm", order.company_id)
+    if wanted and not event.payload["automatic"] and event.payload["result"] == "passed" and order.state == "submitted":
+        orders.confirm(order.pk, actor=SYSTEM)
+        _go_on(Order.objects.get(pk=order.pk))
+
+
+@subscribe("workflow.approval.decided")
+def approval_decided(event: Happened) -> None:
+    """A granted price opens its gate; a refused one sends the order back with the reason."""
+    ref = _order(event)
+    if ref is None or event.payload["subject"] != "price":
+        return
+    if event.payload["decision"] == "approved":
+        gates.satisfy(ref, "approval:price", actor=SYSTEM)
+    else:
+        orders.return_(ref.id, reason=event.payload.get("comment") or "price", actor=SYSTEM)
+
+
+def _go_on(order: Order) -> None:
+    if order.state == Order.State.CONFIRMED and params.get("sales.auto_effect", order.company_id):
+        orders.take_effect(order.pk, actor=SYSTEM)
+
+
+def _order(event: Happened) -> Ref | None:
+    """The order an event of workflow is about."""
+    if event.about.kind == Order.KIND:
+        return event.about
+    kind, _, id = str(event.payload.get("ref", "")).partition(":")
+    return Ref(kind, int(id)) if kind == Order.KIND else None

@@ -1,0 +1,83 @@
+"""What must never be true of orders."""
+
+from gendan.core.invariants import never
+
+never(
+    "sales.order.sum",
+    """
+    select o.id, o.number, o.goods, sum(l.amount) as lines, sum(l.share) as shares, o.freight - o.discount as to_share
+    from sales_order o join sales_orderline l on l.order_id = o.id
+    group by o.id having o.goods <> sum(l.amount) or sum(l.share) <> o.freight - o.discount
+    """,
+)
+never(
+    "sales.order_line.kept",
+    """
+    select l.id, l.order_id, l.line_no, l.reserved, l.picked, coalesce(r.quantity, 0) as kept
+    from sales_orderline l
+    join catalog_item i on i.id = l.item_id
+    left join (select ref_id, sum(quantity) as quantity from inventory_reservation
+               where ref_kind = 'sales.order_line' group by ref_id) r on r.ref_id = l.id
+    where i.stocked and l.reserved + l.picked <> coalesce(r.quantity, 0)
+    """,
+)
+never(
+    "sales.order_line.balance",
+    """
+    select id, order_id, line_no, quantity, reserved, picked, shipped, cancelled from sales_orderline
+    where reserved + picked + shipped + cancelled > quantity or signed > shipped or delivered > shipped
+       or least(reserved, picked, shipped, cancelled, signed, delivered, invoiced) < 0
+    """,
+)
+never(
+    "sales.order.ended_but_keeps",
+    """
+    select o.id, o.number, o.state, l.line_no, l.reserved from sales_order o join sales_orderline l on l.order_id = o.id
+    where o.state in ('draft', 'submitted', 'returned', 'declined', 'cancelled', 'void') and l.reserved + l.picked > 0
+    """,
+)
+never(
+    "sales.order.state_without_event",
+    """
+    select o.id, o.number, o.state from sales_order o
+    where o.state in ('submitted', 'returned', 'confirmed', 'effective', 'declined', 'completed', 'closed', 'cancelled')
+      and not o.imported
+      and not exists (
+        select 1 from core_event e where e.about_kind = 'sales.order' and e.about_id = o.id
+          and e.name = 'sales.order.' || o.state)
+      and o.parent_id is null
+    """,
+)
+never(
+    "sales.order.demand",
+    """
+    select l.id, l.order_id, l.line_no, l.quantity - l.shipped - l.cancelled as needed, d.quantity as demanded
+    from sales_orderline l join sales_order o on o.id = l.order_id join catalog_item i on i.id = l.item_id
+    left join planning_demand d on d.ref_kind = 'sales.order_line' and d.ref_id = l.id
+    where o.state in ('confirmed', 'effective') and i.stocked
+      and l.quantity - l.shipped - l.cancelled <> coalesce(d.quantity, 0)
+    """,
+)
+never(
+    "sales.contract.called",
+    """
+    select c.id, c.contract_id, c.item_id, c.called, coalesce(s.called, 0) as drawn from sales_contractline c
+    left join (
+      select o.contract_id, l.item_id, sum(l.quantity - l.cancelled) as called
+      from sales_order o join sales_orderline l on l.order_id = o.id
+      where o.contract_id is not null and not l.is_gift
+        and o.state in ('submitted', 'confirmed', 'effective', 'completed', 'closed')
+      group by 1, 2
+    ) s on s.contract_id = c.contract_id and s.item_id = c.item_id
+    where c.called <> coalesce(s.called, 0)
+    """,
+)
+never(
+    "sales.order.credit",
+    """
+    select o.id, o.number, o.state, coalesce(sum(e.amount), 0) as committed from sales_order o
+    join partners_creditentry e on e.ref_kind = 'sales.order' and e.ref_id = o.id
+    where o.state not in ('confirmed', 'effective')
+    group by o.id having coalesce(sum(e.amount), 0) <> 0
+    """,
+)

@@ -1,0 +1,108 @@
+"""Reads of sales, always for an actor; what lies outside their company or scope does not exist."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from gendan.core import sql
+from gendan.core.actor import Actor
+from gendan.core.errors import NotFound
+from gendan.core.refs import Ref
+
+from .models import Order, OrderLine, OrderType
+
+
+def visible(actor: Actor) -> Q:
+    """The condition on orders that an actor may see (SEC-01)."""
+    if actor.is_system:
+        return Q()
+    found = Q(pk__in=[])
+    for company_id, scope in actor.scopes.items():
+        part = Q(company_id=company_id)
+        if scope.level == "department":
+            part &= Q(department_id__in=list(scope.department_ids)) | _mine(actor)
+        elif scope.level == "own":
+            part &= _mine(actor)
+        found |= part
+    return found
+
+
+def _mine(actor: Actor) -> Q:
+    mine = Q()
+    for part in ("salesperson", "clerk", "merchandiser", "service"):
+        mine |= Q(**{f"{part}_id": actor.user_id})
+    return mine
+
+
+def orders(actor: Actor) -> "QuerySet[Order]":
+    """Orders the actor may see; void drafts are gone for everybody."""
+    actor.require("sales.order.view")
+    return Order.objects.filter(visible(actor)).exclude(state=Order.State.VOID)
+
+
+def get_order(number: str, *, actor: Actor) -> Order:
+    """An order by number, or a draft by `draft-<id>`. Refuses with NotFound."""
+    head, _sep, id = number.partition("draft-")
+    key = Q(pk=int(id)) if not head and id.isdigit() and len(id) < 19 else Q(number=number)  # noqa: PLR2004 - bigint
+    found = orders(actor).filter(key).select_related("type", "customer").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def lines(order_ids: Sequence[int]) -> "QuerySet[OrderLine]":
+    """Lines of orders with item and unit, in order."""
+    return (
+        OrderLine.objects.filter(order_id__in=order_ids).select_related("item", "unit", "warehouse").order_by("order_id", "line_no")
+    )
+
+
+def order_types(*, all_types: bool = False) -> "QuerySet[OrderType]":
+    """Order types people can choose, or all of them."""
+    types = OrderType.objects.filter(active=True).order_by("sort", "code")
+    return types if all_types else types.filter(available=True)
+
+
+def open_gates(order_ids: Sequence[int]) -> dict[int, set[str]]:
+    """Codes of the open gates of each order; one query."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for order_id, code in sql.rows(
+        "select ref_id, code from workflow_gate where ref_kind = 'sales.order' and ref_id = any(%s)"
+        " and satisfied_at is null and overridden_at is null",
+        [list(order_ids)],
+    ):
+        found[order_id].add(code)
+    return found
+
+
+def review_results(order_ids: Sequence[int]) -> dict[int, str]:
+    """Result of the newest round of review of each order that has one; one query."""
+    return dict(
+        sql.rows(
+            "select distinct on (order_id) order_id, result from sales_review"
+            " where order_id = any(%s) and result <> 'cancelled' order by order_id, round desc",
+            [list(order_ids)],
+        )
+    )
+
+
+def timeline(ref: Ref, limit: int = 200) -> list[dict[str, Any]]:
+    """All events about a document or serving it, newest first; one query over two indexes."""
+    return sql.dicts(
+        """
+        select id, name, at, about_kind, about_id, actor_id, actor_name, cause, payload from core_event
+        where about_kind = %(kind)s and about_id = %(id)s
+        union all
+        select id, name, at, about_kind, about_id, actor_id, actor_name, cause, payload from core_event
+        where serves @> array[%(ref)s]::text[] and serves <> '{}' and not (about_kind = %(kind)s and about_id = %(id)s)
+        order by id desc limit %(limit)s
+        """,
+        {"kind": ref.kind, "id": ref.id, "ref": str(ref), "limit": limit},
+    )
+
+
+def numbers(order_ids: Iterable[int]) -> dict[int, str]:
+    """Order numbers by id, for texts about several orders."""
+    return dict(Order.objects.filter(pk__in=list(order_ids)).values_list("pk", "number"))

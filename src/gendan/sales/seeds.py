@@ -1,0 +1,55 @@
+"""Rows that ship with sales: the 26 order types (TYP-01), number series."""
+
+from gendan.core import numbering
+
+from .models import OrderType
+
+# code, zh, en, route, template, supply mode, review, effect gates, extra
+TYPES: tuple[tuple[str, str, str, str, str, str, str, tuple[str, ...]], ...] = (
+    ("stock_sale", "批发/开单", "Stock sale", "ship", "V03", "stock", "auto", ()),
+    ("regular", "常规订单", "Regular order", "ship", "V01", "stock", "always", ("signature",)),
+    ("general", "一般交易订单", "General order", "ship", "V04", "stock", "auto", ()),
+    ("cash_sale", "现销式订单", "Cash sale", "counter", "V04", "stock", "none", ()),
+    ("call_off", "合约式订单", "Call-off", "ship", "V04", "stock", "auto", ()),
+    ("consignment", "寄库式订单", "Release of stored goods", "release", "V04", "stock", "none", ()),
+    ("non_regular", "非常规订单", "Non-regular order", "", "V01", "make", "always", ("signature",)),
+    ("project", "成套/工程项目", "Project", "", "V01", "make", "always", ("signature", "contract")),
+    ("sample", "样品订单", "Sample order", "", "V18", "make", "always", ()),
+    ("special", "特殊订单", "Special order", "", "V09", "make", "always", ()),
+    ("reorder", "返单", "Reorder", "", "V09", "make", "none", ("approval",)),
+    ("rush", "急单/插单", "Rush order", "", "V02", "make", "always", ("approval",)),
+    ("oem", "OEM 订单", "OEM order", "", "V02", "oem_buy", "always", ("signature",)),
+    ("indirect", "间接交易订单", "Drop shipment", "", "V04", "buy", "auto", ()),
+    ("voucher_exchange", "兑换券订单", "Voucher exchange", "", "V04", "stock", "none", ()),
+    ("virtual", "虚拟商品", "Virtual goods", "", "V05", "service", "none", ()),
+    ("o2o_takeaway", "外卖订单", "Take-away", "", "V06", "make", "none", ()),
+    ("o2o_group_buy", "团购订单", "Group buy", "", "V06", "stock", "none", ()),
+    ("b2c", "线上电商订单", "Online order", "", "V05", "stock", "auto", ()),
+    ("custom", "定制订单", "Custom order", "", "V14", "make", "always", ()),
+    ("config", "客户订单配置", "Configuration order", "", "V08", "make", "always", ("approval",)),
+    ("shell_sample", "空壳样机/客户配件", "Shell sample or parts", "", "V08", "stock", "always", ()),
+    ("garment_po", "服装 PO", "Garment PO", "", "V10", "make", "always", ("contract",)),
+    ("decoration", "家装订单", "Home decoration", "", "V11", "make", "always", ("contract",)),
+    ("cooperation", "协作指令", "Cooperation", "", "V01", "cooperate", "none", ()),
+    ("supply_order", "内部供货订单", "Internal supply order", "", "V15", "make", "none", ()),
+)
+CHECKS = ("product", "specification", "quantity", "price", "delivery_date", "contact")
+
+
+def seed() -> None:
+    """Insert order types and number series that are missing; never overwrite what the firm changed."""
+    present = set(OrderType.objects.values_list("code", flat=True))
+    OrderType.objects.bulk_create(
+        OrderType(
+            code=code, name=zh, name_en=en, route=route, available=bool(route), sort=n, template=template,
+            supply_mode=supply, review=review, effect_gates=list(gates), checklist=list(CHECKS),
+            needs_contract=code == "call_off",
+            mandatory=["requested_on"] if code in ("regular", "project") else [],
+            invoice_on="delivery" if code == "cash_sale" else "signature",
+            partial_needs_consent=code not in ("stock_sale", "cash_sale", "call_off"),
+        )
+        for n, (code, zh, en, route, template, supply, review, gates) in enumerate(TYPES)
+        if code not in present
+    )  # fmt: skip
+    numbering.define("sales.order", "SO%y%m-")
+    numbering.define("sales.contract", "HT%y%m-")

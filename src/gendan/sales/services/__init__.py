@@ -1,0 +1,1 @@
+"""Verbs of sales, one module per noun."""

@@ -1,0 +1,64 @@
+"""Talks with the customer: every question, answer and agreement is logged on the order (CNF-11)."""
+
+from django.utils.translation import gettext as _
+
+from gendan.core import clock
+from gendan.core.actor import Actor
+from gendan.core.errors import Invalid
+from gendan.core.work import publish, service
+from gendan.sales import events
+from gendan.sales.models import ContactLog, Order
+from gendan.workflow.services import gates
+
+from .orders import finish, hold
+
+MEDIA = ("phone", "visit", "wechat", "mail", "fax", "letter", "link")
+# Purposes that close a gate: the customer's signature came back, a large order was confirmed a second time.
+CLOSES = {"signature": "signature", "second_confirm": "second_confirmation"}
+PURPOSES = ("note", "confirm", "second_confirm", "number", "shortage", "consent", "signature", "payment_info", "delay", "feedback")
+
+
+@service
+def log(
+    order_id: int, *, medium: str, text: str, actor: Actor, purpose: str = "note", person: str = "", direction: str = "out"
+) -> ContactLog:
+    """Log a talk; a returned signature or a second confirmation closes its gate. Locks the order. Announces ContactLogged.
+
+    Refuses with NotAllowed, NotFound, Invalid.
+    """
+    actor.require("sales.order.contact")
+    faults = {}
+    if medium not in MEDIA:
+        faults["medium"] = _("By which medium?")
+    if purpose not in PURPOSES:
+        faults["purpose"] = _("What was it about?")
+    if not text.strip():
+        faults["text"] = _("What was said?")
+    if faults:
+        raise Invalid(faults)
+    loaded = hold(order_id, actor, None)
+    order = loaded.order
+    entry = ContactLog.objects.create(
+        order=order, at=clock.now(), by_id=actor.user_id, medium=medium, direction=direction, person=person.strip(),
+        purpose=purpose, text=text.strip(),
+    )  # fmt: skip
+    publish(
+        events.ContactLogged(order.pk, medium, purpose, entry.text), about=order.ref, company_id=order.company_id
+    )
+    if purpose in CLOSES:
+        gates.satisfy(order.ref, CLOSES[purpose], actor=actor)
+        finish(loaded)
+    return entry
+
+
+@service
+def tick(order_id: int, codes: dict[str, str], *, actor: Actor) -> Order:
+    """Tick checks of the confirmation list with name, time and medium (CNF-01). Locks the order."""
+    actor.require("sales.order.contact")
+    loaded = hold(order_id, actor, None)
+    at = clock.now().isoformat()
+    for code, medium in codes.items():
+        loaded.order.checklist[code] = {"by": actor.user_id, "name": actor.name, "at": at, "medium": medium}
+    loaded.order.save(update_fields=["checklist"])
+    return loaded.order
+

@@ -1,0 +1,68 @@
+"""Placing: several verbs in one request and one transaction, each with its own event.
+
+An order with nothing to wait for goes from the clerk's keyboard to effective in one step. One that must wait
+stops where the condition is, and says which.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gendan.core.actor import Actor
+from gendan.core.errors import GateClosed, Invalid
+from gendan.core.work import service
+from gendan.sales import conflicts
+from gendan.sales.models import Order
+from gendan.sales.spec import NewOrder
+
+from . import counter, orders, steps
+from .writing import Loaded
+
+STEPS = ("draft", "submitted", "confirmed", "effective")
+
+
+@dataclass
+class Placed:
+    """How far an order came, and which conditions stopped it short of what was asked."""
+
+    order: Order
+    conditions: Sequence[Mapping[str, Any]] = field(default_factory=list)
+
+
+@service
+def place(spec: NewOrder, *, until: str = "effective", actor: Actor) -> Placed:
+    """Create an order and carry it up to `until`: draft, submitted, confirmed or effective.
+
+    Stops without an error where a review has to answer or a gate is closed; `Placed.conditions` tells which.
+    Locks contract lines, demands, positions, the credit account. Announces each verb's event. Refuses as the
+    verbs do, and then nothing is left behind.
+    """
+    if until not in STEPS:
+        raise Invalid({"until": f"one of {', '.join(STEPS)}"})
+    loaded, drafted, known = orders.created(spec, actor)
+    reach = STEPS.index(until)
+    if reach == 0:
+        return Placed(loaded.order)
+    wanted, review = orders.submitted(loaded, drafted, known, spec, spec.accept, actor)
+    if reach > 1 and review != "open":
+        wanted += steps.confirm(loaded, actor, fresh=True)
+        conflicts.promise(loaded, actor)
+    wanted = [gate for gate in wanted if not gate.satisfied]
+    open_gates = steps.put_gates(loaded, wanted, actor)
+    conditions: Sequence[Mapping[str, Any]] = [{"code": gate.code, "holder_role": gate.holder_role} for gate in wanted]
+    if reach > 2 and loaded.order.state == Order.State.CONFIRMED:  # noqa: PLR2004 - index of effective
+        conditions = _take_effect(loaded, known.head.route, actor)
+    steps.write_lines(loaded, committed=True)
+    steps.refresh(loaded, open_gates, review)
+    steps.save(loaded)
+    return Placed(loaded.order, conditions)
+
+
+def _take_effect(loaded: Loaded, route: str, actor: Actor) -> Sequence[Mapping[str, Any]]:
+    try:
+        steps.take_effect(loaded, route, actor)
+    except GateClosed as closed:
+        return closed.data["conditions"]
+    if route == "counter":
+        counter.hand_over(loaded, actor)
+    return []

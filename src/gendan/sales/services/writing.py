@@ -1,0 +1,249 @@
+"""Writing drafted orders to their tables; shared by all verbs that create or change an order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from gendan.core import bulk, clock
+from gendan.core.actor import Actor
+from gendan.core.work import lock, lock_one
+from gendan.sales.drafting import Drafted
+from gendan.sales.models import Order, OrderLine, OrderRequirement
+from gendan.sales.spec import NewLine, NewOrder
+
+ZERO = Decimal(0)
+
+
+@dataclass
+class Loaded:
+    """An order in hand, locked or newly made, with its lines in order. Each line carries `stocked`."""
+
+    order: Order
+    lines: list[OrderLine]
+
+    @property
+    def live(self) -> list[OrderLine]:
+        """Lines with anything left to deliver."""
+        return [line for line in self.lines if line.cancelled < line.quantity]
+
+
+def load(order_id: int, *, version: int | None = None) -> Loaded:
+    """Lock an order, then its lines."""
+    order = lock_one(Order.objects.filter(pk=order_id), version=version)
+    lines = lock(
+        OrderLine.objects.filter(order_id=order_id).annotate(stocked=F("item__stocked"))
+    )
+    return Loaded(order, sorted(lines, key=lambda line: line.line_no))
+
+
+def insert(drafted: Drafted, spec: NewOrder, actor: Actor, stocked: dict[int, bool]) -> Loaded:
+    """A new draft with its lines: one statement for the head, one for all lines."""
+    now = clock.now()
+    head = {
+        **defaults(Order),
+        **drafted.head,
+        "state": Order.State.DRAFT,
+        "created_at": now,
+        "created_by_id": actor.user_id,
+        "clerk_id": actor.user_id,
+        "received_at": spec.received_at or now,
+        "received_by_id": actor.user_id,
+        "checklist": _ticked(spec, actor),
+    }
+    (order_id,) = bulk.insert(Order, [head])
+    order = Order(id=order_id, **head)
+    lines = insert_lines(order_id, drafted.lines, drafted.gift_of, stocked)
+    if spec.requirements:
+        _write_requirements(order_id, spec)
+    return Loaded(order, lines)
+
+
+def insert_lines(
+    order_id: int, rows: Sequence[dict[str, Any]], gift_of: dict[int, int], stocked: dict[int, bool]
+) -> list[OrderLine]:
+    """Lines of an order in one statement; gifts are tied to the lines that earned them in a second."""
+    full = [{**defaults(OrderLine), **row, "order_id": order_id} for row in rows]
+    ids = bulk.insert(OrderLine, full)
+    lines = [OrderLine(id=id, **row) for id, row in zip(ids, full, strict=True)]
+    for line in lines:
+        line.stocked = stocked.get(line.item_id, True)  # type: ignore[attr-defined]
+    if gift_of:
+        for gift, paid in gift_of.items():
+            lines[gift].gift_of_id = ids[paid]
+        bulk.update(OrderLine, [{"id": ids[g], "gift_of_id": ids[p]} for g, p in gift_of.items()])
+    return lines
+
+
+_DEFAULTS: dict[type, dict[str, Any]] = {}
+# Filled by the database or by nobody yet.
+_NEVER = {"id", "gift_of_id", "parent_line_id"}
+
+
+def defaults(model: type[Order] | type[OrderLine]) -> dict[str, Any]:
+    """Every column with its default, so that all inserts share one statement."""
+    if model not in _DEFAULTS:
+        _DEFAULTS[model] = {
+            field.column: None if field.null and not field.has_default() else field.get_default()
+            for field in model._meta.concrete_fields
+            if field.column not in _NEVER
+        }
+    return {k: v.copy() if isinstance(v, list | dict) else v for k, v in _DEFAULTS[model].items()}
+
+
+def _ticked(spec: NewOrder, actor: Actor) -> dict[str, Any]:
+    """The accuracy checks made at entry: which, by whom, when, by which medium (ORD-18, CNF-01)."""
+    at = clock.now().isoformat()
+    return {
+        code: {"by": actor.user_id, "name": actor.name, "at": at, "medium": medium}
+        for code, medium in spec.checklist.items()
+    }
+
+
+def _write_requirements(order_id: int, spec: NewOrder) -> None:
+    OrderRequirement.objects.bulk_create(
+        OrderRequirement(order_id=order_id, text=r["text"], papers=list(r.get("papers") or ["delivery"]))
+        for r in spec.requirements
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What amending did to the lines: kept, added, and taken out."""
+
+    kept: list[OrderLine]
+    added: list[OrderLine]
+    removed: list[OrderLine]
+
+
+def amend(loaded: Loaded, drafted: Drafted, spec: NewOrder, stocked: dict[int, bool]) -> Amended:
+    """Bring an order to a new draft: lines keep their identity where the spec names them.
+
+    A line that was ever committed is not deleted but cancelled for what has not shipped, so that the stock and
+    papers that name it still find it. Gifts follow the lines that earn them.
+    """
+    by_id = {line.pk: line for line in loaded.lines}
+    gifts = {(line.gift_of_id, line.item_id): line for line in loaded.lines if line.is_gift}
+    kept: list[OrderLine] = []
+    fresh: list[tuple[int, dict[str, Any]]] = []
+    owner_of: dict[int, int] = {}  # index in the draft → id of the line kept for it
+    for index, row in enumerate(drafted.lines):
+        line = _match(index, row, spec, drafted, by_id, gifts, owner_of)
+        if line is None or line in kept:
+            fresh.append((index, row))
+            continue
+        owner_of[index] = line.pk
+        for column, value in row.items():
+            if column != "line_no":
+                setattr(line, column, value)
+        kept.append(line)
+    removed = [line for line in loaded.lines if line not in kept and line.cancelled < line.quantity]
+    gone = _remove(loaded, removed)
+    _update_lines(kept)
+    added = _insert_fresh(loaded, fresh, drafted, owner_of, stocked)
+    loaded.lines = sorted([line for line in loaded.lines if line not in gone] + added, key=lambda line: line.line_no)
+    for column, value in drafted.head.items():
+        setattr(loaded.order, column, value)
+    OrderRequirement.objects.filter(order_id=loaded.order.pk).delete()
+    if spec.requirements:
+        _write_requirements(loaded.order.pk, spec)
+    return Amended(kept, added, removed)
+
+
+def _match(
+    index: int,
+    row: dict[str, Any],
+    spec: NewOrder,
+    drafted: Drafted,
+    by_id: dict[int, OrderLine],
+    gifts: dict[tuple[int | None, int], OrderLine],
+    owner_of: dict[int, int],
+) -> OrderLine | None:
+    """The present line that a drafted row stands for."""
+    if row["is_gift"]:
+        return gifts.get((owner_of.get(drafted.gift_of.get(index, -1)), row["item_id"]))
+    wanted = spec.lines[index].line_id
+    found = by_id.get(wanted) if wanted else None
+    return found if found and found.item_id == row["item_id"] else None
+
+
+def _remove(loaded: Loaded, removed: list[OrderLine]) -> list[OrderLine]:
+    """Delete lines of an order that was never confirmed; cancel what is left of the others. Returns the deleted."""
+    if loaded.order.confirmed_at is None:
+        OrderLine.objects.filter(pk__in=[line.pk for line in removed]).delete()
+        return removed
+    for line in removed:
+        line.cancelled = line.quantity - line.shipped - line.picked
+    bulk.update(OrderLine, [{"id": line.pk, "reserved": ZERO, "cancelled": line.cancelled} for line in removed])
+    for line in removed:
+        line.reserved = ZERO
+    return []
+
+
+# Columns an amended line may change.
+LINE_COLUMNS = (
+    "item_name", "supply_mode", "warehouse_id", "owner_id", "unit_id", "unit_quantity", "quantity", "list_price",
+    "price", "price_source", "discount_percent", "amount", "share", "tax_rate", "deviation", "requested_on",
+    "shortage_choice", "remarks", "reserved",
+)  # fmt: skip
+
+
+def _update_lines(lines: Sequence[OrderLine]) -> None:
+    for line in lines:  # what is kept may exceed what is wanted now; the reservation follows right after
+        line.reserved = min(line.reserved, line.quantity - line.picked - line.shipped - line.cancelled)
+    bulk.update(OrderLine, [{"id": line.pk, **{c: getattr(line, c) for c in LINE_COLUMNS}} for line in lines])
+
+
+def _insert_fresh(
+    loaded: Loaded,
+    fresh: list[tuple[int, dict[str, Any]]],
+    drafted: Drafted,
+    owner_of: dict[int, int],
+    stocked: dict[int, bool],
+) -> list[OrderLine]:
+    """New lines after the present ones, paid lines before the gifts they earn."""
+    last = max((line.line_no for line in loaded.lines), default=0)
+    rows = [{**row, "line_no": last + 10 * (n + 1)} for n, (_, row) in enumerate(fresh)]
+    position = {index: n for n, (index, _) in enumerate(fresh)}
+    gift_of = {
+        position[g]: position[p] for g, p in drafted.gift_of.items() if g in position and p in position
+    }
+    added = insert_lines(loaded.order.pk, rows, gift_of, stocked)
+    ties = [
+        {"id": added[position[g]].pk, "gift_of_id": owner_of[p]}
+        for g, p in drafted.gift_of.items()
+        if g in position and p in owner_of
+    ]
+    bulk.update(OrderLine, ties)
+    return added
+
+
+def spec_of(loaded: Loaded, **changes: Any) -> NewOrder:
+    """An order as a spec, as if it were typed again: for checks at submit, for copies and for changes."""
+    order = loaded.order
+    lines = [
+        NewLine(
+            item_id=line.item_id, quantity=line.unit_quantity, unit_id=line.unit_id, price=line.price,
+            discount_percent=line.discount_percent, deviation=line.deviation, requested_on=line.requested_on,
+            warehouse_id=line.warehouse_id, supply_mode=line.supply_mode, shortage_choice=line.shortage_choice,
+            remarks=line.remarks, line_id=line.pk,
+        )
+        for line in loaded.live
+        if not line.is_gift
+    ]  # fmt: skip
+    values: dict[str, Any] = {
+        "company_id": order.company_id, "customer_id": order.customer_id, "lines": lines, "type": order.type.code,
+        "channel": order.channel, "customer_po": order.customer_po, "contact": order.contact, "phone": order.phone,
+        "address_id": order.address_id, "ship_to": order.ship_to, "ship_to_notes": order.ship_to_notes,
+        "delivery_mode": order.delivery_mode, "warehouse_id": order.warehouse_id, "contract_id": order.contract_id,
+        "requested_on": order.requested_on, "received_at": order.received_at, "payment_mode": order.payment_mode,
+        "terms_days": order.terms_days, "deposit_percent": order.deposit_percent, "discount": order.discount,
+        "freight": order.freight, "salesperson_id": order.salesperson_id, "merchandiser_id": order.merchandiser_id,
+        "service_id": order.service_id, "technical": order.technical, "quality": order.quality,
+        "remarks": order.remarks, "internal": order.internal,
+        "requirements": list(order.requirements.values("text", "papers")),
+        "checklist": {code: tick.get("medium", "") for code, tick in order.checklist.items()},
+    }  # fmt: skip
+    return NewOrder(**{**values, **changes})
