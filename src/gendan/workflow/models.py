@@ -20,11 +20,14 @@ class SlaRule(models.Model):
         HOURS = "h"
         MINUTES = "min"  # working minutes
         CALENDAR_DAYS = "cd"
+        MONTHS = "mo"
+        EVENT = "event"  # no clock of its own: the caller names the moment
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=20)
     limit = models.DecimalField(max_digits=8, decimal_places=2)
-    unit = models.CharField(max_length=4, choices=Unit)
+    unit = models.CharField(max_length=5, choices=Unit)
+    by = models.TimeField(null=True)  # the hour on the last day, where it is not the end of the day
     warn_percent = models.SmallIntegerField(default=80)
     escalate_to = ArrayField(models.CharField(max_length=40), default=list, blank=True)  # role codes
     name = models.CharField(max_length=120)
@@ -69,7 +72,8 @@ class Task(Versioned):
     opened_at = models.DateTimeField()
     warn_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
-    limit_text = models.CharField(max_length=20, default="")  # "1wd", "30min"
+    limit_text = models.CharField(max_length=40, default="")  # "1wd", "-2cd@2025-06-20"; empty: a fixed moment
+    paused_minutes = models.FloatField(default=0)  # of working or clock time, as the limit counts
     paused_at = models.DateTimeField(null=True)
     paused_for = models.CharField(max_length=120, default="")
     warned_at = models.DateTimeField(null=True)

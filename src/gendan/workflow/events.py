@@ -1,0 +1,99 @@
+"""What `workflow` announces."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from gendan.core.events import Event
+
+
+@dataclass(frozen=True)
+class TaskOpened(Event):
+    """Somebody, or a queue, has something to do."""
+
+    name: ClassVar[str] = "workflow.task.opened"
+    task_id: int
+    code: str
+    ref: str
+    role: str
+    assignee_id: int | None
+
+
+@dataclass(frozen=True)
+class TaskDone(Event):
+    """A task was completed with an outcome and an answer; the document's area reacts."""
+
+    name: ClassVar[str] = "workflow.task.done"
+    task_id: int
+    code: str
+    ref: str
+    outcome: str
+    answer: dict[str, Any]
+    late: bool
+
+
+@dataclass(frozen=True)
+class TaskReturned(Event):
+    """A task was given back with a reason; whoever asked for it is told."""
+
+    name: ClassVar[str] = "workflow.task.returned"
+    task_id: int
+    code: str
+    ref: str
+    reason: str
+    asked_by: int | None
+
+
+@dataclass(frozen=True)
+class TaskDelegated(Event):
+    """A task has another owner."""
+
+    name: ClassVar[str] = "workflow.task.delegated"
+    task_id: int
+    code: str
+    ref: str
+    from_user_id: int | None
+    to_user_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class TaskCancelled(Event):
+    """A task is no longer needed."""
+
+    name: ClassVar[str] = "workflow.task.cancelled"
+    task_id: int
+    code: str
+    ref: str
+
+
+@dataclass(frozen=True)
+class TaskOverdue(Event):
+    """A task is past its limit; `level` is how high it was escalated."""
+
+    name: ClassVar[str] = "workflow.task.overdue"
+    task_id: int
+    code: str
+    ref: str
+    level: int
+
+
+@dataclass(frozen=True)
+class GatesSatisfied(Event):
+    """The last open condition of a transition holds; the document's area may now try it."""
+
+    name: ClassVar[str] = "workflow.gate.satisfied"
+    ref: str
+    transition: str
+
+
+@dataclass(frozen=True)
+class ApprovalDecided(Event):
+    """An approval was given or refused."""
+
+    name: ClassVar[str] = "workflow.approval.decided"
+    approval_id: int
+    ref: str
+    subject: str
+    decision: str
+    document_version: int
+    comment: str

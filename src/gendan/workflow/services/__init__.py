@@ -1,0 +1,1 @@
+"""Verbs of `workflow`: tasks, gates, approvals, notices, time limits."""

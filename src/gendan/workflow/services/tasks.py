@@ -1,0 +1,324 @@
+"""Tasks: opened with a clock and an owner, completed, given back, delegated, paused (WFL-02, 04, 05)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from gendan.core import bulk, clock
+from gendan.core.actor import SYSTEM, Actor
+from gendan.core.errors import Invalid, NotFound
+from gendan.core.refs import Ref
+from gendan.core.work import lock, lock_one, publish, record, service
+from gendan.org.models import Department, User
+
+from .. import clocks, events, sla
+from ..errors import NotYours
+from ..models import Task
+from ..states import TASK
+
+CLOCK = ("due_at", "warn_at", "paused_at", "paused_for", "paused_minutes")
+CLOSED = ("state", "version", "outcome", "answer", "reason", "closed_at", "closed_by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTask:
+    """A task to open. `sla` names its limit; `target` is the date a limit counts back from; `due_at` beats both.
+
+    `assignee_id` is one accountable person; without one, everybody with `role` in the company sees it.
+    """
+
+    company_id: int
+    code: str
+    ref: Ref
+    role: str
+    kind: str = "task"
+    number: str = ""
+    subject: str = ""
+    department_id: int | None = None
+    assignee_id: int | None = None
+    sla: str = "SLA-U1"
+    data: Mapping[str, Any] = field(default_factory=dict)
+    document_version: int = 1
+    started_at: datetime | None = None
+    target: date | None = None
+    due_at: datetime | None = None
+
+
+@service
+def open(*, actor: Actor, **facts: Any) -> Task:
+    """Open one task; see `NewTask` for the facts. Announces TaskOpened."""
+    return open_many([NewTask(**facts)], actor=actor)[0]
+
+
+@service
+def open_many(wanted: Sequence[NewTask], *, actor: Actor) -> list[Task]:
+    """Open tasks, in order, with a fixed number of statements. Announces TaskOpened for each.
+
+    A deactivated assignee is replaced by their stand-in, else the task waits in the queue of its role.
+    """
+    if not wanted:
+        return []
+    rules = clocks.Rules([new.sla for new in wanted], [new.company_id for new in wanted])
+    owners = _owners({new.assignee_id for new in wanted if new.assignee_id})
+    tasks = [_task(new, rules, owners, actor) for new in wanted]
+    for task, id in zip(tasks, bulk.insert(Task, [_row(task) for task in tasks]), strict=True):
+        task.pk = id
+        publish(
+            events.TaskOpened(task.pk, task.code, str(about(task)), task.role, task.assignee_id),
+            about=task.ref, serves=[about(task)], company_id=task.company_id,
+        )  # fmt: skip
+    return tasks
+
+
+@service
+def complete(
+    task_id: int, *, actor: Actor, outcome: str = "done", answer: Mapping[str, Any] | None = None, reason: str = "",
+    version: int | None = None,
+) -> Task:  # fmt: skip
+    """Finish a task. Locks it. Announces TaskDone.
+
+    Of two at once exactly one succeeds. Refuses with IllegalTransition, NotYours, StaleDocument, NotFound.
+    """
+    task = _mine(task_id, actor, version)
+    TASK.advance(task, "complete", actor)
+    task.answer = dict(answer or {})
+    _close(task, outcome, reason, actor)
+    publish(
+        events.TaskDone(task.pk, task.code, str(about(task)), outcome, task.answer, _late(task)),
+        about=task.ref, serves=[about(task)], company_id=task.company_id,
+    )  # fmt: skip
+    return task
+
+
+@service
+def give_back(task_id: int, reason: str, *, actor: Actor, version: int | None = None) -> Task:
+    """Return a task to whoever asked for it, with a reason (WFL-09). Locks it. Announces TaskReturned."""
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why.")})
+    task = _mine(task_id, actor, version)
+    TASK.advance(task, "return", actor)
+    _close(task, "returned", reason, actor)
+    publish(
+        events.TaskReturned(task.pk, task.code, str(about(task)), task.reason, task.data.get("asked_by")),
+        about=task.ref, serves=[about(task)], company_id=task.company_id,
+    )  # fmt: skip
+    return task
+
+
+@service
+def take(task_id: int, *, actor: Actor) -> Task:
+    """Take a task out of the queue: it is mine now. Locks it. Refuses with NotYours what somebody else took first."""
+    task = _mine(task_id, actor)
+    TASK.advance(task, "take", actor)
+    task.assignee_id = actor.user_id
+    task.save(update_fields=["assignee", "version"])
+    record("workflow.task.taken", about=task.ref, company_id=task.company_id, ref=about(task))
+    return task
+
+
+@service
+def delegate(task_id: int, to_user_id: int, reason: str, *, actor: Actor) -> Task:
+    """Hand a task one owns to a colleague of the same company. Locks it. Announces TaskDelegated."""
+    return _hand_over(_mine(task_id, actor), to_user_id, reason, actor, "delegate")
+
+
+@service
+def assign(task_id: int, to_user_id: int, *, actor: Actor, reason: str = "") -> Task:
+    """Give anybody's task to somebody: what heads do. Needs `workflow.task.assign`. Announces TaskDelegated."""
+    return _hand_over(_locked(task_id, actor), to_user_id, reason, actor, "assign")
+
+
+@service
+def pause(task_id: int, reason: str, *, actor: Actor) -> Task:
+    """Stop a task's clock while it waits for somebody outside. Locks it. A paused one stays as it is."""
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why.")})
+    task = _mine(task_id, actor)
+    TASK.advance(task, "pause", actor if actor.is_system else SYSTEM)
+    if task.paused_at is None:
+        task.paused_at, task.paused_for = clock.now(), reason[:120]
+        record("workflow.task.paused", about=task.ref, company_id=task.company_id, reason=reason)
+    task.save(update_fields=[*CLOCK, "version"])
+    return task
+
+
+@service
+def resume(task_id: int, *, actor: Actor) -> Task:
+    """Let a paused clock run on: the limit moves by what the pause took, as the limit counts. Locks the task."""
+    task = _mine(task_id, actor)
+    TASK.advance(task, "resume", SYSTEM)
+    if task.paused_at is not None:
+        _run_on(task)
+        record("workflow.task.resumed", about=task.ref, company_id=task.company_id, due_at=task.due_at)
+    task.save(update_fields=[*CLOCK, "version"])
+    return task
+
+
+@service
+def cancel_for(ref: Ref, *, actor: Actor, code: str | None = None) -> int:
+    """Cancel the open tasks of a document, because it went another way. Locks them. Announces TaskCancelled for each.
+
+    A consequence of a verb that was allowed: asks for no permission of its own. Returns how many.
+    """
+    found = _open_of(ref, code)
+    for task in found:
+        TASK.advance(task, "cancel", SYSTEM)
+        _close(task, "cancelled", "", actor, save=False)
+        publish(
+            events.TaskCancelled(task.pk, task.code, str(about(task))),
+            about=task.ref, serves=[about(task)], company_id=task.company_id,
+        )  # fmt: skip
+    Task.objects.bulk_update(found, CLOSED)
+    return len(found)
+
+
+@service
+def settle_for(ref: Ref, code: str, *, actor: Actor, outcome: str = "done") -> int:
+    """Complete the open tasks of a document that a verb has done by itself. Locks them. Announces TaskDone for each."""
+    found = _open_of(ref, code)
+    for task in found:
+        TASK.advance(task, "complete", SYSTEM)
+        _close(task, outcome, "", actor, save=False)
+        publish(
+            events.TaskDone(task.pk, task.code, str(about(task)), outcome, {}, _late(task)),
+            about=task.ref, serves=[about(task)], company_id=task.company_id,
+        )  # fmt: skip
+    Task.objects.bulk_update(found, CLOSED)
+    return len(found)
+
+
+@service
+def recompute(calendar_id: int, *, actor: Actor) -> int:
+    """Compute the moments of open tasks of a calendar anew; closed ones keep theirs (WFL-06). Locks them."""
+    tasks: list[Task] = lock(Task.objects.filter(calendar_id=calendar_id, state=Task.State.OPEN).exclude(limit_text=""))
+    rules = clocks.Rules([task.sla for task in tasks], [task.company_id for task in tasks])
+    changed = []
+    for task in tasks:
+        before = (task.warn_at, task.due_at)
+        clocks.again(task, rules.find(task.sla, task.company_id))
+        if (task.warn_at, task.due_at) != before:
+            changed.append({"id": task.pk, "warn_at": task.warn_at, "due_at": task.due_at})
+    return bulk.update(Task, changed)
+
+
+@service
+def release(user_id: int, stand_in_id: int | None, *, actor: Actor) -> int:
+    """Give the open tasks of somebody who left to their stand-in, else back to the queue of their role. Locks them."""
+    found = lock(Task.objects.filter(assignee_id=user_id, state=Task.State.OPEN))
+    heir = stand_in_id if User.objects.filter(pk=stand_in_id, is_active=True).exists() else None
+    return bulk.update(Task, [{"id": task.pk, "assignee_id": heir, "version": task.version + 1} for task in found])
+
+
+def about(task: Task) -> Ref:
+    """The document a task is for."""
+    return Ref(task.ref_kind, task.ref_id)
+
+
+def _task(new: NewTask, rules: clocks.Rules, owners: Mapping[int, int | None], actor: Actor) -> Task:
+    assert new.role or new.assignee_id, "a task needs somebody"
+    task = Task(
+        company_id=new.company_id, kind=new.kind, code=new.code, ref_kind=new.ref.kind, ref_id=new.ref.id,
+        document_version=new.document_version, number=new.number, subject=new.subject[:200], role=new.role,
+        department_id=new.department_id, assignee_id=owners.get(new.assignee_id or 0), sla=new.sla,
+        opened_at=new.started_at or clock.now(), state=Task.State.OPEN, version=1,
+        data={**new.data, "asked_by": actor.user_id},
+    )  # fmt: skip
+    clocks.start(task, rules.find(new.sla, new.company_id), target=new.target, due_at=new.due_at)
+    return task
+
+
+def _row(task: Task) -> dict[str, Any]:
+    """A new task as columns."""
+    return {f.column: getattr(task, f.attname) for f in Task._meta.concrete_fields if not f.primary_key}
+
+
+def _owners(ids: set[int]) -> dict[int, int | None]:
+    """Wanted assignee → who it becomes."""
+    if not ids:
+        return {}
+    people = User.objects.filter(pk__in=ids).values_list("pk", "is_active", "stand_in_id", "stand_in__is_active")
+    return {pk: pk if active else (other if other_active else None) for pk, active, other, other_active in people}
+
+
+def _locked(task_id: int, actor: Actor, version: int | None = None) -> Task:
+    """The task, locked; NotFound outside the actor's companies."""
+    task: Task = lock_one(Task.objects.filter(pk=task_id), version=version)
+    if not actor.sees_company(task.company_id):
+        raise NotFound()
+    return task
+
+
+def _mine(task_id: int, actor: Actor, version: int | None = None) -> Task:
+    """The task, locked, if this actor may act on it; else NotYours."""
+    task = _locked(task_id, actor, version)
+    if not may_act(task, actor):
+        raise NotYours(task.assignee.name if task.assignee else task.role)
+    return task
+
+
+def may_act(task: Task, actor: Actor) -> bool:
+    """Whether a task is this actor's to do: assigned, standing in, in the queue of a role, or by `workflow.task.any`."""
+    if actor.is_system or actor.may("workflow.task.any"):
+        return True
+    if task.assignee_id is not None:
+        return task.assignee_id == actor.user_id or _stands_in(task.assignee_id, actor)
+    if task.role == "department_head" and task.department_id:
+        return Department.objects.filter(pk=task.department_id, head_id=actor.user_id).exists()
+    if task.role == "any_department" and task.department_id:
+        return User.objects.filter(pk=actor.user_id, department_id=task.department_id).exists()
+    return task.role in actor.roles
+
+
+def _stands_in(user_id: int, actor: Actor) -> bool:
+    return User.objects.filter(
+        pk=user_id, stand_in_id=actor.user_id, away_until__gte=clock.today(), stand_in__is_active=True
+    ).exists()
+
+
+def _hand_over(task: Task, to_user_id: int, reason: str, actor: Actor, verb: str) -> Task:
+    if not User.objects.filter(
+        Q(assignments__company_id=task.company_id), pk=to_user_id, is_active=True
+    ).exists():
+        raise Invalid({"to": _("Choose an active colleague of this company.")})
+    TASK.advance(task, verb, actor)
+    before, task.assignee_id = task.assignee_id, to_user_id
+    task.save(update_fields=["assignee", "version"])
+    publish(
+        events.TaskDelegated(task.pk, task.code, str(about(task)), before or actor.user_id, to_user_id, reason),
+        about=task.ref, serves=[about(task)], company_id=task.company_id,
+    )  # fmt: skip
+    return task
+
+
+def _close(task: Task, outcome: str, reason: str, actor: Actor, *, save: bool = True) -> None:
+    if task.paused_at is not None:
+        _run_on(task)
+    task.outcome, task.reason = outcome[:20], reason[:500]
+    task.closed_at, task.closed_by_id = clock.now(), actor.user_id
+    if save:
+        task.save(update_fields=[*CLOSED, *CLOCK])
+
+
+def _run_on(task: Task) -> None:
+    """End a pause: the moments move by what it took."""
+    assert task.paused_at is not None and task.calendar_id is not None
+    calendar, limit = clocks.queries.calendar(task.calendar_id), clocks.limit_in_force(task)
+    minutes = sla.lost(limit, task.paused_at, clock.now(), calendar)
+    task.paused_minutes += minutes
+    task.due_at = sla.pushed(task.due_at, limit, minutes, calendar)
+    task.warn_at = sla.pushed(task.warn_at, limit, minutes, calendar) if task.warn_at else None
+    task.paused_at, task.paused_for = None, ""
+
+
+def _late(task: Task) -> bool:
+    assert task.closed_at is not None
+    return sla.late(task.due_at, task.closed_at)
+
+
+def _open_of(ref: Ref, code: str | None) -> list[Task]:
+    tasks = Task.objects.filter(ref_kind=ref.kind, ref_id=ref.id, state=Task.State.OPEN)
+    return lock(tasks.filter(code=code) if code else tasks)
