@@ -6,12 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from gendan.core.actor import Actor
 from gendan.org.models import User
-from gendan.web.shell import middleware, nav
+from gendan.server import translations
+from gendan.web.shell import context, nav
+from tests import cast
 from tests.web_kit import demo
 
-PASSWORD = "lvshui-qingshan-9"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ITEMS = [
     nav.Item("workbench", "mine", "layout-list", "工作台", "/demo/parts", key="W", tab=1),
     nav.Item("orders", "orders", "files", "订单", "/demo/list", key="O", tab=2),
@@ -22,34 +23,30 @@ ITEMS = [
 ]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def chinese() -> None:
+    """The catalogues as the product has them."""
+    translations.compile()
+
+
 @pytest.fixture(autouse=True)
 def demo_site(settings, monkeypatch) -> Iterator[None]:
     settings.ROOT_URLCONF = "tests.web_kit.demo"
-    monkeypatch.setattr(middleware, "actor_of", _actor)
     monkeypatch.setattr(nav, "items", lambda: tuple(ITEMS))
     demo.ROWS[:] = demo.made_up(120)
     demo.SEEN.posts.clear()
+    context.forget_company_names()
     with translation.override("zh-hans"):
         yield
 
 
-def _actor(request) -> Actor:
-    user = request.user
-    if not user.is_authenticated:
-        return middleware.NOBODY
-    return Actor(user.pk, user.name, frozenset({"sales.*"}), language=user.language, origin="web")
-
-
 @pytest.fixture
 def person(db) -> User:
-    user = User(username="chenxm", name="陈晓敏")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return cast.user_of(cast.clerk())
 
 
 @pytest.fixture
 def page_client(person: User) -> Client:
     client = Client(headers={"accept-language": "zh-CN"})
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, BACKEND)
     return client

@@ -89,7 +89,7 @@ LIST = kit.Listing(
         kit.Column("number", "订单号", css="mono b", width=118, sort="number", fixed=True),
         kit.Column("customer", "客户", css="cut", width=150),
         kit.Column("goods", "货品", css="cut t2"),
-        kit.Column("amount", "金额 ¥", fmt=kit.amount, num=True, total=True, width=110, sort="amount"),
+        kit.Column("amount", "金额 ¥", fmt=kit.amount, card=kit.money, num=True, total=True, width=110, sort="amount"),
         kit.Column("wanted_on", "要求", fmt=kit.day, num=True, css="t2", width=62),
         kit.Column("promised_on", "承诺", fmt=kit.day, num=True, width=62, sort="promised_on?"),
         kit.Column("late", "预计", fmt=kit.delta, width=76),

@@ -7,7 +7,7 @@ from django.test import Client
 
 from gendan.web.models import Draft, SavedView
 from tests.web_kit import demo
-from tests.web_kit.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 HX = {"HX-Request": "true"}
 

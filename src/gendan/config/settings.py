@@ -131,7 +131,11 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["gendan.web.kit.templatetags.kit", "django.templatetags.i18n"],
+            "builtins": [
+                "gendan.web.kit.templatetags.kit",
+                "django.templatetags.i18n",
+                "template_partials.templatetags.partials",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -162,11 +166,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "gendan.web.shell.accounts.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # no box to tick: SESSION_COOKIE_AGE says how long
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "gendan.web.shell.accounts.locked_out"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 SESSION_COOKIE_AGE = 12 * 3600
@@ -198,7 +204,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = sorted(PACKAGE.glob("**/locale"))
 LANGUAGE_COOKIE_NAME = "lang"
 USE_I18N = True
 USE_TZ = True

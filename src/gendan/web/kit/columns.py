@@ -1,7 +1,7 @@
 """Columns and rows: each value is formatted once, the row is one joined string."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -19,6 +19,7 @@ Words = str | Promise
 class Column:
     """One column. `fmt(value)` formats the value of that name, `cell(row)` makes the cell of the whole row.
 
+    `card(value)` formats it for the phone's card where that should differ (`kit.money` for the sign).
     `sort` names the order column (`-due_at?`: descending first, may be null). `total` columns are added up for selected
     rows. `fixed` ones cannot be hidden, `shown=False` ones are offered in the chooser only. `export(row)` gives
     the plain value of a sheet when it is not `row[name]`.
@@ -29,6 +30,7 @@ class Column:
     fmt: Callable[[Any], Any] | None = None
     cell: Callable[[Row], Any] | None = None
     export: Callable[[Row], Any] | None = None
+    card: Callable[[Any], Any] | None = None
     css: str = ""
     num: bool = False
     width: int | None = None
@@ -94,6 +96,7 @@ def render(
     """All rows of a page; `extra` columns are formatted for the card only."""
     heads = [(c, f' class="{c.classes}"' if c.classes else "") for c in columns]
     hidden = [c for n, c in (extra or {}).items() if all(n != s.name for s in columns)] if card else []
+    other = [replace(c, fmt=c.card) for c in (extra or {}).values() if c.card is not None]
     lines, cards = [], []
     choose = escape(_("Select"))
     for row in rows:
@@ -102,6 +105,7 @@ def render(
         lines.append(_line(row, heads, cells, url, row.get(id_name) if select else None, choose))
         if card is not None:
             cells.update((c.name, c.html(row)) for c in hidden)
+            cells.update((c.name, c.html(row)) for c in other)
             cards.append(_card(card, cells, url, extra or {}))
     return Body(mark_safe("".join(lines)), mark_safe("".join(cards)))
 

@@ -78,7 +78,7 @@ class Choice(Filter):
         labels = dict(self.options())
         told = [labels[v] for v in value]
         if len(told) > 2:
-            return _("%(first)s and %(n)s more") % {"first": told[0], "n": len(told) - 1}
+            return _("%(first)s and %(n)s more") % {"first": told[0], "n": len(told) - 1, "total": len(told)}
         return _(", ").join(told)
 
     def query(self, value: Any) -> list[str]:

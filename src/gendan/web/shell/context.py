@@ -1,20 +1,43 @@
 """What the frame knows of a request: person, language, look, navigation. Worked out when a template asks."""
 
+import time
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from gendan.core.actor import Actor
+from gendan.org.models import Company
 from gendan.web.kit.answers import dumps
 
 from . import nav, texts
 
 THEMES = ("auto", "light", "dark")
+
+
+_names: dict[str, tuple[float, dict[int, tuple[str, str]]]] = {}
+NAMES_SECONDS = 60
+
+
+def company_names() -> dict[int, tuple[str, str]]:
+    """Chinese and English name of every company; remembered for a minute per process."""
+    database = str(connection.settings_dict["NAME"])
+    known = _names.get(database)
+    if known is None or time.monotonic() - known[0] > NAMES_SECONDS:
+        rows = Company.objects.filter(active=True).order_by("code").values_list("pk", "name", "name_en")
+        known = (time.monotonic(), {pk: (name, name_en or name) for pk, name, name_en in rows})
+        _names[database] = known
+    return known[1]
+
+
+def forget_company_names() -> None:
+    """Drop what this process remembers."""
+    _names.clear()
 
 
 class Shell:
@@ -50,15 +73,22 @@ class Shell:
         return settings.SYSTEM_NAME
 
     @cached_property
-    def company(self) -> str:
-        """The firm at the top of the side bar."""
-        user = getattr(self.request, "user", None)
-        return getattr(user, "company_label", "") or str(settings.SYSTEM_NAME)
+    def companies(self) -> list[tuple[int, str]]:
+        """The firms this person may work in, by name."""
+        if not self.signed_in or self.actor is None:
+            return []
+        named = company_names()
+        return [(id, named[id][self.lang == "en"]) for id in self.actor.company_ids if id in named]
 
     @property
-    def role(self) -> str:
-        """What the person is, in grey behind the name."""
-        return getattr(getattr(self.request, "user", None), "role_label", "")
+    def company_id(self) -> int | None:
+        """The firm being worked in."""
+        return self.actor.company_id if self.actor else None
+
+    @property
+    def company(self) -> str:
+        """Its name, at the top of the side bar."""
+        return dict(self.companies).get(self.company_id or 0, str(settings.SYSTEM_NAME))
 
     @property
     def lang(self) -> str:

@@ -61,10 +61,12 @@ class LanguageMiddleware:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in person with their rights; nobody otherwise."""
-    from gendan.org import queries  # noqa: PLC0415 - middleware is imported before the apps are ready
+    """The signed-in person with their rights in the company they work in; nobody otherwise."""
+    from gendan.org.services.actors import actor_for  # noqa: PLC0415 - imported before the apps are ready
 
-    return queries.actor_of(request.user, origin="web") if request.user.is_authenticated else NOBODY
+    if not request.user.is_authenticated:
+        return NOBODY
+    return actor_for(request.user, origin="web", company_id=request.session.get("company"))
 
 
 class ActorMiddleware:

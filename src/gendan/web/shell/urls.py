@@ -12,6 +12,7 @@ urlpatterns = [
     path("me/alive", views.alive, name="alive"),
     path("me/language", views.language, name="language"),
     path("me/preferences", views.preferences, name="preferences"),
+    path("me/company", views.company, name="company"),
     path("reason", views.reason, name="reason"),
     path("drafts/<str:key>", views.draft, name="draft"),
     path("lists/<str:listing>/columns", views.list_columns, name="list-columns"),

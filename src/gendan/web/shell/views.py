@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gendan.core import clock
 from gendan.core.errors import Invalid, NotFound
+from gendan.org.services import users
 from gendan.web import kit
 from gendan.web.models import Draft, SavedView
 
@@ -65,7 +66,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=settings.TLS)
     if request.user.is_authenticated:
         request.session["lang"] = code
-        type(request.user).objects.filter(pk=request.user.pk).update(language=code)
+        users.change(request.user.pk, actor=request.actor, language=code)
     translation.activate(code)
     return response
 
@@ -73,14 +74,29 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep the look and whether single keys work."""
-    user: Any = request.user
-    kept = {**(user.preferences or {}), "keys": request.POST.get("keys") == "1"}
-    type(user).objects.filter(pk=user.pk).update(preferences=kept)
+    _keep(request, keys=request.POST.get("keys") == "1")
     response = kit.done(request, _back(request), _("Saved"))
     theme = request.POST.get("theme", "auto")
     if theme in THEMES:
         response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=settings.TLS)
     return response
+
+
+def _keep(request: HttpRequest, **settings_: Any) -> None:
+    """Remember something for this person."""
+    kept = {**(request.user.preferences or {}), **settings_}
+    users.change(request.user.pk, actor=request.actor, preferences=kept)
+
+
+@require_POST
+def company(request: HttpRequest) -> HttpResponse:
+    """Work in another company from now on."""
+    wanted = request.POST.get("company", "")
+    if not wanted.isdecimal() or not request.actor.sees_company(int(wanted)):
+        raise NotFound
+    request.session["company"] = int(wanted)
+    _keep(request, company_id=int(wanted))
+    return HttpResponseRedirect("/", status=303)
 
 
 @require_GET
@@ -137,15 +153,12 @@ def _draft_body(request: HttpRequest) -> Any:
 @require_POST
 def list_columns(request: HttpRequest, listing: str) -> HttpResponse:
     """Keep which columns this person sees in a view, and in which order."""
-    user: Any = request.user
-    view = request.POST.get("view", "")
-    kept = dict(user.preferences or {})
-    columns = dict(kept.get("columns", {}))
-    columns.pop(f"{listing}:{view}", None)
+    name = f"{listing}:{request.POST.get('view', '')}"
+    columns = dict(request.user.preferences.get("columns", {}))
+    columns.pop(name, None)
     if not request.POST.get("reset"):
-        columns[f"{listing}:{view}"] = list(dict.fromkeys(request.POST.getlist("column")))[:60]
-    kept["columns"] = columns
-    type(user).objects.filter(pk=user.pk).update(preferences=kept)
+        columns[name] = list(dict.fromkeys(request.POST.getlist("column")))[:60]
+    _keep(request, columns=columns)
     return kit.done(request, _back(request))
 
 
