@@ -16,49 +16,28 @@ import fcntl
 import hashlib
 import os
 import pwd
-import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
-from gendan.server import binaries, machine
+from gendan.server import binaries, cluster, machine
+from gendan.server.cluster import ROLE
 from gendan.server.home import ServerError, is_root, make_home
 
 MAJOR = 18
-ROLE = DATABASE = "gendan"
+DATABASE = "gendan"
 SHARED_HOMES = Path("/var/lib/gendan")  # for data of root where the system user cannot pass
 SOCKET_LIMIT = 80  # bytes of folder name: a socket address holds 107, the file name needs 19
 START_SECONDS = 300  # crash recovery of a large database may take minutes
 STOP_SECONDS = 60
 LOG_LIMIT = 10 * 1024 * 1024
-
-CONF = """
-# written by gendan at set-up; yours to change from here on
-listen_addresses = ''
-unix_socket_permissions = 0700
-max_connections = 100
-shared_buffers = {shared}MB
-effective_cache_size = {cache}MB
-work_mem = 16MB
-maintenance_work_mem = 128MB
-max_wal_size = 2GB
-checkpoint_timeout = 15min
-wal_compression = pglz
-random_page_cost = 1.1
-jit = off
-timezone = 'UTC'
-log_timezone = 'UTC'
-"""
-NOT_DURABLE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
-HBA = f"local all {ROLE} peer map=gendan\n"
 
 
 class Embedded:
@@ -137,11 +116,13 @@ class Embedded:
             if not self._answers():
                 self._launch()
             try:
-                return self._create_database()
+                self._create_database()
             except psycopg.OperationalError as error:
                 if attempt == 2:
                     raise ServerError(f"The embedded database does not let us in: {error}") from None
                 time.sleep(0.1)
+            else:
+                return
 
     def _runner(self) -> pwd.struct_passwd:
         """The user the server runs as: ourselves, or for root the data's owner or a system user."""
@@ -227,11 +208,11 @@ class Embedded:
     def _launch(self) -> None:
         programs = binaries.folder(self.runner.pw_uid)
         if not (self.data / "PG_VERSION").exists():
-            self._init(programs)
+            cluster.create(self.data, programs, self.runner, durable=self.durable)
         for attempt in range(40):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
             (self.socket_dir / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
-            self._write_as_runner(self.data / "pg_ident.conf", self._ident())
+            cluster.admit(self.data, self.runner)
             process = self._spawn([programs / "postgres", "-D", self.data, "-k", self.socket_dir])
             self._process = process
             if self._wait_ready(process.pid):
@@ -255,7 +236,7 @@ class Embedded:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C in a terminal is for us, who then stop it in order
-                **self._as_runner(),
+                **cluster.as_user(self.runner),
             )
 
     def _wait_ready(self, pid: int) -> bool:
@@ -271,49 +252,7 @@ class Embedded:
             time.sleep(0.01)
         raise ServerError(f"PostgreSQL is not ready after {START_SECONDS} s; see {self.log}")
 
-    def _as_runner(self) -> dict[str, Any]:
-        """How a child becomes the server's user, with nothing of our environment."""
-        common: dict[str, Any] = {
-            "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-            "cwd": "/",
-            "umask": 0o077,
-        }
-        if is_root():
-            common |= {"user": self.runner.pw_uid, "group": self.runner.pw_gid, "extra_groups": []}
-        return common
-
     # Setting up
-
-    def _init(self, programs: Path) -> None:
-        """A new cluster, complete before it gets its name."""
-        new = self.data.with_name(f"{MAJOR}.new")
-        shutil.rmtree(new, ignore_errors=True)
-        command = [
-            programs / "initdb", "-D", new, "-U", ROLE, "-E", "UTF8",
-            "--locale=C", "--lc-ctype=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            "--auth-local=peer", "--auth-host=reject", *([] if self.durable else ["--no-sync"]),
-        ]  # fmt: skip
-        done = subprocess.run(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            check=False, **self._as_runner(),
-        )  # fmt: skip
-        if done.returncode:
-            raise ServerError(f"A new database cluster in {self.data} failed:\n{done.stderr.strip()}")
-        with open(new / "postgresql.conf", "a", encoding="utf-8") as conf:
-            conf.write(_configuration() + ("" if self.durable else NOT_DURABLE))
-        self._write_as_runner(new / "pg_hba.conf", HBA)
-        new.rename(self.data)
-
-    def _ident(self) -> str:
-        """Who may call as our role: the server's user, and root, who could become that user anyway."""
-        return "".join(f'gendan "{name}" {ROLE}\n' for name in dict.fromkeys((self.runner.pw_name, "root")))
-
-    def _write_as_runner(self, path: Path, text: str) -> None:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(fd, "w", encoding="utf-8") as file:
-            file.write(text)
-            if is_root():
-                os.chown(fd, self.runner.pw_uid, self.runner.pw_gid)
 
     def _create_database(self) -> None:
         with self.connect("postgres") as db:
@@ -359,11 +298,6 @@ class Embedded:
         with open(self.log, "rb") as log:
             log.seek(self._log_start)
             return log.read()[-1500:].decode(errors="replace").strip()
-
-
-def _configuration() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
-    return CONF.format(shared=max(64, min(1024, memory // 8)), cache=max(128, memory // 2))
 
 
 def _lock_file(path: Path) -> int:

@@ -60,11 +60,20 @@ def _defines_tables(path: Path) -> bool:
 def _history() -> str:
     """Which migrations the database has had; empty for a new one. Tells one database from another."""
     with database.connect() as db:
-        try:
-            row = db.execute("select count(*), max(id), max(applied)::text from django_migrations").fetchone()
-        except psycopg.errors.UndefinedTable:
-            return ""
+        return migration_history(db)
+
+
+def migration_history(db: psycopg.Connection) -> str:
+    try:
+        row = db.execute("select count(*), max(id), max(applied)::text from django_migrations").fetchone()
+    except psycopg.errors.UndefinedTable:
+        return ""
     return str(row)
+
+
+def own_migrations() -> list[tuple[str, str]]:
+    """Area and name of each migration in our sources."""
+    return sorted((p.parent.parent.name, p.stem) for p in PACKAGE.glob("*/migrations/[0-9]*.py"))
 
 
 def collect_static(home: Path) -> bool:
