@@ -1,0 +1,114 @@
+"""What would become of an order, while somebody still types: price, stock, promise, credit, faults. Writes nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from gendan.core.actor import Actor
+from gendan.inventory.queries import free
+from gendan.partners.standing import CreditState
+from gendan.planning import queries as planning
+from gendan.planning.promise import Answer, promise
+from gendan.sales import conflicts, drafting, facts
+from gendan.sales.drafting import Drafted, Warn
+from gendan.sales.facts import Facts
+from gendan.sales.models import Order, OrderLine
+from gendan.sales.spec import NewOrder
+
+from .writing import Loaded
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLine:
+    """One line with its figures, its stock and the day it can leave. Gifts stand after the lines that earn them."""
+
+    index: int | None  # of the typed line; None for a gift
+    row: dict[str, Any]
+    unit: str
+    answer: Answer
+    on_hand: Decimal
+    coming: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The whole answer: figures of the head, lines, credit with this order in it, what is wrong, what to look at."""
+
+    head: dict[str, Any]
+    lines: list[CheckedLine]
+    credit: CreditState | None
+    faults: dict[str, list[str]]
+    warnings: list[Warn]
+    promised_on: date | None
+
+
+def check(spec: NewOrder, *, actor: Actor, order_id: int | None = None) -> Checked:
+    """Price, stock, promise and credit of an order as typed so far; a fixed number of queries.
+
+    `order_id` is the order being edited, which does not count as a double of itself. Refuses with NotAllowed,
+    NotFound (customer or company).
+    """
+    actor.require("sales.order.create")
+    known = facts.load(spec, actor)
+    drafted = drafting.draft(spec, known)
+    loaded = _unsaved(drafted, known, order_id)
+    lines = _lines(drafted, spec, known)
+    warnings = drafted.warnings + conflicts.warnings(loaded, spec, known) if spec.lines else drafted.warnings
+    days = [line.answer.on for line in lines]
+    return Checked(
+        drafted.head, lines, _credit(known, drafted), drafted.faults, warnings,
+        max((day for day in days if day), default=None) if days and all(days) else None,
+    )  # fmt: skip
+
+
+def _unsaved(drafted: Drafted, known: Facts, order_id: int | None) -> Loaded:
+    lines = [OrderLine(**row) for row in drafted.lines]
+    for line in lines:
+        item = known.prices.items.get(line.item_id)
+        line.stocked = bool(item and item.stocked)  # type: ignore[attr-defined]
+    return Loaded(Order(pk=order_id, **drafted.head), lines)
+
+
+def _lines(drafted: Drafted, spec: NewOrder, known: Facts) -> list[CheckedLine]:
+    """Lines with stock and promise; lines of the same item share what is free, in their order."""
+    places = [row["warehouse_id"] or drafted.head["warehouse_id"] for row in drafted.lines]
+    items = [row["item_id"] for row in drafted.lines]
+    warehouses = [place for place in dict.fromkeys(places) if place]
+    owner = drafted.lines[0]["owner_id"] if drafted.lines else None
+    there = free(items, warehouses, owner) if items else {}
+    coming = planning.coming(items, warehouses) if items else {}
+    day = planning.ship_day(known.head.company_id)
+    left = {key: stock.free for key, stock in there.items()}
+    found = []
+    for index, (row, place) in enumerate(zip(drafted.lines, places, strict=True)):
+        key = (row["item_id"], place or 0)
+        item = known.prices.items.get(row["item_id"])
+        answer = promise(
+            row["quantity"], left.get(key, ZERO), coming.get(key, ()), day, stocked=bool(item and item.stocked)
+        )
+        left[key] = max(left.get(key, ZERO) - row["quantity"], ZERO)
+        stock = there.get(key)
+        found.append(
+            CheckedLine(
+                index if index < len(spec.lines) else None, row, item.unit if item else "", answer,
+                stock.on_hand if stock else ZERO, sum((c.quantity for c in coming.get(key, ())), ZERO),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _credit(known: Facts, drafted: Drafted) -> CreditState | None:
+    """The customer's account with this order in it; None for customers without one."""
+    head = known.head
+    if head.credit_limit is None:
+        return None
+    on_account = drafted.head["payment_mode"] in ("net", "deposit", "cod")
+    exposure = (head.exposure or ZERO) + (drafted.head["total"] if on_account else ZERO)
+    return CreditState(
+        head.customer_id, head.credit_limit, exposure, head.overdue or ZERO, head.credit_policy or "off",
+        bool(head.credit_blocked),
+    )  # fmt: skip
+
