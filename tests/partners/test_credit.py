@@ -182,7 +182,7 @@ targets = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(targets)
 def test_whatever_is_stated_exposure_is_the_sum_of_the_last_targets(
-    db: None, steps: list[tuple[int, int, Decimal]]
+    steps: list[tuple[int, int, Decimal]]
 ) -> None:
     pair = [make.customer(), make.customer()]
     last: dict[tuple[int, int], Decimal] = {}
