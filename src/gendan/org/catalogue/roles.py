@@ -81,7 +81,7 @@ BUY = (*SEE_GOODS, "partners.supplier.view", "partners.supplier.edit", "warehous
        "sales.review.answer", "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
 QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "sales.review.answer", "quality.*")
 LEAD = (
-    *SEE_ALL, *OVERRIDE, "sales.*", "workflow.task.assign", "partners.credit.block", "shipping.delivery.release",
+    *SEE_ALL, *OVERRIDE, "sales.*", "workflow.task.assign", "workflow.task.any", "partners.credit.block", "shipping.delivery.release",
     "shipping.delivery.cancel", "inventory.count.post", "inventory.transfer.approve",
 )  # fmt: skip
 ADMIN = (
