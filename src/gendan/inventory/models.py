@@ -160,6 +160,7 @@ class Movement(models.Model):
         SCRAP = "scrap"
         OPENING = "opening"
         CASH_SALE = "cash_sale"
+        ISSUE = "issue"
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=14, choices=Kind)
@@ -284,6 +285,8 @@ class Transfer(Document):
 class TransferLine(models.Model):
     """What a transfer carries; `received` may be less, the rest stays in transit until settled."""
 
+    KIND = "inventory.transfer_line"
+
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="lines")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="+")
@@ -293,6 +296,8 @@ class TransferLine(models.Model):
     received = models.DecimalField(**QUANTITY, default=0)
 
 
-for model in (Warehouse, Movement, Count, Transfer):
+for model in (Warehouse, Movement, Count, Transfer, TransferLine):
     refs.register(model)
 holds_references("inventory_reservation")
+holds_references("inventory_movement")
+holds_references("inventory_transfer")

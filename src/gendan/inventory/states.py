@@ -10,7 +10,8 @@ TRANSFER = Machine(
     [
         Transition("approve", {T.REQUESTED}, T.APPROVED),
         Transition("issue", {T.APPROVED}, T.IN_TRANSIT),
-        Transition("receive", {T.IN_TRANSIT}, T.RECEIVED),
+        Transition("receive", {T.IN_TRANSIT}, T.IN_TRANSIT),
+        Transition("complete", {T.IN_TRANSIT}, T.RECEIVED),
         Transition("settle", {T.IN_TRANSIT}, T.RECEIVED),
         Transition("cancel", {T.REQUESTED, T.APPROVED}, T.CANCELLED),
     ],

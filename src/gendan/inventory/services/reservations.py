@@ -5,18 +5,24 @@ Repeating, changing and cancelling need no special code. Reserving asks no permi
 services call it, inside a verb that asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from gendan.core import sql
+from django.utils.translation import gettext as _
+
+from gendan.core import clock, sql
 from gendan.core.actor import Actor
+from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
-from gendan.core.work import publish, service
+from gendan.core.work import publish, record, service
 
 from ..checks import last_line
-from ..events import StockReceived
+from ..errors import NotReserved
+from ..events import ReservationGained, ReservationLost, StockReceived
+from ..models import Reservation
+from ..names import shortage
 from . import locks
 from .locks import PositionKey
 
@@ -62,7 +68,8 @@ def put(order_ref: Ref, wanted: Sequence[Want], *, actor: Actor) -> list[Held]:
     assert len({(want.ref, want.key) for want in wanted}) == len(wanted), "a line wants a position twice"
     if not wanted:
         return []
-    return _settle(order_ref, refs, wanted)
+    held, _changes = _settle(order_ref, refs, wanted)
+    return held
 
 
 @service
@@ -72,27 +79,103 @@ def release(refs: Sequence[Ref], *, actor: Actor) -> None:
         _settle(refs[0], refs, [])
 
 
-def _settle(about: Ref, refs: Sequence[Ref], wanted: Sequence[Want]) -> list[Held]:
+@service
+def expire(*, actor: Actor, now: datetime | None = None, at_most: int = 500) -> int:
+    """Give back what was kept until a moment now past; how many lines lost stock. For the periodic job.
+
+    Announces ReservationLost per line and StockReceived.
+    """
+    due = Reservation.objects.filter(expires_at__lte=now or clock.now(), quantity__gt=0).order_by("expires_at")
+    refs = [Ref(kind, id) for kind, id in dict.fromkeys(due.values_list("ref_kind", "ref_id")[:at_most])]
+    if not refs:
+        return 0
+    _held, changes = _settle(refs[0], refs, [])
+    for change in changes:
+        publish(ReservationLost(change.ref, change.item_id, change.had, "expired"), about=change.ref)
+    return len(refs)
+
+
+@service
+def reassign(source: Ref, target: Ref, item_id: int, warehouse_id: int, quantity: Decimal, *, reason: str, actor: Actor) -> None:
+    """Give stock kept for one line to another, by priority and with a reason that stays on both (INV-02).
+
+    Only our own stock can be handed over. Locks the position. Announces ReservationLost and ReservationGained. Refuses with NotAllowed,
+    Invalid, NotReserved.
+    """
+    actor.require("inventory.reservation.reassign")
+    if not reason.strip():
+        raise Invalid({"reason": _("A reason is needed.")})
+    if quantity <= 0:
+        raise Invalid({"quantity": _("A quantity above zero is needed.")})
+    key = PositionKey(item_id, warehouse_id, 0)
+    position = locks.positions([key])[key]
+    row = sql.one(
+        sql.named("inventory", "reassign"),
+        {"from_kind": source.kind, "from_id": source.id, "to_kind": target.kind, "to_id": target.id,
+         "position": position.id, "quantity": quantity},
+    )  # fmt: skip
+    if row is None:
+        kept = Reservation.objects.filter(ref_kind=source.kind, ref_id=source.id, position_id=position.id).first()
+        raise NotReserved(**shortage(item_id, warehouse_id, None, quantity, kept.quantity if kept else ZERO))
+    facts = {"item_id": item_id, "quantity": quantity, "reason": reason}
+    record("inventory.reservation.reassigned", about=source, to=str(target), **facts)
+    record("inventory.reservation.reassigned", about=target, source=str(source), **facts)
+    publish(ReservationLost(source, item_id, quantity, "reassigned"), about=source)
+    publish(ReservationGained(target, item_id, quantity), about=target)
+
+
+@service
+def make_room(needed: Mapping[PositionKey, Decimal], cause: str, *, actor: Actor) -> None:
+    """Take back reservations, youngest first, until so much of each position is free: the goods are not there.
+
+    Locks the positions; announces ReservationLost for every line that loses.
+    """
+    locked = locks.positions(needed)
+    over = {locked[key].id: quantity - locked[key].free for key, quantity in needed.items() if quantity > locked[key].free}
+    if not over:
+        return
+    rows = sql.rows(
+        sql.named("inventory", "make_room"), {"positions": list(over), "quantities": list(over.values())}
+    )
+    for kind, id, item_id, taken in rows:
+        publish(ReservationLost(Ref(kind, id), item_id, taken, cause), about=Ref(kind, id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What became of one reservation."""
+
+    ref: Ref
+    item_id: int
+    had: Decimal
+    has: Decimal
+
+
+def _settle(about: Ref, refs: Sequence[Ref], wanted: Sequence[Want]) -> tuple[list[Held], list[_Change]]:
+    """Lock, write, and say what became free."""
     locks.positions((want.key for want in wanted), refs)
     with last_line():
-        rows = sql.rows(
-            sql.named("inventory", "reserve"),
-            {
-                "kinds": [ref.kind for ref in refs],
-                "ids": [ref.id for ref in refs],
-                "want_kinds": [want.ref.kind for want in wanted],
-                "want_ids": [want.ref.id for want in wanted],
-                "items": [want.item_id for want in wanted],
-                "warehouses": [want.warehouse_id for want in wanted],
-                "owners": [want.owner_id or 0 for want in wanted],
-                "quantities": [want.quantity for want in wanted],
-                "expiries": [want.expires_at for want in wanted],
-            },
-        )
-    freed = sorted({item for _, quantity, had, item in rows if quantity < had})
+        rows = sql.rows(sql.named("inventory", "reserve"), _columns(refs, wanted))
+    changes = [_Change(Ref(kind, id), item, had, has) for _ord, has, had, item, kind, id in rows if has != had]
+    freed = sorted({change.item_id for change in changes if change.has < change.had})
     if freed:
         publish(StockReceived(freed), about=about)
-    kept = {ord: quantity for ord, quantity, _, _ in rows if ord is not None}
-    return [
+    kept = {row[0]: row[1] for row in rows if row[0] is not None}
+    held = [
         Held(want.ref, kept.get(n, ZERO), want.quantity - kept.get(n, ZERO)) for n, want in enumerate(wanted, 1)
     ]
+    return held, changes
+
+
+def _columns(refs: Sequence[Ref], wanted: Sequence[Want]) -> dict[str, list[object]]:
+    return {
+        "kinds": [ref.kind for ref in refs],
+        "ids": [ref.id for ref in refs],
+        "want_kinds": [want.ref.kind for want in wanted],
+        "want_ids": [want.ref.id for want in wanted],
+        "items": [want.item_id for want in wanted],
+        "warehouses": [want.warehouse_id for want in wanted],
+        "owners": [want.owner_id or 0 for want in wanted],
+        "quantities": [want.quantity for want in wanted],
+        "expiries": [want.expires_at for want in wanted],
+    }

@@ -48,6 +48,6 @@ with reference as (
     from (select position_id, sum(quantity - had) as change from served group by 1 having sum(quantity - had) <> 0) d
     where p.id = d.position_id
 )
-select s.ord, s.quantity, s.had, p.item_id
+select s.ord, s.quantity, s.had, p.item_id, s.ref_kind, s.ref_id
 from served s join inventory_position p on p.id = s.position_id
 order by s.ord nulls last
