@@ -3,6 +3,7 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.module_loading import module_has_submodule
@@ -10,7 +11,8 @@ from django.utils.module_loading import module_has_submodule
 import gendan.web
 
 
-def closed(request: HttpRequest) -> HttpResponse:
+@login_not_required
+def closed(request: HttpRequest, page: str) -> HttpResponse:
     """Account pages we do not offer: accounts are made by the firm."""
     raise Http404
 

@@ -4,9 +4,10 @@ Owns the look of lists, documents and forms, the formats of values, saved views 
 its actor. See `docs/areas/page-kit.md`.
 """
 
+from gendan.core.capitals import capitals
+
 from .answers import done, dumps, is_part, json, page, reason, version, wants_json
 from .asks import Ask, Cursor, Order
-from .capitals import capitals
 from .clocks import Clock, clock
 from .columns import Card, Column, Table
 from .filters import Choice, Dates, Filter, Flag, Text

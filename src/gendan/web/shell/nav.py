@@ -95,14 +95,13 @@ def counts(actor: Actor, wanted: Sequence[Item]) -> dict[str, tuple[int, bool]]:
         badge = item.badge(actor) if item.badge is not None else None
         if badge is not None:
             late = Count("pk", filter=badge.late) if badge.late is not None else Value(0)
-            # A constant column to group by: one row per badge, none when nothing is open.
             rows = badge.queryset.order_by().annotate(badge=Value(item.name)).values("badge")
             queries.append(rows.annotate(badge_n=Count("pk"), badge_late=late).values_list("badge", "badge_n", "badge_late"))
     if not queries:
         return {}
     first, *rest = queries
     rows = first.union(*rest, all=True) if rest else first
-    return {name: (n, late > 0) for name, n, late in rows}
+    return {name: (n, late > 0) for name, n, late in rows if n}
 
 
 def side(actor: Actor, path: str, current: str = "") -> list[tuple[Any, list[Shown]]]:

@@ -38,6 +38,25 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What is still open, who can close it, since when."""
+
+    label: str
+    who: str = ""
+    since: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Condition":
+        """From what the gate says: its own label, or that of its data, or the bare code."""
+        data = given.get("data") or {}
+        label = given.get("label") or data.get("label") or given.get("code", "")
+        holders = given.get("holders") or ([given["who"]] if given.get("who") else [])
+        since = given.get("opened_at")
+        who = _(", ").join(holders[:3]) if holders else ""
+        return cls(str(label), who, formats.stamp(since) if since else "")
+
+
+@dataclass(frozen=True)
 class Panel:
     """What the panel shows."""
 
@@ -45,7 +64,7 @@ class Panel:
     icon: str
     title: str
     text: str = ""
-    conditions: list[Mapping[str, Any]] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -54,7 +73,7 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if wants_json(request):
         return json_answer(problem(refusal), status=refusal.status)
     stale = isinstance(refusal, StaleDocument)
-    context = conflict(request, refusal) if stale else {"panel": panel(refusal)}
+    context = {"panel": None, **conflict(request, refusal)} if stale else {"panel": panel(refusal)}
     context["refusal"] = refusal
     if is_part(request):
         return _part(request, refusal, "errors/conflict_panel.html" if stale else "errors/panel.html", context)
@@ -110,7 +129,7 @@ def panel(refusal: DomainError) -> Panel:
         case NotAllowed():
             return Panel("block", "lock", title, text)
         case GateClosed():
-            return Panel("block", "lock", title, text, conditions=list(refusal.data.get("conditions", ())))
+            return Panel("block", "lock", title, text, conditions=[Condition.of(c) for c in refusal.data.get("conditions", ())])
         case Busy():
             return Panel("soon", "clock-exclamation", title, text)
     return Panel("block", "lock", title, text)

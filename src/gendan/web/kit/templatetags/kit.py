@@ -10,10 +10,11 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from gendan.core.capitals import capitals
+
 from .. import charts as _charts
 from .. import clocks, formats, marks
 from ..answers import dumps
-from ..capitals import capitals
 from ..columns import Table
 from ..parts import Action, Empty, Flows, Gate, Progress
 
