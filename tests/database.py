@@ -54,8 +54,9 @@ def empty_all_tables() -> None:
 
 def forget_everything() -> None:
     """Drop what this process remembers of rows."""
-    from gendan.core import numbering
+    from gendan.core import numbering, params
     from gendan.org import queries
 
     numbering.forget()
+    params.forget()
     queries.forget_calendars()

@@ -3,6 +3,7 @@
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("config",),
     ("web", "channels"),
+    ("printing",),
     ("analytics",),
     ("aftersales",),
     ("finance",),

@@ -5,6 +5,7 @@ Values live in `core_parameter`, per company or for the whole installation.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from time import monotonic
 from typing import Any
 
 from .models import Parameter
@@ -45,16 +46,36 @@ def declared() -> dict[str, Declared]:
     return dict(_declared)
 
 
-def get_many(names: list[str], company_id: int | None = None) -> dict[str, Any]:
-    """Present values of several parameters with one query; the company's own beat those for all."""
-    found: dict[str, Any] = {}
-    rows = Parameter.objects.filter(name__in=names).values_list("name", "company_id", "value")
-    for name, owner, value in sorted(rows, key=lambda row: row[1] is not None):
-        if owner in (None, company_id):
-            found[name] = _declared[name].parse(value)
-    return {name: found.get(name, _declared[name].default) for name in names}
+FRESH_SECONDS = 2.0  # how long another process may go on with a value that was just changed
+_cached: tuple[float, dict[tuple[str, int | None], Any]] = (0.0, {})
 
 
 def get(name: str, company_id: int | None = None) -> Any:
-    """The present value of one parameter."""
-    return get_many([name], company_id)[name]
+    """The present value of one parameter; the company's own beats the one for all.
+
+    Values are read together and kept for two seconds per process: they change a few times a year and are asked for
+    several times in every order.
+    """
+    known = _values()
+    return known.get((name, company_id), known.get((name, None), _declared[name].default))
+
+
+def get_many(names: list[str], company_id: int | None = None) -> dict[str, Any]:
+    """Present values of several parameters."""
+    return {name: get(name, company_id) for name in names}
+
+
+def forget() -> None:
+    """Read again at the next question: after a change, and between tests."""
+    global _cached  # noqa: PLW0603 - a cache per process
+    _cached = (0.0, {})
+
+
+def _values() -> dict[tuple[str, int | None], Any]:
+    global _cached  # noqa: PLW0603 - a cache per process
+    read_at, known = _cached
+    if monotonic() - read_at > FRESH_SECONDS:
+        rows = Parameter.objects.values_list("name", "company_id", "value")
+        known = {(name, owner): _declared[name].parse(value) for name, owner, value in rows if name in _declared}
+        _cached = (monotonic(), known)
+    return known

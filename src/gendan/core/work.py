@@ -32,6 +32,7 @@ class Unit:
     cause: str
     events: list[tuple[Any, ...]] = field(default_factory=list)
     deepest: int = -1
+    memo: dict[str, Any] = field(default_factory=dict)  # what areas have read and know to be still so
 
     def note_lock(self, label: str) -> None:
         """Remember a lock on an area's rows; complain when it lies above one already held."""
@@ -60,6 +61,12 @@ def because(cause: str) -> Iterator[None]:
         yield
     finally:
         _cause.reset(token)
+
+
+def memo(name: str) -> dict[Any, Any]:
+    """A place to remember what was read in this unit of work; outside one, nothing is remembered."""
+    unit = _unit.get()
+    return {} if unit is None else unit.memo.setdefault(name, {})
 
 
 def service(function: Callable[P, R]) -> Callable[P, R]:
@@ -104,6 +111,7 @@ def attempt() -> Iterator[None]:
             yield
     except BaseException:
         del unit.events[mark:]
+        unit.memo.clear()
         unit.deepest = deepest
         raise
 

@@ -6,6 +6,7 @@ from typing import Any
 from gendan.core import states
 from gendan.core.actor import Actor
 from gendan.core.refs import Ref
+from gendan.core.work import memo
 
 from .services import gates
 
@@ -14,8 +15,15 @@ class Keeper:
     """What a machine asks before it moves a document."""
 
     def open_conditions(self, refs: Sequence[Ref], transition: str) -> list[Mapping[str, Any]]:
-        """Conditions that keep the transition closed; one query."""
-        return list(gates.open_conditions(refs, transition))
+        """Conditions that keep the transition closed; one query for all transitions of a unit of work.
+
+        The caller holds the document's lock, so that nobody else changes them meanwhile; the gates' own verbs
+        forget what was read here.
+        """
+        known = memo(gates.MEMO)
+        if (key := tuple(refs)) not in known:
+            known[key] = gates.open_conditions(refs)
+        return [condition for condition in known[key] if condition["transition"] == transition]
 
     def override(self, refs: Sequence[Ref], transition: str, actor: Actor, reason: str) -> None:
         """Pass them by exception."""

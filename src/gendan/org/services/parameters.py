@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gendan.core import params
@@ -27,6 +28,8 @@ def put(name: str, raw: Any, *, actor: Actor, company_id: int | None = None) -> 
     except (ValueError, ArithmeticError, TypeError) as error:
         raise Invalid({name: _("This does not fit.")}) from error
     Parameter.objects.update_or_create(name=name, company_id=company_id, defaults={"value": plain(value)})
+    transaction.on_commit(params.forget)
+    params.forget()
     return value
 
 
@@ -35,3 +38,5 @@ def reset(name: str, *, actor: Actor, company_id: int | None = None) -> None:
     """Go back to the general value, or to the declared one."""
     actor.require("org.parameter.change")
     Parameter.objects.filter(name=name, company_id=company_id).delete()
+    transaction.on_commit(params.forget)
+    params.forget()

@@ -92,9 +92,10 @@ def _write(wanted: Sequence[Wanted], held: dict[Ref, Decimal], company_id: int) 
 def shipped(lines: dict[Ref, tuple[Decimal, Decimal]], *, actor: Actor) -> None:
     """Set what lines still need and have kept after goods left: `{line: (still wanted, still reserved)}`.
 
-    Locks the demands. The reservations themselves were used up by the posting that moved the goods.
+    The caller holds the demands, by `lock_for` or because it made them. The reservations themselves were used up by the posting that moved the goods.
     """
-    note_lock("planning")
+    if not lines:
+        return
     sql.execute(
         """
         update planning_demand d set quantity = u.quantity, reserved = u.reserved

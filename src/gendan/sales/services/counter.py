@@ -22,14 +22,17 @@ from . import steps
 from .writing import Loaded
 
 
-def hand_over(loaded: Loaded, actor: Actor) -> None:
+def hand_over(loaded: Loaded, actor: Actor, *, fresh: bool = False) -> None:
     """Post the goods of an effective counter order out of stock and mark its lines signed.
+
+    `fresh` says that the order was made in this transaction, so that its demands are ours already.
 
     Locks demands, positions and balances. Refuses with OutOfStock when the shelf holds less than was sold.
     """
     order = loaded.order
     lines = [line for line in loaded.live if steps.is_stocked(line)]
-    demands.lock_for([steps.line_ref(line) for line in lines])
+    if not fresh:
+        demands.lock_for([steps.line_ref(line) for line in lines])
     stock.ship(
         order.ref, order.number or "", _from_shelves(loaded, lines), company_id=order.company_id, actor=actor,
         kind=Movement.Kind.CASH_SALE,
@@ -39,6 +42,7 @@ def hand_over(loaded: Loaded, actor: Actor) -> None:
         line.reserved, line.picked = steps.ZERO, steps.ZERO
         line.shipped = line.delivered = line.signed = quantity
     demands.shipped({steps.line_ref(line): (steps.ZERO, steps.ZERO) for line in lines}, actor=actor)
+    steps.write_shipped(loaded)
 
 
 def _from_shelves(loaded: Loaded, lines: list[OrderLine]) -> list[ShipLine]:

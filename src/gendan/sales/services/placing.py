@@ -64,5 +64,5 @@ def _take_effect(loaded: Loaded, route: str, actor: Actor) -> Sequence[Mapping[s
     except GateClosed as closed:
         return closed.data["conditions"]
     if route == "counter":
-        counter.hand_over(loaded, actor)
+        counter.hand_over(loaded, actor, fresh=True)
     return []

@@ -16,6 +16,7 @@ from gendan.core.money import rounded
 from gendan.core.refs import Ref
 from gendan.core.work import publish
 from gendan.partners.errors import CreditExceeded
+from gendan.partners.queries import credit_state
 from gendan.partners.services import credit
 from gendan.planning.services import dates, demands
 from gendan.planning.services.dates import Stated
@@ -24,7 +25,7 @@ from gendan.sales import events
 from gendan.sales.drafting import Drafted, Warn
 from gendan.sales.errors import WarningsOpen
 from gendan.sales.models import Order, OrderLine
-from gendan.sales.states import ORDER
+from gendan.sales.states import COMMITTED_STATES, ORDER
 from gendan.sales.status import Derived, LineFacts, OrderFacts, derive, line_status
 from gendan.workflow.services import gates
 
@@ -114,7 +115,7 @@ def is_kept(line: OrderLine) -> bool:
 
 
 def reserve(loaded: Loaded, actor: Actor, *, fresh: bool = False) -> None:
-    """Bring demands and reservations of all live lines to what they still need, and the lines' columns with them."""
+    """Bring demands and reservations of all lines to what they still need; the lines follow in memory, unwritten."""
     held = demands.put(
         loaded.order.ref, [_wanted(loaded.order, line) for line in loaded.lines],
         company_id=loaded.order.company_id, actor=actor, fresh=fresh,
@@ -123,7 +124,6 @@ def reserve(loaded: Loaded, actor: Actor, *, fresh: bool = False) -> None:
     for line in loaded.lines:
         rest = line.quantity - line.shipped - line.cancelled
         line.reserved = kept.get(line.pk, ZERO) - line.picked if is_stocked(line) else rest - line.picked
-    write_lines(loaded, committed=True)
 
 
 def release(loaded: Loaded, actor: Actor) -> None:
@@ -173,11 +173,21 @@ def write_lines(loaded: Loaded, *, committed: bool) -> None:
     )  # fmt: skip
 
 
+def write_shipped(loaded: Loaded) -> None:
+    """Write what a counter sale moved on its lines: one statement."""
+    columns = ("reserved", "picked", "shipped", "delivered", "signed")
+    bulk.update(OrderLine, [{"id": x.pk, **{c: getattr(x, c) for c in columns}} for x in loaded.lines])
+
+
 def commit_credit(loaded: Loaded, actor: Actor) -> list[GateWanted]:
     """Commit what is still to be shipped on credit; say whether that holds the order (CRD-02)."""
     order = loaded.order
-    state = credit.put(order.customer_id, order.ref, credit_target(loaded), actor=actor)
-    holds = bool(state.findings) if on_credit(order) else state.is_blocked
+    if on_credit(order):
+        state = credit.put(order.customer_id, order.ref, credit_target(loaded), actor=actor)
+        holds = bool(state.findings)
+    else:  # nothing leaves before the money is here; only a blocked customer is stopped
+        state = credit_state(order.customer_id)
+        holds = state.is_blocked
     if holds and state.policy == "refuse":
         raise CreditExceeded(state)
     data = {"over": f"{state.over:f}", "overdue": f"{state.overdue:f}", "limit": f"{state.limit:f}"}
@@ -194,7 +204,7 @@ def on_credit(order: Order) -> bool:
 
 def credit_target(loaded: Loaded) -> Decimal:
     """The order's part of the exposure: what is agreed and has not left yet."""
-    if loaded.order.state not in (Order.State.CONFIRMED, Order.State.EFFECTIVE):
+    if loaded.order.state not in COMMITTED_STATES or not on_credit(loaded.order):
         return ZERO
     open_share = sum(
         ((line.amount + line.share) * (line.quantity - line.shipped - line.cancelled) / line.quantity for line in loaded.lines),

@@ -121,8 +121,8 @@ class Amended:
 def amend(loaded: Loaded, drafted: Drafted, spec: NewOrder, stocked: dict[int, bool]) -> Amended:
     """Bring an order to a new draft: lines keep their identity where the spec names them.
 
-    A line that was ever committed is not deleted but cancelled for what has not shipped, so that the stock and
-    papers that name it still find it. Gifts follow the lines that earn them.
+    A line that was ever committed is not deleted but cancelled, so that the papers that name it still find it; of a
+    line taken out nothing is picked or shipped, the caller has seen to that. Gifts follow the lines that earn them.
     """
     by_id = {line.pk: line for line in loaded.lines}
     gifts = {(line.gift_of_id, line.item_id): line for line in loaded.lines if line.is_gift}
@@ -175,10 +175,9 @@ def _remove(loaded: Loaded, removed: list[OrderLine]) -> list[OrderLine]:
         OrderLine.objects.filter(pk__in=[line.pk for line in removed]).delete()
         return removed
     for line in removed:
-        line.cancelled = line.quantity - line.shipped - line.picked
-    bulk.update(OrderLine, [{"id": line.pk, "reserved": ZERO, "cancelled": line.cancelled} for line in removed])
-    for line in removed:
-        line.reserved = ZERO
+        line.cancelled, line.reserved, line.amount, line.share = line.quantity, ZERO, ZERO, ZERO
+    columns = ("cancelled", "reserved", "amount", "share")
+    bulk.update(OrderLine, [{"id": line.pk, **{c: getattr(line, c) for c in columns}} for line in removed])
     return []
 
 

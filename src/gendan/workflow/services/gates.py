@@ -12,12 +12,13 @@ from django.db.models import Q
 from gendan.core import bulk, clock, sql
 from gendan.core.actor import Actor
 from gendan.core.refs import Ref
-from gendan.core.work import lock, publish, record, service
+from gendan.core.work import lock, memo, publish, record, service
 from gendan.org.catalogue.roles import GENERIC
 
 from .. import events
 from ..models import Gate
 
+MEMO = "workflow.gates"  # open conditions read in this unit of work, by references
 Wanted = tuple[str, str, bool, str, Mapping[str, Any]]  # transition, code, satisfied, holder role, data
 
 
@@ -113,16 +114,14 @@ def conditions(refs: Sequence[Ref]) -> list[dict[str, Any]]:
     return _ask(refs, "")
 
 
-def open_conditions(refs: Sequence[Ref], transition: str) -> list[dict[str, Any]]:
-    """The open conditions of one transition. One query."""
-    return _ask(
-        refs, "and g.transition = %(transition)s and g.satisfied_at is null and g.overridden_at is null", transition
-    )
+def open_conditions(refs: Sequence[Ref]) -> list[dict[str, Any]]:
+    """The open conditions on documents, of all transitions. One query."""
+    return _ask(refs, "and g.satisfied_at is null and g.overridden_at is null")
 
 
-def _ask(refs: Sequence[Ref], more: str, transition: str = "") -> list[dict[str, Any]]:
+def _ask(refs: Sequence[Ref], more: str) -> list[dict[str, Any]]:
     params = {
-        "kinds": [ref.kind for ref in refs], "ids": [ref.id for ref in refs], "transition": transition,
+        "kinds": [ref.kind for ref in refs], "ids": [ref.id for ref in refs],
         "generic": [generic for generic, _ in _PAIRS], "role": [role for _, role in _PAIRS],
     }  # fmt: skip
     return sql.dicts(_CONDITIONS.format(more=more), params)
@@ -135,6 +134,7 @@ def override(refs: Sequence[Ref], transition: str, *, actor: Actor, reason: str)
     The machine has checked the permission. Takes no lock of its own: the caller holds the document's, and may still
     have areas above this one to lock.
     """
+    memo(MEMO).clear()
     keys = Q()
     for ref in refs:
         keys |= Q(ref_kind=ref.kind, ref_id=ref.id)
@@ -178,6 +178,7 @@ def _turn(gate: Gate, satisfied: bool, actor: Actor, *, by_name: bool = False) -
 
 def _lock(ref: Ref) -> dict[tuple[str, str], Gate]:
     """All gates of a document, locked: of two that close the last two conditions, one sees both closed."""
+    memo(MEMO).clear()
     return {(g.transition, g.code): g for g in lock(Gate.objects.filter(ref_kind=ref.kind, ref_id=ref.id))}
 
 
