@@ -110,6 +110,9 @@ class ItemUnit(models.Model):
             models.UniqueConstraint(fields=["item", "unit"], name="catalog_itemunit_once"),
             models.CheckConstraint(condition=Q(factor__gt=0), name="catalog_itemunit_factor"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["barcode"], name="catalog_itemunit_barcode", condition=~Q(barcode="")),
+        ]
 
 
 class Channel(Named):

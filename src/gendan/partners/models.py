@@ -174,6 +174,42 @@ class SupplierItem(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["supplier", "item"], name="partners_supplieritem_once")]
 
 
+class Doubt(models.Model):
+    """A record that looks wrong: two that may be one, or one that may be dead (MDM-15). A person settles it.
+
+    A check states all it sees; what it sees no longer is settled by itself, what a person dismissed stays dismissed.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DISMISSED = "dismissed"  # it is right as it is
+        SOLVED = "solved"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")  # null: of all, items
+    check_name = models.CharField(max_length=40)
+    ref_kind = models.CharField(max_length=40)
+    ref_id = models.BigIntegerField()
+    other_id = models.BigIntegerField(default=0)  # the record it may be the same as, or the address; else 0
+    data = models.JSONField(default=dict)  # what they have in common, what is missing
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["check_name", "ref_kind", "ref_id", "other_id"], name="partners_doubt_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=["open", "dismissed", "solved"]), name="partners_doubt_state"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "check_name", "id"], name="partners_doubt_open", condition=Q(state="open")),
+        ]
+
+
 refs.register(Customer)
 refs.register(Supplier)
 holds_references("partners_creditentry")
+holds_references("partners_doubt")

@@ -9,7 +9,7 @@ from gendan.core import sql
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
 
-from .models import CreditAccount, Customer, Supplier
+from .models import CreditAccount, Customer, Doubt, Supplier
 from .standing import CreditState
 
 
@@ -41,6 +41,13 @@ def visible_suppliers(actor: Actor) -> QuerySet[Supplier]:
     if actor.is_system:
         return Supplier.objects.all()
     return Supplier.objects.filter(company_id__in=actor.company_ids)
+
+
+def visible_doubts(actor: Actor) -> QuerySet[Doubt]:
+    """Doubtful data of an actor's companies, and of what all companies share."""
+    if actor.is_system:
+        return Doubt.objects.all()
+    return Doubt.objects.filter(Q(company_id__in=actor.company_ids) | Q(company_id=None))
 
 
 def credit_state(customer_id: int) -> CreditState:
