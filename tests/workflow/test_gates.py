@@ -88,7 +88,7 @@ def test_the_verb_passes_when_the_last_condition_holds(paper, boss):
 def test_asking_costs_one_query(paper, django_assert_num_queries):
     put(paper, "payment", False)
     with django_assert_num_queries(1):
-        assert len(gates.open_conditions([paper.ref, Ref("org.user", 1)], RELEASE)) == 1
+        assert len(gates.open_conditions([paper.ref, Ref("org.user", 1)])) == 1
 
 
 def test_stating_the_same_again_changes_and_announces_nothing(paper):
