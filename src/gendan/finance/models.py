@@ -79,6 +79,7 @@ class Payment(Document):
     received_on = models.DateField()
     bank_reference = models.CharField(max_length=80, default="", blank=True)
     payer = models.CharField(max_length=120, default="", blank=True)
+    intended = models.JSONField(default=dict, blank=True)  # order pk → amount, as announced
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")  # cash on delivery
     collected_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -116,6 +117,8 @@ class Allocation(models.Model):
 
 class Receivable(models.Model):
     """What a customer owes: invoices less payments and credits. Locked before every posting."""
+
+    KIND = "finance.receivable"
 
     customer = models.OneToOneField(Customer, on_delete=models.PROTECT, related_name="+")
     balance = models.DecimalField(**MONEY, default=0)
@@ -196,6 +199,6 @@ class Reminder(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["invoice", "level"], name="finance_reminder_once")]
 
 
-for model in (Invoice, Payment, Statement):
+for model in (Invoice, Payment, Receivable, Statement):
     refs.register(model)
 holds_references("finance_receivableentry")

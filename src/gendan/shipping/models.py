@@ -129,6 +129,17 @@ class Delivery(Document):
             models.Index(fields=["waybill"], name="shipping_delivery_waybill", condition=~Q(waybill="")),
         ]
 
+    def gate_refs(self) -> list[refs.Ref]:
+        """A delivery is guarded by its own gates and by those of the orders behind it."""
+        return [self.ref, *self.order_refs()]
+
+    def order_refs(self) -> list[refs.Ref]:
+        """The orders it serves; asked once per object, since the lines of a delivery note never change orders."""
+        if not hasattr(self, "_order_refs"):
+            ids = self.lines.order_by("order_id").values_list("order_id", flat=True).distinct()
+            self._order_refs = [refs.Ref(Order.KIND, pk) for pk in ids]
+        return self._order_refs
+
 
 class DeliveryLine(models.Model):
     """Part of an order line on a delivery note."""

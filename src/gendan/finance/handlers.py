@@ -1,0 +1,54 @@
+"""How finance reacts to deliveries and counter sales."""
+
+from gendan.core import params
+from gendan.core.actor import SYSTEM
+from gendan.core.events import Happened, subscribe
+from gendan.core.refs import Ref
+from gendan.core.work import attempt
+from gendan.sales.models import Order
+
+from .errors import NothingToInvoice
+from .models import Payment
+from .services import invoices, payments
+
+
+@subscribe("shipping.delivery.dispatched", "shipping.delivery.signed")
+def invoice_delivery(event: Happened) -> None:
+    """Invoice what left or was signed for, and orders that are complete with it, as their types say (BIL-01)."""
+    if not params.get("finance.auto_invoice", event.company_id):
+        return
+    for document in (event.about, *(ref for ref in event.serves if ref.kind == Order.KIND)):
+        _invoice(document)
+
+
+def _invoice(document: Ref) -> None:
+    """An order invoiced by delivery or signature has nothing left after its delivery was; that is fine."""
+    try:
+        with attempt():
+            invoices.issue_for(document, actor=SYSTEM)
+    except NothingToInvoice:
+        return
+
+
+@subscribe("sales.order.effective")
+def book_counter_sale(event: Happened) -> None:
+    """Goods handed over at the counter are invoiced at once; the cash waits for the accountant's count (TYP-04)."""
+    if event.payload.get("route") != "counter":
+        return
+    order = Order.objects.get(pk=event.about.id)
+    _invoice(order.ref)
+    if order.payment_mode != "cash" or order.payable <= order.paid or _is_entered(order):
+        return
+    payment = payments.enter(
+        order.customer_id, order.payable - order.paid, actor=SYSTEM, mode="cash",
+        orders={order.pk: order.payable - order.paid}, collected_by_id=event.actor_id,
+    )  # fmt: skip
+    if params.get("finance.cash_confirms", order.company_id):
+        payments.confirm(payment.pk, actor=SYSTEM)
+
+
+def _is_entered(order: Order) -> bool:
+    """Whether the counter's cash was entered by hand already."""
+    return Payment.objects.filter(
+        customer_id=order.customer_id, mode="cash", state__in=["announced", "confirmed"], intended__has_key=str(order.pk)
+    ).exists()

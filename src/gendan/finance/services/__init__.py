@@ -1,0 +1,1 @@
+"""Verbs of finance, one module per noun."""

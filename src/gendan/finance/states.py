@@ -1,0 +1,37 @@
+"""The lives of invoices, payments and statements as data."""
+
+from gendan.core.states import Machine, Transition
+
+from .models import Invoice, Payment, Statement
+
+I, P, T = Invoice.State, Payment.State, Statement.State
+
+INVOICE = Machine(
+    "finance.invoice",
+    [
+        Transition("issue", {I.DRAFT}, I.ISSUED),
+        Transition("void", {I.DRAFT}, I.VOID),
+        Transition("reverse", {I.ISSUED}, I.REVERSED),
+    ],
+)
+
+PAYMENT = Machine(
+    "finance.payment",
+    [
+        Transition("confirm", {P.ANNOUNCED}, P.CONFIRMED),
+        Transition("fail", {P.ANNOUNCED}, P.FAILED),
+        Transition("reverse", {P.CONFIRMED}, P.REVERSED),
+    ],
+)
+
+STATEMENT = Machine(
+    "finance.statement",
+    [
+        Transition("to_finance", {T.DRAFT}, T.WITH_FINANCE),
+        Transition("return", {T.WITH_FINANCE}, T.DRAFT),
+        Transition("send", {T.WITH_FINANCE}, T.SENT),
+        Transition("confirm", {T.SENT, T.DISPUTED}, T.CONFIRMED),
+        Transition("dispute", {T.SENT}, T.DISPUTED),
+        Transition("close", {T.CONFIRMED}, T.CLOSED),
+    ],
+)

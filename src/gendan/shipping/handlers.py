@@ -1,0 +1,75 @@
+"""How shipping reacts to orders, picks and boxes."""
+
+from gendan.core import params, sql
+from gendan.core.actor import SYSTEM
+from gendan.core.events import Happened, subscribe
+from gendan.core.work import attempt
+
+from .errors import NothingToShip
+from .models import Delivery, DeliveryLine
+from .services import plans, preparation, release, shortages
+from .states import BEFORE_DISPATCH
+
+
+@subscribe("sales.order.effective", "sales.order.reserved")
+def plan_when_ready(event: Happened) -> None:
+    """An effective order with all its goods gets its deliveries at once, one per warehouse (SHP-14)."""
+    if event.payload.get("route", "ship") != "ship" or not event.payload.get("fully_reserved", True):
+        return
+    if not params.get("shipping.auto_plan", event.company_id):
+        return
+    for warehouse_id in _warehouses(event.about.id):
+        try:
+            with attempt():
+                plans.plan(event.about.id, warehouse_id=warehouse_id, actor=SYSTEM)
+        except (NothingToShip, plans.NotEffective):
+            continue  # planned by hand meanwhile, or not in effect yet
+
+
+def _warehouses(order_id: int) -> list[int]:
+    """Where the goods of an order lie; none when a delivery of it is waiting to leave already."""
+    rows = sql.rows(
+        "select distinct coalesce(l.warehouse_id, o.warehouse_id) from sales_orderline l"
+        " join sales_order o on o.id = l.order_id join catalog_item i on i.id = l.item_id"
+        " where o.id = %s and i.stocked and l.reserved > 0 and coalesce(l.warehouse_id, o.warehouse_id) is not null"
+        " order by 1",
+        [order_id],
+    )
+    return [pk for (pk,) in rows]
+
+
+@subscribe("sales.order.cancelled")
+def give_up_deliveries(event: Happened) -> None:
+    """What was planned for a cancelled order does not leave."""
+    waiting = Delivery.objects.filter(lines__order_id=event.about.id, state__in=BEFORE_DISPATCH).distinct()
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        release.cancel(pk, reason=event.payload.get("reason") or "order cancelled", actor=SYSTEM)
+
+
+@subscribe("warehouse.pick.finished")
+def take_over_picks(event: Happened) -> None:
+    """A finished pick list moves its deliveries on."""
+    for pk in preparation.deliveries_of(event.about.id):
+        preparation.picked(pk, actor=SYSTEM)
+
+
+@subscribe("warehouse.package.packed")
+def pack_when_complete(event: Happened) -> None:
+    """When the last piece is in a box, the delivery is packed."""
+    for pk in _packed_deliveries(event):
+        delivery = Delivery.objects.get(pk=pk)
+        if delivery.state == Delivery.State.PICKED and preparation.is_all_packed(delivery):
+            preparation.packed(pk, actor=SYSTEM)
+
+
+def _packed_deliveries(event: Happened) -> list[int]:
+    lines = [int(line["ref"].partition(":")[2]) for line in event.payload["lines"]]
+    return sorted(DeliveryLine.objects.filter(pk__in=lines).values_list("delivery_id", flat=True).distinct())
+
+
+@subscribe("inventory.stock.received")
+def missing_parts_arrived(event: Happened) -> None:
+    """Stock grew: whoever waits for missing parts is told at once (PSH-03)."""
+    items = event.payload.get("item_ids") or []
+    if items:
+        shortages.arrived(items, actor=SYSTEM)

@@ -1,0 +1,1 @@
+"""Verbs of shipping, one module per noun."""
