@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import pytest
 from gendan.server import machine, postgres
 from gendan.server.home import ServerError
 from gendan.server.postgres import Embedded
+from tests.server.conftest import wait_until
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 
@@ -35,13 +35,6 @@ def server() -> Iterator[Embedded]:
 
 def process_of(server: Embedded) -> int:
     return int((server.data / "postmaster.pid").read_text().split()[0])
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 def elsewhere(home: Path, body: str) -> subprocess.Popen[str]:

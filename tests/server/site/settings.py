@@ -17,5 +17,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "gendan.core",
 ]
 MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware"]

@@ -33,6 +33,6 @@ def run(args: argparse.Namespace) -> int:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=3,
     ).serve()
     return 0

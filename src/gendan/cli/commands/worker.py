@@ -19,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Jobs in the main thread, where their runner wants its signals; events in a thread beside."""
-    from procrastinate.contrib.django import DjangoConnector, app
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from gendan.core import dispatch
 
