@@ -65,7 +65,10 @@
     if (ask) {
       e.preventDefault();
       const answer = await gendan.ask({ title: ask.dataset.askReason });
-      if (answer) { const i = Object.assign(document.createElement("input"), { type: "hidden", name: "reason", value: answer.reason }); ask.form.append(i); ask.form.requestSubmit(Object.assign(ask.cloneNode(true), { hidden: true })); }
+      if (answer) {
+        ask.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "reason", value: answer.reason }));
+        ask.removeAttribute("data-ask-reason"); ask.click();
+      }
       return;
     }
     const box = e.target.closest("td.ck");

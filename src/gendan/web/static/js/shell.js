@@ -1,6 +1,6 @@
 // The frame: palette, keys, folding the side bar, undo.
 (() => {
-  const { $, $$, t, esc, icon, store, setCookie, onReady } = gendan;
+  const { $, $$, t, esc, icon, store, setCookie } = gendan;
   const typing = (e) => e.isComposing || e.keyCode === 229 || e.target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], .tabulator-editing");
   const single = () => document.body.dataset.keys !== "off";
   const dialogOpen = () => $("dialog[open]");
@@ -102,7 +102,8 @@
     if (ctrl && e.key.toLowerCase() === "k") { e.preventDefault(); openPalette(); return; }
     if (ctrl && e.key === "Enter" && !e.target.closest("#palette")) {
       const f = e.target.closest("form") ?? (dialogOpen() ? null : $("main form:has(.btn.pri)"));
-      const b = f && $("button[type=submit].pri, button[type=submit]:not(.danger)", f);
+      const all = f ? [...f.elements].filter((el) => el.type === "submit") : [];
+      const b = all.find((el) => el.matches(".pri")) ?? all.find((el) => !el.matches(".danger"));
       if (b) { e.preventDefault(); b.click(); }
       return;
     }
@@ -122,6 +123,4 @@
     if (gendan.rowKey?.(e)) { e.preventDefault(); return; }
     if (e.key.length === 1 && press(e.key)) e.preventDefault();
   });
-  document.addEventListener("keydown", (e) => { if (e.key === "?" && e.target.matches?.("body")) return; }, { passive: true });
-  onReady(() => {});
 })();
