@@ -8,7 +8,7 @@ declare(
     **{
         "org.company.create": _("Create companies"),
         "org.company.change": _("Change company data and departments"),
-        "org.company.all": _("See every company of the group"),
+        "group.company.all": _("See every company of the group"),
         "org.user.create": _("Create users"),
         "org.user.change": _("Change users, reset passwords, deactivate"),
         "org.user.assign": _("Give and take roles"),

@@ -115,7 +115,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("company_gm", "产品公司总经理", "Company general manager", LEAD),
     ("company_deputy_gm", "产品公司副总经理", "Deputy general manager", LEAD),
     ("production_deputy_gm", "生产副总", "Production deputy general manager", (*SEE_ALL, *OVERRIDE, "planning.*")),
-    ("group_gm", "集团总经理", "Group general manager", (*LEAD, "org.company.all")),
+    ("group_gm", "集团总经理", "Group general manager", (*LEAD, "group.company.all")),
     ("top_management", "总经理", "Top management", LEAD),
     ("tech_director", "技术开发总监", "Technical development director", (*REVIEW, *APPROVE, "tech.*")),
     ("chief_engineer", "技术部总工", "Technical chief engineer", (*REVIEW, *APPROVE, "tech.*")),

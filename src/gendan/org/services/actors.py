@@ -11,7 +11,7 @@ from gendan.core.errors import NotAllowed
 from ..catalogue.roles import counts_as
 from ..models import User
 
-ALL_COMPANIES = "org.company.all"
+ALL_COMPANIES = "group.company.all"
 _WIDTH = {"own": 0, "department": 1, "company": 2}
 
 _HELD = """
@@ -20,10 +20,10 @@ with recursive held as (
   from org_assignment a
   join org_role r on r.id = a.role_id and r.active
   join org_company c on c.id = a.company_id and c.active
-  where a.user_id = %(user)s
+  where a.user_id = {user}
 ), below as (
-  select d.id, d.company_id, d.head_id = %(user)s as headed from org_department d
-  where d.id = (select department_id from org_user where id = %(user)s) or d.head_id = %(user)s
+  select d.id, d.company_id, d.head_id = {user} as headed from org_department d
+  where d.id = (select department_id from org_user where id = {user}) or d.head_id = {user}
   union
   select d.id, d.company_id, false from org_department d join below b on d.parent_id = b.id
 )
@@ -31,8 +31,13 @@ select u.is_active, u.name, u.language, u.preferences,
   (select json_agg(json_build_array(company_id, scope, code, permissions) order by company_id) from held),
   (select json_agg(json_build_array(company_id, id, headed)) from below),
   (select array_agg(id order by id) from org_company where active)
-from org_user u where u.id = %(user)s
+from org_user u where u.id = {user}
 """
+
+
+def statement(user: str = "%(user)s") -> str:
+    """The query behind an actor; `user` is an SQL expression that names the user's id."""
+    return _HELD.format(user=user)
 
 
 def actor_for(user: User, *, origin: str = "web", company_id: int | None = None) -> Actor:
@@ -41,9 +46,14 @@ def actor_for(user: User, *, origin: str = "web", company_id: int | None = None)
     Permissions are the union of the user's roles; in each company the widest scope counts. `company_id` is the
     company being worked in; one the user does not belong to is ignored. Refuses a deactivated user with NotAllowed.
     """
-    row = sql.one(_HELD, {"user": user.pk})
+    row = sql.one(statement(), {"user": user.pk})
     if row is None or not row[0]:
         raise NotAllowed("org.user.sign_in", "This account is closed.")
+    return actor_from(user.pk, row, origin=origin, company_id=company_id)
+
+
+def actor_from(user_id: int, row: tuple[Any, ...], *, origin: str, company_id: int | None = None) -> Actor:
+    """The actor that a row of `statement` describes."""
     _, name, language, preferences, held, below, companies = row
     roles = _load(held)
     permissions = frozenset(p for _, _, _, granted in roles for p in granted)
@@ -51,10 +61,10 @@ def actor_for(user: User, *, origin: str = "web", company_id: int | None = None)
     codes = {code for _, _, code, _ in roles}
     if any(headed for _, _, headed in _load(below)):
         codes.add("department_head")
-    if roles and Actor(user.pk, name, permissions).may(ALL_COMPANIES):
+    if roles and Actor(user_id, name, permissions).may(ALL_COMPANIES):
         scopes |= {id: Scope("company") for id in companies or ()}
     return Actor(
-        user_id=user.pk, name=name, permissions=permissions, scopes=scopes, roles=counts_as(codes), language=language,
+        user_id=user_id, name=name, permissions=permissions, scopes=scopes, roles=counts_as(codes), language=language,
         origin=origin, company_id=_company(scopes, company_id, _load(preferences) or {}),
     )  # fmt: skip
 

@@ -1,0 +1,8 @@
+"""Settings of `workflow`."""
+
+from django.utils.translation import gettext_noop as _
+
+from gendan.core.params import declare
+
+declare("workflow.escalate_every_hours", 24, _("Hours until an overdue task goes to the next level"), "WFL-15*")
+declare("workflow.tell_queues", True, _("Tell everybody in a queue about a new task"), "NTF-03")

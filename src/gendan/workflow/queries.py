@@ -1,0 +1,196 @@
+"""What people see of their work: the to-do list, the clocks of a document, faults, measured limits."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from gendan.core import clock, sql
+from gendan.core.actor import Actor
+from gendan.core.errors import NotFound
+from gendan.core.refs import Ref
+from gendan.org.catalogue.roles import GENERIC
+from gendan.org.models import Department, User
+
+from . import messages
+from .models import Notice, Task
+
+FIELDS = (
+    "id", "kind", "code", "data", "ref_kind", "ref_id", "document_version", "number", "subject", "role", "assignee_id",
+    "assignee__name", "department__name", "opened_at", "warn_at", "due_at", "limit_text", "sla", "paused_at", "paused_for",
+    "escalation_level", "state", "version", "company_id", "closed_at", "closed_by__name", "outcome", "reason",
+)  # fmt: skip
+
+
+def inbox(
+    actor: Actor, *, scope: str = "mine", limit: int = 50, after: tuple[datetime, int] | None = None
+) -> list[dict[str, Any]]:
+    """Open tasks by due time (WFL-04): `mine`, the `queue` of my roles, or `all` of my companies for who may.
+
+    `after` is the due time and id of the last row seen. Each row carries `mark`: on_time, warning, overdue, paused.
+    """
+    found = _scoped(actor, scope).filter(state=Task.State.OPEN)
+    if after:
+        found = found.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
+    return _rows(found.order_by("due_at", "pk")[:limit])
+
+
+def done(actor: Actor, *, since: datetime, limit: int = 50) -> list[dict[str, Any]]:
+    """What I have finished lately, newest first."""
+    found = Task.objects.filter(closed_by_id=actor.user_id, closed_at__gte=since).exclude(state=Task.State.CANCELLED)
+    return _rows(found.order_by("-closed_at", "-pk")[:limit])
+
+
+_COUNTS = """
+select
+  count(*) filter (where mine), count(*) filter (where mine and due_at <= %(now)s),
+  count(*) filter (where mine and due_at > %(now)s and warn_at <= %(now)s),
+  count(*) filter (where not mine), count(*) filter (where not mine and due_at <= %(now)s),
+  (select count(*) from workflow_notice where user_id = %(user)s and read_at is null)
+from (
+  select due_at, warn_at, assignee_id is not null as mine from workflow_task
+  where state = 'open' and paused_at is null and company_id = any(%(companies)s) and (
+    assignee_id = any(%(people)s) or (assignee_id is null and (role = any(%(roles)s)
+      or (role = 'department_head' and department_id in (select id from org_department where head_id = %(user)s))
+      or (role = 'any_department' and department_id = (select department_id from org_user where id = %(user)s)))))
+) t
+"""
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """Figures for the menu: mine, overdue, warning, queue, queue_overdue, unread notices."""
+    names = ("mine", "overdue", "warning", "queue", "queue_overdue", "unread")
+    row = sql.one(
+        _COUNTS,
+        {
+            "now": clock.now(), "user": actor.user_id, "companies": actor.company_ids, "people": stood_in_for(actor),
+            "roles": sorted(actor.roles - {"department_head"}),
+        },
+    )  # fmt: skip
+    return dict(zip(names, row or (0,) * 6, strict=True))
+
+
+def of_documents(refs: list[Ref], *, actor: Actor) -> list[dict[str, Any]]:
+    """All tasks of some documents, open ones first, for their pages."""
+    wanted = Q()
+    for ref in refs:
+        wanted |= Q(ref_kind=ref.kind, ref_id=ref.id)
+    if not wanted:
+        return []
+    found = _visible(actor).filter(wanted)
+    rows = _rows(found.order_by("opened_at", "pk"))
+    return sorted(rows, key=lambda row: row["state"] != Task.State.OPEN)
+
+
+def task(task_id: int, *, actor: Actor) -> dict[str, Any]:
+    """One task the actor may see; else NotFound."""
+    rows = _rows(_visible(actor).filter(pk=task_id))
+    if not rows:
+        raise NotFound()
+    return rows[0]
+
+
+def faults(actor: Actor) -> list[dict[str, Any]]:
+    """Open tasks nobody can do: no active owner, and nobody active who acts in the role (WFL-02). Should be empty."""
+    generic = [(g, r) for g, roles in GENERIC.items() for r in roles]
+    ids = sql.rows(
+        "select t.id from workflow_task t left join org_user u on u.id = t.assignee_id"
+        " where t.state = 'open' and (t.company_id = any(%(companies)s) or %(all)s) and not coalesce(u.is_active, false)"
+        " and not exists (select 1 from org_assignment a join org_role r on r.id = a.role_id and r.active"
+        "   join org_user h on h.id = a.user_id and h.is_active where a.company_id = t.company_id"
+        "   and (r.code = t.role or (t.role, r.code) in (select * from unnest(%(generic)s::text[], %(acting)s::text[]))))"
+        " and not exists (select 1 from org_department d join org_user h on h.id = d.head_id and h.is_active"
+        "   where d.id = t.department_id and t.role in ('department_head', 'any_department'))",
+        {
+            "companies": actor.company_ids, "all": actor.is_system,
+            "generic": [g for g, _ in generic], "acting": [r for _, r in generic],
+        },
+    )  # fmt: skip
+    return _rows(Task.objects.filter(pk__in=[id for (id,) in ids]).order_by("due_at", "pk"))
+
+
+def measured(actor: Actor, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """How limits were kept, by limit: finished, in time, late, median hours (WFL-05, for reports)."""
+    return sql.dicts(
+        "select sla, count(*) as finished, count(*) filter (where closed_at < due_at) as in_time,"
+        " count(*) filter (where closed_at >= due_at) as late,"
+        " round((percentile_cont(0.5) within group (order by extract(epoch from closed_at - opened_at)) / 3600)::numeric, 2)"
+        "   as median_hours"
+        " from workflow_task where state in ('done', 'returned') and closed_at >= %(since)s and closed_at < %(until)s"
+        " and company_id = any(%(companies)s) group by sla order by sla",
+        {"since": since, "until": until, "companies": actor.company_ids},
+    )
+
+
+def overrides(actor: Actor, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Gates that were passed by exception: document, condition, who, when, why; for the audit report (WFL-07)."""
+    actor.require("org.audit.view")
+    return sql.dicts(
+        "select e.about_kind as ref_kind, e.about_id as ref_id, e.at, e.actor_id, e.actor_name, e.payload->>'code' as code,"
+        " e.payload->>'transition' as transition, e.payload->>'reason' as reason from core_event e"
+        " where e.name = 'workflow.gate.overridden' and e.at >= %(since)s and e.at < %(until)s"
+        " and (e.company_id = any(%(companies)s) or %(all)s) order by e.id",
+        {"since": since, "until": until, "companies": actor.company_ids, "all": actor.is_system},
+    )
+
+
+def notices(actor: Actor, *, unread: bool = False, limit: int = 30, before: int | None = None) -> list[dict[str, Any]]:
+    """My notices, newest first, in my language. `before` is the id of the last one seen."""
+    found = Notice.objects.filter(user_id=actor.user_id)
+    if unread:
+        found = found.filter(read_at=None)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found.order_by("-pk").values("id", "code", "data", "ref_kind", "ref_id", "at", "read_at")[:limit])
+    for row in rows:
+        row["subject"], row["body"] = messages.render(row["code"], row["data"], actor.language)
+    return rows
+
+
+def mark(row: dict[str, Any], now: datetime) -> str:
+    """How a task stands: paused, overdue, warning or on_time."""
+    if row["paused_at"] is not None:
+        return "paused"
+    if now >= row["due_at"]:
+        return "overdue"
+    return "warning" if row["warn_at"] and now >= row["warn_at"] else "on_time"
+
+
+def stood_in_for(actor: Actor) -> list[int]:
+    """Whose tasks are mine: my own, and those of colleagues away who named me."""
+    away = User.objects.filter(stand_in_id=actor.user_id, away_until__gte=clock.today()).values_list("pk", flat=True)
+    return [actor.user_id, *away] if actor.user_id is not None else []
+
+
+def _visible(actor: Actor) -> "QuerySet[Task]":
+    return Task.objects.all() if actor.is_system else Task.objects.filter(company_id__in=actor.company_ids)
+
+
+def _scoped(actor: Actor, scope: str) -> "QuerySet[Task]":
+    found = _visible(actor)
+    if scope == "mine":
+        return found.filter(assignee_id__in=stood_in_for(actor))
+    if scope == "queue":
+        heads = Department.objects.filter(head_id=actor.user_id).values("pk")
+        member = User.objects.filter(pk=actor.user_id).values("department_id")
+        return found.filter(assignee_id=None).filter(
+            Q(role__in=actor.roles - {"department_head"})
+            | Q(role="department_head", department_id__in=heads)
+            | Q(role="any_department", department_id__in=member)
+        )
+    assert scope == "all", scope
+    if not (actor.may("workflow.task.any") or actor.may("workflow.task.assign")):
+        actor.require("workflow.task.assign")
+    return found
+
+
+def _rows(found: "QuerySet[Task]") -> list[dict[str, Any]]:
+    now = clock.now()
+    rows: list[dict[str, Any]] = list(found.values(*FIELDS))
+    for row in rows:
+        row["assignee"] = row.pop("assignee__name")
+        row["department"] = row.pop("department__name")
+        row["closed_by"] = row.pop("closed_by__name")
+        row["title"] = messages.title(row["code"])
+        row["mark"] = mark(row, now) if row["state"] == Task.State.OPEN else row["state"]
+    return rows
