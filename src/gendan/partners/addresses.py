@@ -31,7 +31,8 @@ _SURNAMES = frozenset(
 )
 _DOUBLE = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒")
 _TITLE = r"(?:先生|女士|小姐|经理|总|老师|师傅|主任|厂长|老板|会计|采购|工|姐|哥)"
-_PERSON = re.compile(rf"([\u4e00-\u9fff]{{2,4}}?|[\u4e00-\u9fff]{{1,2}}(?={_TITLE}))({_TITLE}?)(?:[（(]?收[)）]?)?")
+_PERSON = re.compile(rf"([\u4e00-\u9fff]{{2,4}}?|[\u4e00-\u9fff]{{1,2}}(?={_TITLE}))({_TITLE}?)收?")
+_IN_BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,6}?)(收?)[)）]")
 _PLACE_END = "省市区县旗镇乡村路街道巷弄里号楼栋幢座层室院园厦店厂场城苑庄门库部司站口旁侧仓线桥坊湾港组队内外"
 # After a short name these make a street, a building or a zone of it, not a region: 上海路, 南山大道, 江宁开发区.
 _STREET = re.compile(
@@ -78,7 +79,9 @@ def parse(text: str, near: str = "") -> Parsed:
 
 def _take_phone(text: str) -> tuple[str, str]:
     """All phone numbers, spaces inside taken out, and the text without them."""
-    found = [re.sub(r"\s+", "", next(filter(None, match.groups()))) for match in _PHONE.finditer(text)]
+    found = [
+        re.sub(r"[-\s]+" if match[1] else r"\s+", "", next(filter(None, match.groups()))) for match in _PHONE.finditer(text)
+    ]
     return " ".join(dict.fromkeys(found)), _PHONE.sub(" | ", text)
 
 
@@ -86,16 +89,18 @@ def _take_name(text: str, has_phone: bool) -> tuple[str, str]:
     """The person: by a label, as a word of its own, or, beside a phone, stuck to the end of a word."""
     if match := _PERSON_LABEL.search(text):
         return match[1], text[: match.start()] + " " + text[match.end() :]
+    if (match := _IN_BRACKETS.search(text)) and (has_phone or match[2]) and (name := _person(match[1])):
+        return name, text[: match.start()] + " " + text[match.end() :]
     words = [word for word in _BREAK.split(_LABEL.sub(" ", text)) if word]
     if len(words) > 1 or has_phone:
         for index in (len(words) - 1, *range(len(words) - 1)):
-            if len(words) > 1 and (match := _person(words[index])):
+            if len(words) > 1 and (name := _person(words[index])):
                 del words[index]
-                return match, " ".join(words)
+                return name, " ".join(words)
     if has_phone and words:
         stuck = re.fullmatch(r"(.*[号室楼层座栋幢店）)\d])([\u4e00-\u9fff]{2,6})", words[-1])
-        if stuck and (match := _person(stuck[2])):
-            return match, " ".join([*words[:-1], stuck[1]])
+        if stuck and (name := _person(stuck[2])):
+            return name, " ".join([*words[:-1], stuck[1]])
     return "", " ".join(words)
 
 
@@ -162,12 +167,24 @@ def _next(text: str, start: int, place: Region | None, near: str) -> tuple[Regio
             continue
         rest = text[start + len(word) :]
         if word != found.name:
-            if _STREET.match(rest) or (found.level == 2 and place is None and len(word) < 3):
+            if _is_street(rest, found) or (place is None and _too_short(word, found)):
                 continue
             if found.level == 2 and _ZONE.match(rest):
                 return found, 0
         return found, len(word)
     return None, 0
+
+
+def _is_street(rest: str, found: Region) -> bool:
+    """Whether a short name goes on as a street or building, and not with a region of its own (石家庄 桥西区)."""
+    return bool(_STREET.match(rest)) and not any(
+        region.inside(found) for word in _prefixes(rest, 0) for region in _named(word) if word == region.name
+    )
+
+
+def _too_short(word: str, found: Region) -> bool:
+    """Two characters name a district only as a town everybody knows (昆山); others are streets and villages as well."""
+    return found.level == 2 and len(word) < 3 and not found.name.endswith("市")
 
 
 def _narrowed(candidates: Sequence[Region], place: Region | None, near: str) -> Region | None:

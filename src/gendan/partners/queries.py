@@ -89,6 +89,27 @@ def find_customers(term: str, *, actor: Actor, limit: int = 10) -> list[dict[str
     return sql.dicts(_FOUND.format(hits=lookup.hits()), lookup.params)
 
 
+_SUPPLIERS = """
+select c.id, c.code, c.name, c.contact, c.phone, c.rating, c.active, c.company_id
+from {hits} h
+join partners_supplier c on c.id = h.id
+order by c.active desc, h.place, c.pinyin, c.id
+limit %(limit)s
+"""
+
+
+def find_suppliers(term: str, *, actor: Actor, limit: int = 10) -> list[dict[str, Any]]:
+    """Suppliers by code, part of the name, pinyin or initials, contact, phone. One statement; there are few of them."""
+    typed = finding.term(term)
+    if not typed.raw:
+        return []
+    where = "true" if actor.is_system else "c.company_id = any(%(companies)s)"
+    params: dict[str, Any] = {"limit": limit, "companies": actor.company_ids}
+    lookup = finding.Lookup("partners_supplier", where, "c.pinyin", limit, params)
+    lookup.add_text(typed)
+    return sql.dicts(_SUPPLIERS.format(hits=lookup.hits()), lookup.params)
+
+
 def _visible_sql(actor: Actor, params: dict[str, Any]) -> str:
     """`visible_customers` as a condition on alias c; companies seen as a whole stay one plain list."""
     if actor.is_system:
