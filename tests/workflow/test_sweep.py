@@ -139,7 +139,7 @@ def test_recomputing_costs_the_same_for_one_and_for_forty(django_assert_num_quer
         calendars.set_day(calendar.pk, date(2025, 6, day), [], actor=SYSTEM)
         tasks.recompute(calendar.pk, actor=SYSTEM)  # warms the calendar
         Task.objects.update(due_at=at(13, 17))
-        with django_assert_num_queries(6):  # savepoint, bind, lock, rules, update, release
+        with django_assert_num_queries(7):  # savepoint, bind, lock, rules, calendar by task, update, release
             assert tasks.recompute(calendar.pk, actor=SYSTEM) == Task.objects.count()
 
 

@@ -33,7 +33,7 @@ _INTERNAL: dict[str, Message] = {
     "approval.decided": Message(N_("%(decision)s: %(title)s · %(number)s"), N_("%(subject)s. %(comment)s")),
     "document.changed": Message(N_("Changed: %(number)s"), N_("%(subject)s. %(text)s")),
     "document.recalled": Message(N_("Recalled: %(number)s"), N_("%(subject)s. %(text)s")),
-    "document.status": Message(N_("%(number)s is now %(status)s"), N_("%(subject)s")),
+    "document.status": Message(N_("%(number)s is now %(status)s"), N_("%(subject)s. %(text)s")),
     "payment.confirmed": Message(N_("Payment confirmed: %(number)s"), N_("%(customer)s paid %(amount)s. %(text)s")),
     "stock.received": Message(N_("Stocked in: %(item)s"), N_("%(quantity)s received. Waiting: %(orders)s")),
     "finance.reminders": Message(N_("%(count)s overdue invoices to collect"), N_("See the list of due payments.")),
@@ -126,4 +126,4 @@ def _shown(name: str, value: Any) -> Any:
         return f"{clock.local(datetime.fromisoformat(value)):%m-%d %H:%M}"
     if name == "decision":
         return {"approved": _("Approved"), "rejected": _("Rejected")}.get(value, value)
-    return "—" if value in (None, "") else value
+    return "—" if value is None else value

@@ -34,7 +34,7 @@ SEE_ALL = (
     *SEE_ORDERS, *SEE_MONEY, *SEE_WAREHOUSE, "catalog.price.view", "partners.supplier.view",
     "planning.date.view", "sales.order.export", "analytics.*",
 )  # fmt: skip
-REVIEW = (*SEE_ORDERS, "sales.review.answer")
+REVIEW = SEE_ORDERS
 
 ENTER = (
     *SEE_ORDERS, "catalog.price.view", "sales.order.create", "sales.order.edit", "sales.order.submit", "sales.order.return",
@@ -42,7 +42,7 @@ ENTER = (
     "partners.customer.correct", "channels.import.*",
 )  # fmt: skip
 FOLLOW = (
-    *ENTER, "sales.review.answer", "sales.order.take_effect", "sales.order.complete", "sales.order.close",
+    *ENTER, "sales.order.take_effect", "sales.order.complete", "sales.order.close",
     "sales.order.split", "sales.order.export", "partners.customer.edit", "partners.credit.view", "planning.date.*",
     "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.consent", "shipping.link.make",
     "shipping.slip.receive", "shipping.case.report", "finance.payment.announce", "finance.payment.view",
@@ -62,7 +62,7 @@ STORE = (
 )  # fmt: skip
 STORE_HEAD = (
     *STORE, *APPROVE, "inventory.*", "shipping.delivery.release", "shipping.delivery.plan", "shipping.load.edit",
-    "sales.order.view", "sales.review.answer", "workflow.task.assign", "analytics.*",
+    "sales.order.view", "workflow.task.assign", "analytics.*",
 )  # fmt: skip
 TRANSPORT = (
     *SEE_ORDERS, "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.load", "shipping.delivery.dispatch",
@@ -70,7 +70,7 @@ TRANSPORT = (
 )  # fmt: skip
 MONEY = (
     *SEE_ORDERS, *SEE_MONEY, "finance.*", "partners.credit.*", "workflow.gate.override", "workflow.approval.request",
-    "sales.review.answer", "inventory.count.view", "inventory.count.post", "analytics.*",
+    "inventory.count.view", "inventory.count.post", "analytics.*",
 )  # fmt: skip
 PLAN = (*REVIEW, "planning.*", "inventory.reservation.reassign", "inventory.transfer.request", "inventory.transfer.view")
 PLAN_HEAD = (
@@ -78,8 +78,8 @@ PLAN_HEAD = (
     "sales.review.*", "workflow.task.assign", "analytics.*",
 )  # fmt: skip
 BUY = (*SEE_GOODS, "partners.supplier.view", "partners.supplier.edit", "warehouse.receipt.view", "planning.demand.view",
-       "sales.review.answer", "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
-QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "sales.review.answer", "quality.*")
+       "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
+QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "quality.*")
 LEAD = (
     *SEE_ALL, *OVERRIDE, "sales.*", "workflow.task.assign", "workflow.task.any", "partners.credit.block", "shipping.delivery.release",
     "shipping.delivery.cancel", "inventory.count.post", "inventory.transfer.approve",
@@ -124,7 +124,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("pump_tester", "水泵测试员", "Pump tester", SEE_GOODS),
     ("production_manager", "生产部经理", "Production manager", (*PLAN_HEAD, "production.*")),
     ("material_control_manager", "物控部经理", "Material control manager", PLAN_HEAD),
-    ("workshop_leader", "车间主任", "Workshop head", (*SEE_GOODS, "planning.demand.view", "sales.review.answer", "production.*")),
+    ("workshop_leader", "车间主任", "Workshop head", (*SEE_GOODS, "planning.demand.view", "production.*")),
     ("production_supervisor", "生产主管", "Production supervisor", (*SEE_GOODS, "planning.demand.view", "production.*")),
     ("production_planner", "生产计划员", "Production planner", PLAN),
     ("pmc_planner", "PMC 计划员", "PMC planner", PLAN),
