@@ -97,10 +97,13 @@ def _hand_over(handler: Handler, name: str, event: EventRow) -> str:
     @service
     def handle(*, actor: object) -> None:
         Handled.objects.create(event=event, subscriber=name)
-        handler(happened(event))
+        if not events.opens_own_units(handler):
+            handler(happened(event))
 
     try:
         with because(f"event:{event.pk}"):
+            if events.opens_own_units(handler):
+                handler(happened(event))
             handle(actor=SYSTEM)
     except IllegalTransition:  # the document has moved on: an answer, not a reason to retry
         Handled.objects.get_or_create(event=event, subscriber=name)

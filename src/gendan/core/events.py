@@ -36,6 +36,7 @@ Handler: TypeAlias = "Callable[[Happened], None]"
 
 _classes: dict[str, type[Event]] = {}
 _handlers: dict[str, list[Handler]] = defaultdict(list)
+_own_units: set[Handler] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,17 @@ def plain(value: Any) -> Any:
     return value
 
 
-def subscribe(*events: type[Event] | str) -> Callable[[Handler], Handler]:
+def subscribe(*events: type[Event] | str, own_units: bool = False) -> Callable[[Handler], Handler]:
     """Call the function for each of these events, once, in its own transaction, after they are committed.
 
     An event may be named by its class or, for events of areas that may not be imported, by name.
-    `"*"` hears everything.
+    `"*"` hears everything. With `own_units` the function opens its units of work itself, one per document, because
+    locks of several documents would not run downhill; after a crash it may be handed the same event again.
     """
 
     def add(handler: Handler) -> Handler:
+        if own_units:
+            _own_units.add(handler)
         for event in events:
             _handlers[event if isinstance(event, str) else event.name].append(handler)
         return handler
@@ -90,6 +94,11 @@ def handlers(name: str) -> list[Handler]:
 def subscribed(name: str) -> bool:
     """Whether anybody waits for this event."""
     return name in _handlers or "*" in _handlers
+
+
+def opens_own_units(handler: Handler) -> bool:
+    """Whether a subscriber works outside the dispatcher's transaction."""
+    return handler in _own_units
 
 
 def known() -> dict[str, type[Event]]:

@@ -53,7 +53,10 @@ def draft(spec: NewOrder, facts: Facts) -> Drafted:
     """Price and fill an order. Never refuses; see `Drafted.faults`."""
     priced = price_lines(
         [
-            PriceLine(n, line.item_id, line.quantity, line.unit_id, line.price, line.discount_percent)
+            PriceLine(
+                n, line.item_id, line.quantity, line.unit_id, facts.agreed.get(line.item_id, line.price),
+                line.discount_percent,
+            )
             for n, line in enumerate(spec.lines)
         ],
         facts.prices,
@@ -118,7 +121,7 @@ def _add_line(drafted: Drafted, spec: NewOrder, line: NewLine, price: Priced, fa
             "unit_quantity": line.quantity,
             "list_price": price.list_price,
             "price": price.price,
-            "price_source": _source(price),
+            "price_source": "contract" if line.item_id in facts.agreed else _source(price),
             "discount_percent": price.discount_percent,
             "amount": price.amount,
             "deviation": line.deviation.strip(),
@@ -259,7 +262,8 @@ def _check_line(drafted: Drafted, index: int, line: NewLine, price: Priced, fact
         drafted.fault(f"lines.{index}.price", _("A price cannot be negative."))
     if line.requested_on and line.requested_on < facts.today:
         drafted.fault(f"lines.{index}.requested_on", _("This day has passed."))
-    if price.deviation is not None and price.deviation.below and not line.deviation.strip():
+    agreed = line.item_id in facts.agreed
+    if price.deviation is not None and price.deviation.below and not line.deviation.strip() and not agreed:
         policy = price.deviation.policy
         drafted.fault(
             f"lines.{index}.price",

@@ -10,6 +10,7 @@ from gendan.core import clock, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
 
+from .models import ContractLine
 from .spec import NewOrder
 
 
@@ -67,6 +68,7 @@ class Facts:
     head: Head
     prices: PriceFacts
     today: date
+    agreed: dict[int, Decimal]  # prices of the contract it draws on, by item
 
 
 def load(spec: NewOrder, actor: Actor) -> Facts:
@@ -81,7 +83,15 @@ def load(spec: NewOrder, actor: Actor) -> Facts:
         currency=head.customer_currency,
         on=clock.today(),
     )
-    return Facts(head, prices, clock.today())
+    return Facts(head, prices, clock.today(), _agreed(spec))
+
+
+def _agreed(spec: NewOrder) -> dict[int, Decimal]:
+    """Prices of the quantity contract an order draws on; one query, none without a contract."""
+    if spec.contract_id is None:
+        return {}
+    lines = ContractLine.objects.filter(contract_id=spec.contract_id, contract__customer_id=spec.customer_id)
+    return dict(lines.values_list("item_id", "price"))
 
 
 def load_head(spec: NewOrder, actor: Actor) -> Head:

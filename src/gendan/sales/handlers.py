@@ -10,7 +10,7 @@ from .models import Order, OrderLine
 from .services import orders, progress, shortages
 
 
-@subscribe("inventory.stock.received")
+@subscribe("inventory.stock.received", own_units=True)
 def serve_waiting(event: Happened) -> None:
     """Goods became free: orders that wait for them get them."""
     shortages.serve(event.payload["item_ids"])

@@ -14,7 +14,6 @@ declare(
         "sales.order.record": "Record orders of the past",
         "sales.order.export": "Export orders",
         "sales.price.deviate": "Agree prices off the policy without approval",
-        "sales.review.answer": "Answer reviews",
         "sales.type.edit": "Set up order types",
         "sales.contract.edit": "Set up quantity contracts",
     }

@@ -150,7 +150,7 @@ def _restate(loaded: Loaded, before: dict[int, Any], actor: Actor) -> None:
 def _follow(loaded: Loaded, drafted: Drafted, known: Facts, spec: NewOrder, actor: Actor) -> None:
     """Let stock, credit, dates, approvals and gates follow the new content."""
     order = loaded.order
-    steps.reserve(loaded, actor)
+    steps.reserve(loaded, actor=actor)
     wanted = steps.commit_credit(loaded, actor)
     conflicts.promise(loaded, actor)
     approvals.revoke_for(order.ref, actor=actor)
@@ -207,7 +207,7 @@ def cancel_rest(
     line.reserved = min(line.reserved, line.quantity - line.picked - line.shipped - line.cancelled)
     order = loaded.order
     order.version += 1
-    steps.reserve(loaded, actor)
+    steps.reserve(loaded, actor=actor)
     wanted = steps.commit_credit(loaded, actor)
     steps.put_gates(loaded, wanted, actor)
     publish(

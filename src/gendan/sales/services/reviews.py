@@ -128,10 +128,9 @@ def answer(
 ) -> Review:
     """Answer one department's questions; the last answer closes the round.
 
-    Locks the order, then the task. Announces ReviewClosed with the last answer. Refuses with NotAllowed,
-    Invalid (a question without answer, a condition without text), IllegalTransition (already answered).
+    Locks the order, then the task. Announces ReviewClosed with the last answer. Refuses with NotAllowed (the
+    task is somebody else's), Invalid (a question without answer, a condition without text), IllegalTransition (already answered).
     """
-    actor.require("sales.review.answer")
     row = ReviewAnswer.objects.filter(task_id=task_id).select_related("review").first()
     if row is None:
         raise NotFound()
@@ -212,7 +211,7 @@ def agree(order_id: int, *, agreed: bool, note: str, actor: Actor, version: int 
         raise Invalid({"note": _("What did the customer say?")})
     review.result = "passed" if agreed else "failed"
     review.save(update_fields=["result"])
-    tasks.cancel_for(order.ref, "sales.negotiate", actor=actor)
+    tasks.cancel_for(order.ref, code="sales.negotiate", actor=actor)
     if agreed:
         gates.satisfy(order.ref, "review", actor=actor)
     return review

@@ -67,7 +67,7 @@ def serve_order(order_id: int, *, actor: Actor) -> bool:
     if order.state not in COMMITTED_STATES:
         return False
     before = [line.reserved for line in loaded.lines]
-    steps.reserve(loaded, actor)
+    steps.reserve(loaded, actor=actor)
     if before == [line.reserved for line in loaded.lines]:
         return False
     complete = all(steps.is_kept(line) for line in loaded.live)

@@ -39,8 +39,6 @@ def split(
     if order.contract_id is not None:
         raise Conflict(_("An order on a contract is not split."))
     _check(loaded, parts)
-    if order.state in COMMITTED_STATES:
-        steps.release(loaded, actor)
     part = _part(loaded, parts)
     _share(loaded, part)
     for half in (loaded, part):
@@ -145,9 +143,7 @@ def _share(loaded: Loaded, part: Loaded) -> None:
 
 def _commit(loaded: Loaded, part: Loaded, actor: Actor) -> None:
     """Both halves want their stock and commit their credit; the older order is served first."""
-    for half in (loaded, part):
-        steps.reserve(half, actor)
-
+    steps.reserve(loaded, part, actor=actor)
     credit.put_many(
         [(half.order.customer_id, half.order.ref, steps.credit_target(half)) for half in (loaded, part)], actor=actor
     )

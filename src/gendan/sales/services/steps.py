@@ -98,7 +98,7 @@ def confirm(loaded: Loaded, actor: Actor, *, fresh: bool = False, override: str 
     """
     order = loaded.order
     ORDER.advance(order, "confirm", actor, override=override)
-    reserve(loaded, actor, fresh=fresh)
+    reserve(loaded, actor=actor, fresh=fresh)
     wanted = commit_credit(loaded, actor)
     order.confirmed_at = clock.now()
     complete = all(is_kept(line) for line in loaded.live)
@@ -114,16 +114,21 @@ def is_kept(line: OrderLine) -> bool:
     return line.reserved + line.picked + line.shipped + line.cancelled == line.quantity
 
 
-def reserve(loaded: Loaded, actor: Actor, *, fresh: bool = False) -> None:
-    """Bring demands and reservations of all lines to what they still need; the lines follow in memory, unwritten."""
-    held = demands.put(
-        loaded.order.ref, [_wanted(loaded.order, line) for line in loaded.lines],
-        company_id=loaded.order.company_id, actor=actor, fresh=fresh,
+def reserve(*held: Loaded, actor: Actor, fresh: bool = False) -> None:
+    """Bring demands and reservations of all lines to what they still need; the lines follow in memory, unwritten.
+
+    Several orders of one company are served together, in the order given, so that locks are taken once.
+    """
+    first = held[0].order
+    kept = demands.put(
+        first.ref, [_wanted(loaded.order, line) for loaded in held for line in loaded.lines],
+        company_id=first.company_id, actor=actor, fresh=fresh,
     )  # fmt: skip
-    kept = {h.ref.id: h.quantity_reserved for h in held}
-    for line in loaded.lines:
-        rest = line.quantity - line.shipped - line.cancelled
-        line.reserved = kept.get(line.pk, ZERO) - line.picked if is_stocked(line) else rest - line.picked
+    quantities = {h.ref.id: h.quantity_reserved for h in kept}
+    for loaded in held:
+        for line in loaded.lines:
+            rest = line.quantity - line.shipped - line.cancelled
+            line.reserved = (quantities.get(line.pk, ZERO) if is_stocked(line) else rest) - line.picked
 
 
 def release(loaded: Loaded, actor: Actor) -> None:
