@@ -15,6 +15,7 @@ from gendan.core.refs import Ref
 from gendan.inventory.models import Balance
 from gendan.inventory.services import reservations
 from gendan.inventory.services.reservations import Want
+from gendan.warehouse import queries
 from gendan.warehouse.errors import LinesOpen, NothingToPick, TooMuch, WrongItem, WrongPlace
 from gendan.warehouse.models import Pick, PickLine
 from gendan.warehouse.services import packages, picks
@@ -288,3 +289,32 @@ def test_boxes_hold_what_was_picked_and_no_more(firm: Yard) -> None:
         packages.pack(DELIVERY, [], company_id=company, actor=SYSTEM)
     with pytest.raises(NotAllowed):
         packages.pack(DELIVERY, [content(1, firm, 1)], company_id=company, actor=Actor(None, "nobody"))
+
+
+def test_the_label_says_what_is_in_the_box_and_which_box_it_is(firm: Yard) -> None:
+    thing = firm.item
+    thing.model = "YB-12/0.4"
+    thing.save()
+    make.put_stock(thing, 9, firm.bin, lot="L7")
+    (line,) = pick(firm, want(firm, 1, 5)).lines.all()
+    picks.confirm(line.pk, D(5), actor=SYSTEM)
+    boxed = [Content(ref(1), thing.pk, D(2), line.lot_id)]
+    first = packages.pack(DELIVERY, boxed, company_id=firm.company.pk, actor=SYSTEM)
+    packages.pack(DELIVERY, boxed, company_id=firm.company.pk, actor=SYSTEM)
+    told = queries.label(first.pk, SYSTEM)
+    assert (told["sequence"], told["boxes"], told["number"]) == (1, 2, first.number)
+    (content_line,) = told["lines"]
+    assert (content_line["model"], content_line["quantity"], content_line["lot"]) == ("YB-12/0.4", "2", "L7")
+
+
+def test_staged_goods_are_ready_when_the_list_is_finished(firm: Yard) -> None:
+    make.put_stock(firm.item, 9, firm.bin)
+    made = pick(firm, want(firm, 1, 5))
+    (line,) = made.lines.all()
+    picks.confirm(line.pk, D(5), actor=SYSTEM)
+    (row,) = queries.staged([ref(1)])
+    assert (row["place"], row["quantity"], row["ready"]) == ("STAGE", D(5), False)
+    picks.finish(made.pk, actor=SYSTEM)
+    assert queries.staged([ref(1)])[0]["ready"] is True
+    (walked,) = queries.pick_lines(made.pk)
+    assert (walked["place"], walked["quantity"], walked["state"]) == ("A-01", D(5), "picked")
