@@ -85,9 +85,7 @@ def test_a_bug_is_not_dressed_up_as_a_refusal(monkeypatch: pytest.MonkeyPatch) -
         cli.main(command(monkeypatch, run))
 
 
-def test_the_home_option_reaches_the_command_and_its_children(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_home_option_reaches_the_command_and_its_children(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
     monkeypatch.setenv("GENDAN_HOME", "/elsewhere")

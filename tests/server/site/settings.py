@@ -20,3 +20,4 @@ INSTALLED_APPS = [
     "gendan.core",
 ]
 MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware"]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]

@@ -15,6 +15,8 @@ def run(args: argparse.Namespace) -> int:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from gendan.core import seeds
+
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if args.check:
@@ -24,4 +26,5 @@ def run(args: argparse.Namespace) -> int:
     if plan:
         print(f"{len(plan)} migrations to apply")
     call_command("migrate", interactive=False, verbosity=0)
+    seeds.run()
     return 0
