@@ -41,8 +41,8 @@ def picked(quantities: Quantities, *, actor: Actor) -> None:
 
 
 @service
-def shipped(quantities: Quantities, *, actor: Actor) -> None:
-    """Goods of lines left the house; stock and reservations were posted by `inventory.stock.ship` after this.
+def shipped(quantities: Quantities, *, actor: Actor, signed: bool = False) -> None:
+    """Goods of lines left the house, `signed` for in the same moment when the customer picked them up; stock and reservations were posted by `inventory.stock.ship` after this.
 
     Locks orders, lines, demands, credit accounts: call it before the stock is posted, so that locks run downhill.
     """
@@ -56,6 +56,9 @@ def shipped(quantities: Quantities, *, actor: Actor) -> None:
         line.picked -= from_picked
         line.reserved -= quantity - from_picked
         line.shipped += quantity
+        if signed:
+            line.delivered += quantity
+            line.signed += quantity
         if line.stocked:  # type: ignore[attr-defined]
             rest = line.quantity - line.shipped - line.cancelled
             left[steps.line_ref(line)] = (rest, line.reserved + line.picked)

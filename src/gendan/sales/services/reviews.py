@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from gendan.core import clock, params
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
-from gendan.core.work import lock_one, publish, service
-from gendan.sales import events
+from gendan.core.work import publish, service
+from gendan.sales import events, queries
 from gendan.sales.models import Order, Review, ReviewAnswer, ReviewRule
 from gendan.workflow.services import gates, tasks
 from gendan.workflow.services.tasks import NewTask
 
-from .steps import GateWanted
-from .writing import Loaded
+from .steps import GateWanted, refresh, save
+from .writing import Loaded, load
 
 ANSWERS = ("yes", "conditional", "no")
 TASK = "sales.review"
@@ -134,8 +134,8 @@ def answer(
     row = ReviewAnswer.objects.filter(task_id=task_id).select_related("review").first()
     if row is None:
         raise NotFound()
-    order = lock_one(Order.objects.filter(pk=row.review.order_id))
-    if not actor.sees_company(order.company_id):
+    loaded = load(row.review.order_id)
+    if not actor.sees_company(loaded.order.company_id):
         raise NotFound()
     verdict = _verdict(row.questions, answers, condition)
     tasks.complete(
@@ -149,7 +149,7 @@ def answer(
     row.save()
     review = row.review
     if not ReviewAnswer.objects.filter(review=review, answer="pending").exists():
-        close(review, order, actor)
+        close(review, loaded, actor)
     return review
 
 
@@ -164,8 +164,9 @@ def _verdict(questions: Sequence[str], answers: Mapping[str, str], condition: st
     return verdict
 
 
-def close(review: Review, order: Order, actor: Actor) -> None:
-    """Compute the round's result and act on it: pass the gate, negotiate, or leave the decision to the desk."""
+def close(review: Review, loaded: Loaded, actor: Actor) -> None:
+    """Compute the round's result and act on it: pass the gate, or have the conditions agreed with the customer."""
+    order = loaded.order
     given = list(ReviewAnswer.objects.filter(review=review))
     verdict = max((a.answer for a in given), key=ANSWERS.index)
     review.result = {"yes": "passed", "conditional": "conditional", "no": "failed"}[verdict]
@@ -179,6 +180,13 @@ def close(review: Review, order: Order, actor: Actor) -> None:
         gates.satisfy(order.ref, "review", actor=actor)
     else:
         _negotiate(review, order, given, actor)
+    _restate(loaded, review)
+
+
+def _restate(loaded: Loaded, review: Review) -> None:
+    """The order's status follows its review at once."""
+    refresh(loaded, queries.open_gates([loaded.order.pk])[loaded.order.pk], review.result)
+    save(loaded)
 
 
 def _negotiate(review: Review, order: Order, given: Sequence[ReviewAnswer], actor: Actor) -> None:
@@ -203,7 +211,10 @@ def agree(order_id: int, *, agreed: bool, note: str, actor: Actor, version: int 
     Locks the order. Needs `sales.order.contact`. Refuses with Invalid when nothing is being negotiated.
     """
     actor.require("sales.order.contact")
-    order = lock_one(Order.objects.filter(pk=order_id), version=version)
+    loaded = load(order_id, version=version)
+    order = loaded.order
+    if not actor.sees_company(order.company_id):
+        raise NotFound()
     review = Review.objects.filter(order=order).order_by("-round").first()
     if review is None or review.result not in ("conditional", "failed"):
         raise Invalid({"": _("No condition is being negotiated.")})
@@ -214,6 +225,7 @@ def agree(order_id: int, *, agreed: bool, note: str, actor: Actor, version: int 
     tasks.cancel_for(order.ref, code="sales.negotiate", actor=actor)
     if agreed:
         gates.satisfy(order.ref, "review", actor=actor)
+    _restate(loaded, review)
     return review
 
 

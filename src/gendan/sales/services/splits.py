@@ -107,12 +107,12 @@ def _part(loaded: Loaded, parts: Mapping[int, Decimal]) -> Loaded:
 def _lower(line: OrderLine, share: Decimal, amount: Decimal) -> None:
     """Take a share out of a line; a line that moves whole stays as a cancelled row of what is left of it."""
     if share == line.quantity:
-        line.cancelled = line.quantity
-        line.amount = ZERO
+        line.cancelled, line.amount, line.reserved = line.quantity, ZERO, ZERO
         return
     line.unit_quantity -= line.unit_quantity * share / line.quantity
     line.quantity -= share
     line.amount -= amount
+    line.reserved = min(line.reserved, line.quantity - line.picked - line.shipped - line.cancelled)
 
 
 def _share(loaded: Loaded, part: Loaded) -> None:
