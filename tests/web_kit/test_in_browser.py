@@ -1,4 +1,4 @@
-"""The demo pages in a real browser: the strict policy, keys, lists, dialogs, drafts, expired sessions, scanning, the phone."""
+"""The demo pages in a real browser: policy, keys, lists, dialogs, drafts, expired sessions, scanning, the phone."""
 
 import re
 from collections.abc import Iterator
@@ -111,7 +111,9 @@ def test_searching_while_typing_waits_for_the_input_method(site):
     go(site, "list?view=all")
     box = site.locator("[data-search]")
     box.focus()
-    box.evaluate("b => { b.value = 'SO2611-0007'; b.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})); }")
+    box.evaluate(
+        "b => { b.value = 'SO2611-0007'; b.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})) }"
+    )
     site.wait_for_timeout(500)
     expect(site.locator("tbody tr")).to_have_count(18)
     box.evaluate("b => b.dispatchEvent(new CompositionEvent('compositionend', {bubbles: true}))")
@@ -248,7 +250,9 @@ def test_a_chart_draws_as_svg_and_t_shows_its_numbers(site):
 
 def test_scans_from_a_wedge_and_a_queue_that_waits_for_the_network(site, context):
     go(site, "scan")
-    site.evaluate("document.addEventListener('gendan:scan', (e) => gendan.queue('demo').push('/demo/do', {code: e.detail.code}))")
+    site.evaluate(
+        "document.addEventListener('gendan:scan', (e) => gendan.queue('demo').push('/demo/do', {code: e.detail.code}))"
+    )
     expect(site.locator("[data-scan]")).to_be_focused()
     context.set_offline(True)
     for code in ("6901234", "6905678"):

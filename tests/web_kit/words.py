@@ -1,4 +1,4 @@
-"""Finds the translatable texts of sources, so that a test sees what the catalogue lacks; gettext's programs not needed."""
+"""Finds the translatable texts of sources, so that a test sees what the catalogue lacks."""
 
 import ast
 from collections.abc import Iterator
@@ -72,5 +72,3 @@ def of_folder(*folders: Path) -> set[Message]:
         for path in folder.rglob("*.html"):
             found.update(of_template(path.read_text(encoding="utf-8")))
     return found
-
-

@@ -6,7 +6,7 @@ its actor. See `docs/areas/page-kit.md`.
 
 from gendan.core.capitals import capitals
 
-from .answers import done, dumps, is_part, json, page, reason, version, wants_json
+from .answers import Request, done, dumps, is_part, json, page, reason, version, wants_json
 from .asks import Ask, Cursor, Order
 from .clocks import Clock, clock
 from .columns import Card, Column, Table
@@ -28,12 +28,12 @@ from .parts import (
     Step,
     flow_days,
 )
-from .typed import parse_amount, parse_date, parse_quantity
+from .typed import UnreadableError, parse_amount, parse_date, parse_quantity
 
 __all__ = [
     "DASH", "Action", "Ask", "Bulk", "Card", "Choice", "Clock", "Column", "Cursor", "DateField", "Dates", "Doc",
     "Empty", "Fact", "Filter", "Flag", "FlowEvent", "Flows", "Form", "Gate", "GateRow", "Listing", "MoneyField",
-    "Order", "Progress", "QuantityField", "Step", "Table", "Text", "View",
+    "Order", "Progress", "QuantityField", "Request", "Step", "Table", "Text", "UnreadableError", "View",
     "amount", "attempt", "capitals", "chip", "clock", "day", "days", "delta", "done", "dumps", "flow_days", "hm",
     "icon", "is_part", "json", "link", "long_day", "money", "page", "parse_amount", "parse_date", "parse_quantity",
     "pct", "person", "qty", "reason", "seg", "sla", "span", "stages", "stamp", "trimmed", "two", "unit", "version",

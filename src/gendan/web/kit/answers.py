@@ -4,7 +4,7 @@ import json as _json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +13,19 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 
+from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
+
+if TYPE_CHECKING:
+    from gendan.org.models import User
+
+
+class Request(HttpRequest):
+    """A request as views see it: with its actor, and a person who is signed in."""
+
+    actor: Actor
+    user: "User"  # type: ignore[assignment]
+
 
 Parts = Sequence[str] | Mapping[str, str]
 
@@ -84,7 +96,7 @@ def done(
 
 
 def _drop_draft(request: HttpRequest, key: str) -> None:
-    from gendan.web.models import Draft  # noqa: PLC0415 - the kit is imported before the apps are ready
+    from gendan.web.models import Draft
 
     actor = request.actor  # type: ignore[attr-defined]
     Draft.objects.filter(user_id=actor.user_id, key=key).delete()

@@ -139,7 +139,9 @@ class Ask:
         order = ", ".join(f"{names[k.name]} {'desc' if k.descending else 'asc'}" for k in self.keys)
         if self.cursor is None:
             return "true", [], order
-        parts, params, equal, equal_params = [], [], ["true"], []
+        parts: list[str] = []
+        params: list[Any] = []
+        equal, equal_params = ["true"], list[Any]()
         for key, value in zip(self.keys, self.cursor.values, strict=True):
             text, values = _beyond_sql(key, names[key.name], value)
             parts.append(f"({' and '.join(equal)} and {text})")
@@ -149,7 +151,10 @@ class Ask:
         where = f"({' or '.join(parts)})"
         first, value = self.keys[0], self.cursor.values[0]
         if not first.nullable and value is not None:
-            where, params = (f"{names[first.name]} {'<=' if first.descending else '>='} %s and {where}", [value, *params])
+            where, params = (
+                f"{names[first.name]} {'<=' if first.descending else '>='} %s and {where}",
+                [value, *params],
+            )
         return where, params, order
 
 

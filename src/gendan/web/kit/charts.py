@@ -21,7 +21,7 @@ def _categories(option: Mapping[str, Any]) -> Sequence[Any]:
     for axis in (option.get("xAxis"), option.get("yAxis")):
         if isinstance(axis, Mapping) and "data" in axis:
             return list(axis["data"])
-    first = next(iter(option.get("series", ())), {})
+    first: Mapping[str, Any] = next(iter(option.get("series", ())), {})
     return [d.get("name", "") if isinstance(d, Mapping) else d for d in first.get("data", ())]
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from .escaping import esc
 from .marks import DASH
 
 Row = Mapping[str, Any]
@@ -52,7 +52,7 @@ class Column:
             value = row.get(self.name)
             if value is not None and self.fmt is not None:
                 value = self.fmt(value)
-        return DASH if value is None or value == "" else conditional_escape(value)
+        return DASH if value is None or value == "" else esc(value)
 
     def value(self, row: Row) -> Any:
         """The plain value, for sheets."""
@@ -98,10 +98,10 @@ def render(
     hidden = [c for n, c in (extra or {}).items() if all(n != s.name for s in columns)] if card else []
     other = [replace(c, fmt=c.card) for c in (extra or {}).values() if c.card is not None]
     lines, cards = [], []
-    choose = escape(_("Select"))
+    choose = esc(_("Select"))
     for row in rows:
         cells = {c.name: c.html(row) for c in columns}
-        url = escape(link(row)) if link is not None else ""
+        url = esc(link(row)) if link is not None else ""
         lines.append(_line(row, heads, cells, url, row.get(id_name) if select else None, choose))
         if card is not None:
             cells.update((c.name, c.html(row)) for c in hidden)
@@ -118,7 +118,7 @@ def _line(
         sums = "".join(f' data-sum-{c.name}="{row.get(c.name) or 0}"' for c, _css in heads if c.total)
         parts.append(
             f'<td class="ck"><input class="form-check-input" type="checkbox" name="id" form="bulk" '
-            f'value="{escape(key)}"{sums} aria-label="{choose}"></td>'
+            f'value="{esc(key)}"{sums} aria-label="{choose}"></td>'
         )
     for n, (column, css) in enumerate(heads):
         cell = cells[column.name]
@@ -143,12 +143,12 @@ def _card(card: Card, cells: Mapping[str, str], url: str, columns: Mapping[str, 
     if card.foot:
         foot = "".join(f"<span>{cells[name]}</span>" for name in card.foot if name not in card.labelled)
         named = "".join(
-            f'<span class="nw"><span class="t3">{escape(columns[name].label)}</span> {cells[name]}</span>'
+            f'<span class="nw"><span class="t3">{esc(columns[name].label)}</span> {cells[name]}</span>'
             for name in card.foot
             if name in card.labelled
         )
         out.append(f'<div class="row-x xs wrap t2">{foot}<span class="sp"></span>{named}</div>')
-    out.append(f"</{tag.split(' ')[0]}>")
+    out.append(f"</{tag.split(' ', maxsplit=1)[0]}>")
     return "".join(out)
 
 

@@ -28,7 +28,7 @@ class Form(forms.Form):
         for name, errors in self.errors.items():
             bound = self[name] if name in self.fields else None
             for error in errors:
-                out.append((bound.id_for_label, bound.label, error) if bound else ("", "", error))
+                out.append((bound.id_for_label, str(bound.label), str(error)) if bound else ("", "", str(error)))
         return out
 
 
@@ -60,7 +60,9 @@ class QuantityField(forms.CharField):
         self, *, places: int = 6, least: Decimal | int | None = None, most: Decimal | int | None = None, **kwargs: Any
     ) -> None:
         self.places, self.least, self.most = places, least, most
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"})
+        )
         super().__init__(**kwargs)
 
     def parse(self, text: str) -> Decimal:

@@ -38,13 +38,15 @@ class Kept:
 
 def kept_views(listing: str, actor: Actor) -> list[Kept]:
     """The person's own views, shared ones, and those of their roles, in one statement."""
-    from gendan.web.models import SavedView  # noqa: PLC0415 - the kit is imported before the apps are ready
+    from gendan.web.models import SavedView
 
-    rows = SavedView.objects.filter(listing=listing, company_id=actor.company_id).filter(
+    rows = SavedView.objects.filter(listing=listing, company_id=actor.company_id or 0).filter(
         Q(user_id=actor.user_id) | Q(shared=True) | Q(role__in=[r for r in actor.roles if r])
     )
     values = rows.order_by("sort", "pk").values_list("pk", "name", "query", "columns", "shared", "user_id")
-    return [Kept(pk, name, query, tuple(c), shared, user == actor.user_id) for pk, name, query, c, shared, user in values]
+    return [
+        Kept(pk, name, query, tuple(c), shared, user == actor.user_id) for pk, name, query, c, shared, user in values
+    ]
 
 
 @dataclass
@@ -74,7 +76,9 @@ class State:
         own = next((s for s in saved if s.name == view), None)
         if own is None and view not in names:
             view = names[0] if names else ""
-        query, hidden, order = request.GET, {}, ""
+        query: QueryDict = request.GET
+        hidden: dict[str, Any] = {}
+        order = ""
         explicit = "f" in request.GET
         declared = next((v for v in listing.views if v.name == view), None)
         if own is not None and not explicit:
@@ -237,7 +241,11 @@ class State:
         for v in self.listing.views:
             if v.permission and not self.actor.may(v.permission):
                 continue
-            n, late = counts.get(v.name, (None, False)) if isinstance(counts.get(v.name), tuple) else (counts.get(v.name), False)
+            n, late = (
+                counts.get(v.name, (None, False))
+                if isinstance(counts.get(v.name), tuple)
+                else (counts.get(v.name), False)
+            )
             tabs.append({"name": v.name, "label": v.label, "n": n, "late": late, "url": self.view_url(v.name)})
         tabs += [
             {"name": s.name, "label": s.label, "n": None, "late": False, "url": self.view_url(s.name), "mine": s.mine}

@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.templatetags.static import static
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import formats
 from .clocks import Clock
+from .escaping import esc
 
 # Literal names, so that the sprite builder finds them: icon="circle-check" icon="clock-exclamation"
 # icon="alert-triangle" icon="lock" icon="check" icon="circle-dashed" icon="player-play"
@@ -38,7 +39,7 @@ def _sprite() -> str:
 def icon(name: str, size: str = "") -> SafeString:
     """One icon of the sprite; `size` is empty, `s` or `l`."""
     css = f"ico {size}".rstrip()
-    return mark_safe(f'<svg class="{css}" aria-hidden="true"><use href="{_sprite()}#{escape(name)}"/></svg>')
+    return mark_safe(f'<svg class="{css}" aria-hidden="true"><use href="{_sprite()}#{esc(name)}"/></svg>')
 
 
 def state_icon(state: str) -> str:
@@ -48,7 +49,7 @@ def state_icon(state: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _chip(state: str, label: str, name: str) -> SafeString:
-    return mark_safe(f'<span class="chip {escape(state)}">{icon(name, "s")}{escape(label)}</span>')
+    return mark_safe(f'<span class="chip {esc(state)}">{icon(name, "s")}{esc(label)}</span>')
 
 
 def chip(state: str, label: object, icon: str = "") -> SafeString:
@@ -74,19 +75,18 @@ def sla(clock: Clock | None, *, big: bool = False) -> SafeString:
         return DASH
     live = clock.due is not None and clock.state in ("ok", "soon", "late")
     mark = ring(clock.share) if live and clock.state != "late" else icon(state_icon(clock.state))
-    text = f"<span>{escape(clock.label)}</span>"
+    text = f"<span>{esc(clock.label)}</span>"
     if live and clock.due is not None:
-        text = f'<time datetime="{clock.due.isoformat()}">{escape(clock.label)}</time>'
-    limit = f"<small>{escape(clock.limit)}</small>" if clock.limit else ""
-    return mark_safe(
-        f'<span class="sla {clock.state}{" big" if big else ""}"{_clock_data(clock) if live else ""}>{mark}{text}{limit}</span>'
-    )
+        text = f'<time datetime="{clock.due.isoformat()}">{esc(clock.label)}</time>'
+    limit = f"<small>{esc(clock.limit)}</small>" if clock.limit else ""
+    css = f"sla {clock.state}{' big' if big else ''}"
+    return mark_safe(f'<span class="{css}"{_clock_data(clock) if live else ""}>{mark}{text}{limit}</span>')
 
 
 def _clock_data(clock: Clock) -> str:
     assert clock.due is not None
     started = f' data-started="{_epoch(clock.started)}"' if clock.started else ""
-    title = escape(_("Due %(when)s") % {"when": formats.stamp(clock.due)})
+    title = esc(_("Due %(when)s") % {"when": formats.stamp(clock.due)})
     return f' data-due="{_epoch(clock.due)}"{started} title="{title}"'
 
 
@@ -99,33 +99,41 @@ def person(name: str | None, role: str = "", *, queue: bool = False) -> SafeStri
     if not name:
         return DASH
     css = "who queue" if queue else "who"
-    note = f"<small>{escape(role)}</small>" if role else ""
+    note = f"<small>{esc(role)}</small>" if role else ""
     return mark_safe(
-        f'<span class="{css}"><i aria-hidden="true">{escape(name[:1].upper())}</i>'
-        f'<span class="cut">{escape(name)}</span>{note}</span>'
+        f'<span class="{css}"><i aria-hidden="true">{esc(name[:1].upper())}</i>'
+        f'<span class="cut">{esc(name)}</span>{note}</span>'
     )
 
 
 def delta(days: int | None) -> SafeString:
     """Days against the promise: late is red, early and on time green."""
-    if days is None:
-        return DASH
+    return DASH if days is None else _delta(days, get_language())
+
+
+@lru_cache(maxsize=512)
+def _delta(days: int, language: str | None) -> SafeString:
     text = formats.days(days) if days else _("on date")
-    return mark_safe(f'<span class="delta {"late" if days > 0 else "ok"}">{escape(text)}</span>')
+    return mark_safe(f'<span class="delta {"late" if days > 0 else "ok"}">{esc(text)}</span>')
 
 
 def stages(states: Iterable[str], label: str = "") -> SafeString:
     """Small boxes, one per stage; an empty state is a stage not begun."""
+    return _stages(tuple(states), label)
+
+
+@lru_cache(maxsize=2048)
+def _stages(states: tuple[str, ...], label: str) -> SafeString:
     boxes = "".join(f'<i class="{s}"></i>' if s in STATES else "<i></i>" for s in states)
-    told = f' role="img" aria-label="{escape(label)}"' if label else ' aria-hidden="true"'
+    told = f' role="img" aria-label="{esc(label)}"' if label else ' aria-hidden="true"'
     return mark_safe(f'<span class="stages"{told}>{boxes}</span>')
 
 
 def seg(parts: Iterable[tuple[str, float]], *, thick: bool = False) -> SafeString:
     """A bar of shares of one: `[("done", 0.17), ("ok", 0.5)]`. The number belongs beside it."""
     height, at, rects = (10 if thick else 6), 0.0, []
-    for state, share in parts:
-        share = max(0.0, min(float(share), 1.0 - at))
+    for state, wanted in parts:
+        share = max(0.0, min(float(wanted), 1.0 - at))
         rects.append(f'<rect class="{state}" x="{at * 100:.4g}%" width="{share * 100:.4g}%" height="{height}"/>')
         at += share
     return mark_safe(f'<svg class="seg{" h10" if thick else ""}" aria-hidden="true">{"".join(rects)}</svg>')
@@ -134,17 +142,17 @@ def seg(parts: Iterable[tuple[str, float]], *, thick: bool = False) -> SafeStrin
 def link(url: str, text: object, css: str = "") -> SafeString:
     """A link; only paths of this site and the usual schemes."""
     safe = url if url.startswith(("/", "?", "#", "http://", "https://", "mailto:", "tel:")) else "#"
-    return mark_safe(f'<a class="{css}" href="{escape(safe)}">{escape(text)}</a>')
+    return mark_safe(f'<a class="{css}" href="{esc(safe)}">{esc(text)}</a>')
 
 
 def two(top: object, below: object, css: str = "") -> SafeString:
     """Two lines of one cell: the value, and its reason in grey."""
-    return mark_safe(f'<div class="b cut {css}">{escape(top)}</div><div class="t2 xs cut">{escape(below)}</div>')
+    return mark_safe(f'<div class="b cut {css}">{esc(top)}</div><div class="t2 xs cut">{esc(below)}</div>')
 
 
 def unit(value: formats.Number | None, unit_name: str = "") -> SafeString:
     """A quantity with its unit in grey."""
     if value is None:
         return DASH
-    number = escape(formats.trimmed(value))
-    return mark_safe(f'{number}{formats.NBSP}<span class="t3">{escape(unit_name)}</span>' if unit_name else number)
+    number = esc(formats.trimmed(value))
+    return mark_safe(f'{number}{formats.NBSP}<span class="t3">{esc(unit_name)}</span>' if unit_name else number)

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from rustpy_xlsxwriter import Format, write_worksheet
 
 from .columns import Column, Row
@@ -69,7 +69,7 @@ def as_xlsx(name: str, columns: Sequence[Column], rows: Iterable[Row]) -> HttpRe
     heads = _heads(columns)
     records = (dict(zip(heads, (plain(c.value(row)) for c in columns), strict=True)) for row in rows)
     first = next(records, None)
-    file = tempfile.TemporaryFile(suffix=".xlsx")
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     write_worksheet(
         chain([first], records) if first else [dict.fromkeys(heads)],
         file,

@@ -16,18 +16,28 @@ _FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
 
 
+class UnreadableError(ValueError):
+    """Nobody could tell what this text means."""
+
+
 def narrow(text: str) -> str:
     """Full-width digits and signs as their half-width twins, trimmed."""
     return text.translate(_WIDE).strip()
 
 
 def parse_date(text: str, today: date) -> date:
-    """The date somebody means; ValueError when nobody could tell.
+    """The date somebody means; UnreadableError (a ValueError) when nobody could tell.
 
     `1127`, `11-27`, `11月27日` is the next such day from half a year back on; `20261127` and `2026-11-27` are
     exact; `+3` counts days from today; `周五` is the coming Friday (today counts), `下周五` the one of next week.
     """
-    text = re.sub(r"\s+周[一二三四五六日]$", "", narrow(text).lower())
+    try:
+        return _read_date(re.sub(r"\s+周[一二三四五六日]$", "", narrow(text).lower()), today)
+    except (ValueError, OverflowError) as error:
+        raise UnreadableError(text) from error
+
+
+def _read_date(text: str, today: date) -> date:
     if text in _WORDS:
         return today + timedelta(days=_WORDS[text])
     if match := re.fullmatch(r"([+-])\s*(\d{1,4})", text):
@@ -79,14 +89,14 @@ def _weekday(text: str, today: date) -> date:
 
 
 def parse_quantity(text: str) -> Decimal:
-    """A number or a small sum: `1,200`, `12*6`, `3*24+5`, `100/4`. ValueError for anything else."""
+    """A number or a small sum: `1,200`, `12*6`, `3*24+5`, `100/4`. UnreadableError for anything else."""
     plain = narrow(text).replace(",", "").replace("x", "*").replace("X", "*")
     if len(plain) > 60 or not re.fullmatch(r"[\d.+\-*/() ]+", plain) or "**" in plain or "//" in plain:
-        raise ValueError(text)
+        raise UnreadableError(text)
     try:
         return _value(ast.parse(plain, mode="eval").body, plain)
     except (SyntaxError, InvalidOperation, ZeroDivisionError, RecursionError) as error:
-        raise ValueError(text) from error
+        raise UnreadableError(text) from error
 
 
 def _value(node: ast.AST, text: str) -> Decimal:
@@ -99,7 +109,7 @@ def _value(node: ast.AST, text: str) -> Decimal:
             return _value(inner, text)
         case ast.BinOp(left=left, op=op, right=right):
             return _sum(op, _value(left, text), _value(right, text))
-    raise ValueError(text)
+    raise UnreadableError(text)
 
 
 def _sum(op: ast.operator, a: Decimal, b: Decimal) -> Decimal:
@@ -112,7 +122,7 @@ def _sum(op: ast.operator, a: Decimal, b: Decimal) -> Decimal:
             return a * b
         case ast.Div():
             return a / b
-    raise ValueError(str(op))
+    raise UnreadableError(str(op))
 
 
 def parse_amount(text: str) -> Decimal:

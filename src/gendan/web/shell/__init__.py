@@ -1,1 +1,1 @@
-"""The frame around every page: navigation, language, the actor of a request, refusals, signing in, personal settings."""
+"""The frame around every page: navigation, language, the actor of a request, refusals, signing in."""

@@ -62,7 +62,7 @@ class LanguageMiddleware:
 
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person with their rights in the company they work in; nobody otherwise."""
-    from gendan.org.services.actors import actor_for  # noqa: PLC0415 - imported before the apps are ready
+    from gendan.org.services.actors import actor_for
 
     if not request.user.is_authenticated:
         return NOBODY

@@ -1,4 +1,4 @@
-"""The side bar: areas declare their items in `web/<area>/nav.py`; the shell groups them and counts all badges at once."""
+"""The side bar: areas declare items in `web/<area>/nav.py`; the shell groups them and counts all badges at once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -77,7 +77,11 @@ def items() -> tuple[Item, ...]:
     """All items of all areas, in the order of groups and declaration."""
     found: list[Item] = []
     for module in iter_modules(gendan.web.__path__, "gendan.web."):
-        if module.ispkg and module_has_submodule(import_module(module.name), "nav") and not module.name.endswith(".shell"):
+        if (
+            module.ispkg
+            and module_has_submodule(import_module(module.name), "nav")
+            and not module.name.endswith(".shell")
+        ):
             found += import_module(f"{module.name}.nav").ITEMS
     order = list(GROUPS)
     return tuple(sorted(found, key=lambda i: order.index(i.group)))
@@ -96,7 +100,9 @@ def counts(actor: Actor, wanted: Sequence[Item]) -> dict[str, tuple[int, bool]]:
         if badge is not None:
             late = Count("pk", filter=badge.late) if badge.late is not None else Value(0)
             rows = badge.queryset.order_by().annotate(badge=Value(item.name)).values("badge")
-            queries.append(rows.annotate(badge_n=Count("pk"), badge_late=late).values_list("badge", "badge_n", "badge_late"))
+            queries.append(
+                rows.annotate(badge_n=Count("pk"), badge_late=late).values_list("badge", "badge_n", "badge_late")
+            )
     if not queries:
         return {}
     first, *rest = queries

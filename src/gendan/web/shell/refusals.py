@@ -73,7 +73,7 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if wants_json(request):
         return json_answer(problem(refusal), status=refusal.status)
     stale = isinstance(refusal, StaleDocument)
-    context = {"panel": None, **conflict(request, refusal)} if stale else {"panel": panel(refusal)}
+    context: dict[str, Any] = {"panel": None, **conflict(request, refusal)} if stale else {"panel": panel(refusal)}
     context["refusal"] = refusal
     if is_part(request):
         return _part(request, refusal, "errors/conflict_panel.html" if stale else "errors/panel.html", context)
@@ -103,22 +103,14 @@ def problem(refusal: DomainError) -> dict[str, Any]:
         "detail": told.text,
         "state": told.state,
         "errors": getattr(refusal, "errors", {}),
-        "data": {k: v for k, v in refusal.data.items() if _simple(v)},
+        "data": json.loads(json.dumps(refusal.data, default=str)),
     }
-
-
-def _simple(value: Any) -> bool:
-    try:
-        json.dumps(value, default=str)
-    except (TypeError, ValueError):
-        return False
-    return True
 
 
 def panel(refusal: DomainError) -> Panel:
     """Colour, icon and words."""
     detail = refusal.detail()
-    title = refusal.title if refusal.message and "%(" not in refusal.title else detail
+    title: str = refusal.title if refusal.message and "%(" not in refusal.title else detail
     text = detail if title != detail else ""
     match refusal:
         case Invalid():
@@ -129,7 +121,9 @@ def panel(refusal: DomainError) -> Panel:
         case NotAllowed():
             return Panel("block", "lock", title, text)
         case GateClosed():
-            return Panel("block", "lock", title, text, conditions=[Condition.of(c) for c in refusal.data.get("conditions", ())])
+            return Panel(
+                "block", "lock", title, text, conditions=[Condition.of(c) for c in refusal.data.get("conditions", ())]
+            )
         case Busy():
             return Panel("soon", "clock-exclamation", title, text)
     return Panel("block", "lock", title, text)

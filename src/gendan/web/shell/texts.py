@@ -60,5 +60,6 @@ def for_scripts() -> dict[str, str]:
         "signed_out": _("You were signed out. Sign in here; nothing you typed is lost."),
         "camera_none": _("No camera, or no right to use it."),
         "camera_stop": _("Stop camera"),
-        "mon": _("Mon"), "tue": _("Tue"), "wed": _("Wed"), "thu": _("Thu"), "fri": _("Fri"), "sat": _("Sat"), "sun": _("Sun"),
+        "mon": _("Mon"),
+        "tue": _("Tue"), "wed": _("Wed"), "thu": _("Thu"), "fri": _("Fri"), "sat": _("Sat"), "sun": _("Sun"),
     }  # fmt: skip

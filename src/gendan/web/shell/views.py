@@ -25,39 +25,41 @@ YEAR = 365 * 24 * 3600
 DRAFT_LIMIT = 512 * 1024
 
 
-def _back(request: HttpRequest, default: str = "/") -> str:
+def _back(request: kit.Request, default: str = "/") -> str:
     """A path of this site to go back to."""
     wanted = request.POST.get("back") or urlsplit(request.headers.get("Referer", "")).path
     return wanted if wanted.startswith("/") and not wanted.startswith("//") else default
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: kit.Request) -> HttpResponse:
     """The first page this person may open."""
     allowed = nav.allowed(request.actor)
     first = next((i for i in allowed if i.address != "/"), None)
     return HttpResponseRedirect(first.address) if first else more(request)
 
 
-def more(request: HttpRequest) -> HttpResponse:
+def more(request: kit.Request) -> HttpResponse:
     """All pages, for the phone's last tab."""
     return kit.page(request, "shell/more.html", {"title": _("All pages")})
 
 
 @require_GET
 @login_not_required
-def alive(request: HttpRequest) -> HttpResponse:
+def alive(request: kit.Request) -> HttpResponse:
     """Says only that one is signed in; where the sign-in dialog ends."""
     return HttpResponse(status=204 if request.user.is_authenticated else 401)
 
 
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: kit.Request) -> HttpResponse:
     """Personal settings: language, look, keys, password, second factor."""
-    return kit.page(request, "shell/me.html", {"title": _("My settings"), "themes": THEMES, "languages": settings.LANGUAGES})
+    return kit.page(
+        request, "shell/me.html", {"title": _("My settings"), "themes": THEMES, "languages": settings.LANGUAGES}
+    )
 
 
 @require_POST
 @login_not_required
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: kit.Request) -> HttpResponse:
     """Speak another language from now on, here and wherever this person signs in."""
     code = request.POST.get("language", "")
     if code not in dict(settings.LANGUAGES):
@@ -72,7 +74,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: kit.Request) -> HttpResponse:
     """Keep the look and whether single keys work."""
     _keep(request, keys=request.POST.get("keys") == "1")
     response = kit.done(request, _back(request), _("Saved"))
@@ -82,14 +84,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _keep(request: HttpRequest, **settings_: Any) -> None:
+def _keep(request: kit.Request, **settings_: Any) -> None:
     """Remember something for this person."""
     kept = {**(request.user.preferences or {}), **settings_}
     users.change(request.user.pk, actor=request.actor, preferences=kept)
 
 
 @require_POST
-def company(request: HttpRequest) -> HttpResponse:
+def company(request: kit.Request) -> HttpResponse:
     """Work in another company from now on."""
     wanted = request.POST.get("company", "")
     if not wanted.isdecimal() or not request.actor.sees_company(int(wanted)):
@@ -100,7 +102,7 @@ def company(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def reason(request: HttpRequest) -> HttpResponse:
+def reason(request: kit.Request) -> HttpResponse:
     """The reason dialog as a page of its own, for browsers without scripts."""
     to = request.GET.get("to", "")
     if not to.startswith("/") or to.startswith("//"):
@@ -121,7 +123,7 @@ def reason(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "PUT", "POST", "DELETE"])
-def draft(request: HttpRequest, key: str) -> HttpResponse:
+def draft(request: kit.Request, key: str) -> HttpResponse:
     """Read, keep or drop this person's draft of that key."""
     mine = Draft.objects.filter(user_id=request.user.pk, key=key)
     if request.method == "GET":
@@ -138,7 +140,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     return kit.json({"saved_at": now, "told": kit.hm(now)})
 
 
-def _draft_body(request: HttpRequest) -> Any:
+def _draft_body(request: kit.Request) -> Any:
     if len(request.body) > DRAFT_LIMIT:
         raise Invalid({"": _("Too much to keep as a draft.")})
     try:
@@ -151,7 +153,7 @@ def _draft_body(request: HttpRequest) -> Any:
 
 
 @require_POST
-def list_columns(request: HttpRequest, listing: str) -> HttpResponse:
+def list_columns(request: kit.Request, listing: str) -> HttpResponse:
     """Keep which columns this person sees in a view, and in which order."""
     name = f"{listing}:{request.POST.get('view', '')}"
     columns = dict(request.user.preferences.get("columns", {}))
@@ -163,7 +165,7 @@ def list_columns(request: HttpRequest, listing: str) -> HttpResponse:
 
 
 @require_POST
-def list_views(request: HttpRequest, listing: str) -> HttpResponse:
+def list_views(request: kit.Request, listing: str) -> HttpResponse:
     """Keep what is shown under a name, or drop such a view."""
     path = request.POST.get("path", "/")
     path = path if path.startswith("/") and not path.startswith("//") else "/"
@@ -221,7 +223,9 @@ def failed(request: HttpRequest) -> HttpResponse:
 def _fault(request: HttpRequest, template: str, status: int) -> HttpResponse:
     code = getattr(request, "fault", "")
     if kit.wants_json(request):
-        return kit.json({"code": "fault" if status == 500 else "refused", "status": status, "fault": code}, status=status)
+        return kit.json(
+            {"code": "fault" if status == 500 else "refused", "status": status, "fault": code}, status=status
+        )
     context = {"fault": code, "part": kit.is_part(request)}
     if kit.is_part(request):
         headers = {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"}

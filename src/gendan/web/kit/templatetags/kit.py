@@ -69,17 +69,23 @@ def gate(context: Context, panel: Gate) -> dict[str, Any]:
 @register.inclusion_tag("kit/lanes.html")
 def lanes(flows: Flows, today: Any = None) -> dict[str, Any]:
     """The three flows on one time line."""
-    from gendan.core import clock as time  # noqa: PLC0415 - the tag `clock` has the name here
+    from gendan.core import clock as time
 
     now = today or time.today()
-    names = (("information", _("Info"), "file-text"), ("goods", _("Goods"), "package"), ("money", _("Money"), "coin-yuan"))
+    names = (
+        ("information", _("Info"), "file-text"),
+        ("goods", _("Goods"), "package"),
+        ("money", _("Money"), "coin-yuan"),
+    )
     columns = {d: n for n, d in enumerate(flows.days, 1)}
     rows = [
         (label, icon, _stacked([(columns[e.on], e) for e in flows.events if e.flow == flow and e.on in columns]))
         for flow, label, icon in names
     ]
     flow_labels = {flow: label for flow, label, _icon in names}
-    listed = [(e, flow_labels.get(e.flow, "")) for e in sorted(flows.events, key=lambda e: (e.on, e.time), reverse=True)]
+    listed = [
+        (e, flow_labels.get(e.flow, "")) for e in sorted(flows.events, key=lambda e: (e.on, e.time), reverse=True)
+    ]
     days = [(d, d == now) for d in flows.days]
     return {"flows": flows, "days": days, "rows": rows, "listed": listed, "now": now}
 
@@ -191,7 +197,10 @@ def field(bound: BoundField, **kwargs: Any) -> dict[str, Any]:
     """A field: label, input, and the line below that is hint or error."""
     faults = bound.errors
     below = f"{bound.auto_id}-below"
-    attrs: dict[str, Any] = {"aria-describedby": below, **{k[5:].replace("_", "-"): v for k, v in kwargs.items() if k.startswith("attr_")}}
+    attrs: dict[str, Any] = {
+        "aria-describedby": below,
+        **{k[5:].replace("_", "-"): v for k, v in kwargs.items() if k.startswith("attr_")},
+    }
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "")
     if kind not in ("checkbox", "radio", "file", "hidden"):

@@ -110,7 +110,7 @@
   // Sign in again in a dialog; one for all requests that wait.
   let signing = null;
   const signIn = () => (signing ??= new Promise((resolve) => {
-    const d = $("#dlg-sign-in"), slot = $("[data-form]", d), next = d.dataset.next;
+    const d = $("#dlg-sign-in"), slot = $("[data-form]", d), next = d.dataset.to;
     const show = (html) => {
       const part = new DOMParser().parseFromString(html, "text/html").querySelector("[data-inplace]");
       if (!part) return false;

@@ -94,8 +94,15 @@
     if (e.key === "ArrowDown" && !e.isComposing) { e.preventDefault(); e.target.blur(); move(0); }
     if (e.key === "Escape") e.target.blur();
   });
-  onReady((root) => {
-    count();
-    if (window.Sortable) for (const ul of $$("[data-sortable]", root)) if (!ul._sort) ul._sort = Sortable.create(ul, { animation: 0, handle: ".ico" });
+  onReady(() => count());
+
+  // Dragging is loaded when somebody wants to arrange columns; the arrows do the same.
+  const arrange = async (ul) => {
+    if (!window.Sortable) await new Promise((ok) => { const s = document.createElement("script"); s.src = ul.dataset.sortable; s.onload = s.onerror = ok; document.head.append(s); });
+    if (window.Sortable && !ul._sort) ul._sort = Sortable.create(ul, { animation: 0, handle: ".ico" });
+  };
+  document.addEventListener("click", (e) => {
+    const ul = e.target.closest("[data-dialog]") && $(`#${e.target.closest("[data-dialog]").dataset.dialog} [data-sortable]`);
+    if (ul) arrange(ul);
   });
 })();

@@ -79,7 +79,7 @@
     if ($("[data-rows]")) rows.push(["J K ↓ ↑", t("k_rows")], ["Enter  Esc", t("k_open")]);
     if ($("[data-check-all]")) rows.push(["X  Shift X", t("k_select")]);
     if ($("[data-draft]")) rows.push(["Ctrl S", t("k_save")]);
-    if ($("form [type=submit].pri")) rows.push(["Ctrl Enter", t("k_send")]);
+    if ($("main [type=submit].pri:not(dialog *)")) rows.push(["Ctrl Enter", t("k_send")]);
     if ($("[data-chart]")) rows.push(["T", t("k_table")]);
     if ($("[data-undo]")) rows.push(["Ctrl Z", t("k_undo")]);
     if ($("[data-previous], [data-next]")) rows.push(["Alt ↑  Alt ↓", t("k_docs")]);
