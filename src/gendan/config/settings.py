@@ -85,7 +85,7 @@ ALLOWED_HOSTS = (os.environ.get("GENDAN_HOSTS") or "127.0.0.1,localhost,[::1],te
 
 AREAS = [
     "core", "org", "workflow", "catalog", "partners", "inventory", "planning", "warehouse",
-    "sales", "shipping", "finance", "analytics", "channels", "web",
+    "sales", "shipping", "finance", "analytics", "printing", "channels", "web",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

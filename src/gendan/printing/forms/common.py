@@ -1,0 +1,108 @@
+"""What several forms share: marks, names of things, the head of a numbered document."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
+
+from gendan.core.quantity import ZERO
+from gendan.org.models import Document
+from gendan.printing import codes, figures
+from gendan.printing.documents import Job
+from gendan.printing.sheets import Box, Fact
+
+# Where a form goes: the colours of the three-part paper, named because carbon copies and A4 have none.
+COPIES = (
+    gettext_noop("White: our file"),
+    gettext_noop("Red: customer signs, comes back"),
+    gettext_noop("Blue: finance"),
+)
+DELIVERY_MODES = {
+    "own": gettext_noop("Own vehicle"),
+    "carrier": gettext_noop("Carrier"),
+    "pickup": gettext_noop("Pick-up"),
+    "counter": gettext_noop("Taken at the counter"),
+}
+PAYMENT_MODES = {
+    "net": gettext_noop("On account"), "pay_first": gettext_noop("Payment before shipment"),
+    "deposit": gettext_noop("Deposit first"), "cod": gettext_noop("Cash on delivery"), "cash": gettext_noop("Cash"),
+    "escrow": gettext_noop("Escrow"),
+}  # fmt: skip
+
+
+def marks(document: Document, revision: int | None = None) -> list[str]:
+    """Version and print: `第 3 版`, `第 2 次打印`."""
+    found = [_("Version %(n)s") % {"n": revision if revision is not None else document.version}]
+    if document.printed:
+        found.append(_("Print no. %(n)s") % {"n": document.printed})
+    return found
+
+
+def head(document: Document, title: str, job: Job, *, revision: int | None = None) -> dict[str, Any]:
+    """Company, title, number, bar code, marks: the part that all documents have."""
+    return {
+        "title": title,
+        "number": document.number or "",
+        "company": document.company.label(job.language),
+        "bars": codes.bars(document.number or ""),
+        "marks": marks(document, revision),
+        "foot": letterhead(document.company),
+    }
+
+
+def letterhead(company: Any) -> str:
+    """Our address and telephone, small at the foot."""
+    return "   ".join(filter(None, (company.address, company.phone)))
+
+
+def copies() -> list[str]:
+    """The copies by colour and destination."""
+    return [_(name) for name in COPIES]
+
+
+def sign(label: str, name: str = "", span: int = 1) -> Fact:
+    """A place to sign; a name that is known is printed."""
+    return Fact(label, name, span)
+
+
+def known(*facts: Fact) -> list[Fact]:
+    """Only the facts that say something."""
+    return [fact for fact in facts if fact.value]
+
+
+def name_of(user: Any) -> str:
+    """A person's name, or nothing."""
+    return user.name if user else ""
+
+
+def packs(quantity: Decimal, line: Any, language: str) -> str:
+    """`5 箱`, when the quantity makes whole packs of the unit the customer ordered in; else nothing."""
+    if line.unit_id == line.item.unit_id or not line.unit_quantity:
+        return ""
+    count = quantity * line.unit_quantity / line.quantity
+    if count != count.to_integral_value():
+        return ""
+    return f"{figures.quantity(count)} {line.unit.label(language)}"
+
+
+def joined(values: Sequence[str]) -> str:
+    """Different values once each: `SO2611-0001 · SO2611-0002`."""
+    return " · ".join(dict.fromkeys(filter(None, values)))
+
+
+def one_unit(quantities: Sequence[Decimal], units: Sequence[str]) -> str:
+    """The total of a column of quantities when they are all of one unit; pieces and metres do not add."""
+    return figures.quantity(sum(quantities, ZERO)) if len(set(units)) == 1 else ""
+
+
+def remarks(*texts: str) -> list[Box]:
+    """The framed remarks, if there are any."""
+    lines = list(dict.fromkeys(filter(None, texts)))
+    return [Box(pgettext("paper", "Remarks"), lines)] if lines else []
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a longer text."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
