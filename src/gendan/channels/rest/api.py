@@ -1,0 +1,85 @@
+"""The API as one object: routers, token, parser, answers to exceptions, and its OpenAPI document."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.security import HttpBearer
+
+from . import problems, routers, wire
+
+VERSION = "1.0.0"
+PREFIX = "/api/v1"
+DESCRIPTION = """\
+Everything the pages of Gendan do. Send `Authorization: Bearer gd_…`. Refusals are problem documents (RFC 9457) with
+a stable `code`. Send an `Idempotency-Key` with everything that changes something and repeat the request when its
+answer is lost. Lists come in pages: pass `next` back as `cursor`. Decimals are strings.
+"""
+KEY = {
+    "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 80, "pattern": "^[!-~]+$"},
+    "description": "One per intended effect. The same request with the same key gets the first answer again.",
+}  # fmt: skip
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "instance", "errors", "data"],
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"}, "code": {"type": "string"}, "instance": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object", "required": ["detail"],
+                "properties": {
+                    "pointer": {"type": "string"}, "parameter": {"type": "string"}, "in": {"type": "string"},
+                    "rule": {"type": "string"}, "detail": {"type": "string"},
+                },
+            },
+        },
+        "data": {"type": "object"},
+    },
+}  # fmt: skip
+REFUSAL = {
+    "description": "Refused: a problem document",
+    "content": {problems.TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+class Token(HttpBearer):
+    """The door has recognised the token; here only those pass who had one."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return getattr(request, "actor", None)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        raise AssertionError("the door has done this")
+
+
+class Api(NinjaAPI):
+    """Ninja with our problem documents and a description that tells of keys and refusals."""
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        return problems.of(request, exc)
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        schema = super().get_openapi_schema(**{"path_prefix": f"{PREFIX}/", **options})
+        schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+        for path in schema["paths"].values():
+            for method, operation in path.items():
+                operation["responses"]["default"] = REFUSAL
+                if method != "get":
+                    operation.setdefault("parameters", []).append(KEY)
+        return schema
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        return operation.view_func.__name__
+
+
+def build() -> Api:
+    """The API with every area's router."""
+    api = Api(
+        title="Gendan", version=VERSION, description=DESCRIPTION, docs_url=None, auth=Token(),
+        parser=wire.ExactParser(), renderer=wire.Renderer(), urls_namespace="api",
+    )  # fmt: skip
+    for prefix, router in routers.ALL:
+        api.add_router(prefix, router, tags=[prefix.strip("/").partition("/")[0]])
+    return api

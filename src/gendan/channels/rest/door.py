@@ -1,0 +1,93 @@
+"""What every request passes: size and encoding, who it is, its language, once only, and problem documents."""
+
+import contextlib
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from gendan.channels import tokens
+from gendan.channels.errors import BadRequest, TooLarge, WrongMethod
+from gendan.core.work import because
+
+from . import once, problems
+
+View = Callable[..., HttpResponse]
+SAFE = {"GET", "HEAD", "OPTIONS"}
+JSON_BYTES = 4 * 1024 * 1024
+FORM_BYTES = 11 * 1024 * 1024
+NUL = "\x00"
+
+
+def behind(patterns: list[URLPattern]) -> list[URLPattern]:
+    """The same addresses, each behind the door."""
+    for pattern in patterns:
+        pattern.callback = door(pattern.callback)
+    return patterns
+
+
+def door(view: View) -> View:
+    """A view behind the door."""
+
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.trace = secrets.token_hex(8)  # type: ignore[attr-defined]
+        try:
+            answer = _enter(request, lambda: view(request, *args, **kwargs))
+        except Exception as error:
+            answer = problems.of(request, error)
+        answer["Request-Id"] = problems.trace(request)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    return csrf_exempt(enter)
+
+
+def _enter(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    _guard(request)
+    known = _who(request)
+    request.actor = known.actor if known else None  # type: ignore[attr-defined]
+    with _speaking(request, known), because(_cause(request, known)):
+        if known is None or request.method in SAFE:
+            answer = work()
+        else:
+            answer = once.answer(request, work, actor=known.actor)
+        if answer.status_code == 405 and answer.get("Content-Type") != problems.TYPE:  # noqa: PLR2004 - HTTP
+            refused = problems.of(request, WrongMethod())
+            refused["Allow"] = answer["Allow"]
+            return refused
+    return answer
+
+
+def _guard(request: HttpRequest) -> None:
+    """Refuse what is too large before it is read, and NUL, which no text column takes."""
+    form = request.headers.get("Content-Type", "").startswith("multipart/")
+    most = FORM_BYTES if form else JSON_BYTES
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not str(length).isdigit():
+        raise BadRequest()
+    if int(length) > most:
+        raise TooLarge(mb=most >> 20)
+    if NUL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        raise BadRequest(_("The NUL character is not taken."))
+
+
+def _who(request: HttpRequest) -> tokens.Known | None:
+    scheme, _sep, token = request.headers.get("Authorization", "").partition(" ")
+    return tokens.recognise(token.strip()) if scheme.lower() == "bearer" else None
+
+
+def _speaking(request: HttpRequest, known: tokens.Known | None) -> contextlib.AbstractContextManager[Any]:
+    """The language asked for, else the user's own."""
+    if known is None or request.headers.get("Accept-Language"):
+        return contextlib.nullcontext()
+    return translation.override(known.actor.language)
+
+
+def _cause(request: HttpRequest, known: tokens.Known | None) -> str:
+    """What the audit trail says: which token, which request."""
+    return f"token:{known.id}/{problems.trace(request)}" if known else "api"

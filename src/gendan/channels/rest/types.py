@@ -1,0 +1,68 @@
+"""Types of the wire: ids, texts, quantities, amounts. Inputs are bounded by what the tables hold."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from gendan.core.actor import Actor
+from gendan.core.quantity import plain
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
+Moment = datetime
+
+# In: a JSON string ("12.50") or number, taken exactly; never NaN. Out: always a string.
+Quantity = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+Price = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+Money = Annotated[Decimal, Field(max_digits=18, decimal_places=2)]
+Percent = Annotated[Decimal, Field(max_digits=5, decimal_places=2, ge=0, le=100)]
+Number = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
+Amount = Annotated[Decimal, PlainSerializer(lambda value: f"{value:f}", return_type=str)]
+
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+Text40 = Annotated[str, Field(max_length=40)]
+Text60 = Annotated[str, Field(max_length=60)]
+Text200 = Annotated[str, Field(max_length=200)]
+Text300 = Annotated[str, Field(max_length=300)]
+Text500 = Annotated[str, Field(max_length=500)]
+Reason = Annotated[str, Field(min_length=1, max_length=200)]
+Data = dict[str, Any]
+
+
+class In(BaseModel):
+    """A body. Unknown fields are refused: a misspelt one would otherwise do nothing, silently."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Out(BaseModel):
+    """An answer, read from a record or a dict."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class VersionIn(In):
+    """The version of the document that the decision was made on; stale ones are refused."""
+
+    version: int | None = Field(None, ge=1, le=2**31 - 1, description="`version` of the document as read")
+
+
+class ReasonIn(VersionIn):
+    """A version and why."""
+
+    reason: Reason
+
+
+class Nothing(In):
+    """An empty body."""
+
+
+class ApiRequest(HttpRequest):
+    """A request that passed the door."""
+
+    actor: Actor
+    trace: str
