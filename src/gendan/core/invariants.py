@@ -4,13 +4,13 @@ Each area registers its queries in `invariants.py`. Scenarios, property tests, `
 nightly job all run this one set; a sound installation returns nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from . import refs, sql
 
-_registered: dict[str, str] = {}
+_registered: dict[str, str | Callable[[], str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,19 @@ class Violation:
     row: dict[str, Any]
 
 
-def never(name: str, statement: str) -> None:
-    """Register a rule: `statement` selects what must not exist, with columns that tell a person where to look."""
+def never(name: str, statement: str | Callable[[], str]) -> None:
+    """Register a rule: `statement` selects what must not exist, with columns that tell a person where to look.
+
+    A function gives the statement when it is run, for rules over machines and events of areas above.
+    """
     assert name not in _registered, f"two invariants named {name}"
     _registered[name] = statement
 
 
 def rules() -> dict[str, str]:
     """All rules by name, those on references included."""
-    return {**_registered, **_dangling()}
+    own = {name: rule if isinstance(rule, str) else rule() for name, rule in _registered.items()}
+    return {**own, **_dangling()}
 
 
 def violations(limit: int = 20) -> Iterator[Violation]:

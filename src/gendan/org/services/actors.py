@@ -28,8 +28,8 @@ with recursive held as (
   select d.id, d.company_id, false from org_department d join below b on d.parent_id = b.id
 )
 select u.is_active, u.name, u.language, u.preferences,
-  (select json_agg(json_build_array(company_id, scope, code, permissions) order by company_id) from held),
-  (select json_agg(json_build_array(company_id, id, headed)) from below),
+  (select jsonb_agg(jsonb_build_array(company_id, scope, code, permissions) order by company_id) from held),
+  (select jsonb_agg(jsonb_build_array(company_id, id, headed)) from below),
   (select array_agg(id order by id) from org_company where active)
 from org_user u where u.id = {user}
 """
@@ -70,8 +70,8 @@ def actor_from(user_id: int, row: tuple[Any, ...], *, origin: str, company_id: i
 
 
 def _load(value: Any) -> Any:
-    """JSON as the driver gave it: decoded or text."""
-    return json.loads(value) if isinstance(value, str) else value or []
+    """JSON of a raw statement, which the driver hands over as text; nothing is an empty list."""
+    return json.loads(value) if value else []
 
 
 def _scopes(roles: list[Any], below: list[Any]) -> dict[int, Scope]:

@@ -4,6 +4,7 @@ Callers state what is: `put` with `satisfied` true or false, as often as they li
 no longer opens again; an override stays until the gate is reopened by name.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -124,7 +125,8 @@ def _ask(refs: Sequence[Ref], more: str) -> list[dict[str, Any]]:
         "kinds": [ref.kind for ref in refs], "ids": [ref.id for ref in refs],
         "generic": [generic for generic, _ in _PAIRS], "role": [role for _, role in _PAIRS],
     }  # fmt: skip
-    return sql.dicts(_CONDITIONS.format(more=more), params)
+    rows = sql.dicts(_CONDITIONS.format(more=more), params)
+    return [{**row, "data": json.loads(row["data"])} for row in rows]
 
 
 @service

@@ -91,7 +91,7 @@ def forward(notice_ids: Sequence[int]) -> int:
         _ROUTED, {"notices": list(notice_ids)}
     ):
         ref = Ref(kind, ref_id) if kind else None
-        waiting.append(_waiting(code, _loads(data), ref, route, medium, address, language, name, notice_id=id))
+        waiting.append(_waiting(code, json.loads(data), ref, route, medium, address, language, name, notice_id=id))
     return _keep(waiting)
 
 
@@ -144,7 +144,3 @@ def _send_later(ids: list[int]) -> None:
 
 def _json(data: Mapping[str, Any]) -> str:
     return json.dumps(plain(dict(data)), ensure_ascii=False)
-
-
-def _loads(data: Any) -> Any:
-    return json.loads(data) if isinstance(data, str) else data
