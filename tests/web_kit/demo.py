@@ -420,5 +420,6 @@ handler500 = "gendan.web.shell.views.failed"
 urlpatterns = [
     path("demo/", include(demo_urls())),
     path("find", find, name="find"),
-    path("", include("gendan.web.urls")),
+    path("", include("gendan.web.shell.signing")),
+    path("", include("gendan.web.shell.urls")),
 ]
