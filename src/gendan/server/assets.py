@@ -43,6 +43,8 @@ _ICON = re.compile(
     rf"""|\bicon\(\s*["']{_ICON_NAME}["']"""
     rf"""|\bdata-icon=["']{_ICON_NAME}["']"""
     rf"""|["']?\bicon["']?\s*[=:]\s*["']{_ICON_NAME}["']"""
+    rf"""|\bItem\(\s*["'][^"']*["'],\s*["'][^"']*["'],\s*["']{_ICON_NAME}["']"""
+    rf"""|\b(?:Empty|Doc)\(\s*["']{_ICON_NAME}["']"""
 )
 _SOURCES = (".html", ".js", ".py", ".svg", ".txt")
 
