@@ -25,6 +25,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 VENV = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 TOOLS = os.path.join(HERE, ".uv")
+CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"  # whom this machine trusts; a firm's proxy is among them
 OLDEST_UV = (0, 8)
 OLDEST_NODE = 20
 CHROMIUMS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
@@ -142,7 +143,7 @@ def find_uv():
 def network_settings():
     """uv fetches from where pip fetches, and trusts whom the machine trusts; the lock's hashes guard both."""
     found = {}
-    if os.path.exists("/etc/ssl/certs/ca-certificates.crt"):
+    if os.path.exists(CERTIFICATES):
         found["UV_SYSTEM_CERTS"] = "1"
     if not any(name.startswith(("UV_INDEX", "UV_DEFAULT_INDEX")) for name in os.environ):
         ask = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
@@ -195,7 +196,10 @@ def node_modules():
     npm = find_npm()
     say("Installing front-end packages …", "正在安装前端包……")
     path = os.pathsep.join([os.path.dirname(npm[0]), os.environ.get("PATH", "")])
-    run([*npm, "ci", "--loglevel=error", "--no-progress"], {**os.environ, "PATH": path})
+    environment = {**os.environ, "PATH": path}
+    if os.path.exists(CERTIFICATES):
+        environment.setdefault("NODE_EXTRA_CA_CERTS", CERTIFICATES)
+    run([*npm, "ci", "--loglevel=error", "--no-progress"], environment)
     write_json(stamp, wanted)
 
 
