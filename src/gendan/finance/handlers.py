@@ -17,12 +17,11 @@ def invoice_delivery(event: Happened) -> None:
     """Invoice what left or was signed for, and orders that are complete with it, as their types say (BIL-01)."""
     if not params.get("finance.auto_invoice", event.company_id):
         return
-    for document in (event.about, *(ref for ref in event.serves if ref.kind == Order.KIND)):
-        _invoice(document)
+    _invoice(event.about)
 
 
 def _invoice(document: Ref) -> None:
-    """An order invoiced by delivery or signature has nothing left after its delivery was; that is fine."""
+    """Nothing to invoice yet, or any more, is fine."""
     try:
         with attempt():
             invoices.issue_for(document, actor=SYSTEM)

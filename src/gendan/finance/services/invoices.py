@@ -60,15 +60,14 @@ def issue_for(document: Ref | Delivery | Order, *, actor: Actor) -> list[Invoice
     ref = document if isinstance(document, Ref) else document.ref
     company_id, customer_id = _owner(ref, actor)
     receivables.hold([customer_id])
-    due = _due(ref)
+    due, by_delivery = _due(ref)
     if not due:
         raise NothingToInvoice()
     orders = {
         order.pk: order
         for order in Order.objects.filter(pk__in={row.order_id for row in due}).select_related("customer")
     }
-    delivery_id = ref.id if ref.kind == Delivery.KIND else None
-    invoices = _issue(due, orders, delivery_id, company_id, actor)
+    invoices = _issue(due, orders, dict.fromkeys(by_delivery, ref.id), company_id, actor)
     _book(invoices, {row.order_line_id: row.quantity for row in due}, actor)
     for invoice in invoices:
         _announce(invoice)
@@ -108,7 +107,7 @@ where x.quantity > coalesce(b.quantity, 0)
 order by l.order_id, l.line_no
 """
 
-_DUE_OF_ORDER = """
+_DUE_OF_ORDERS = """
 select l.order_id, l.id, case ty.invoice_on when 'delivery' then l.shipped else l.signed end - l.invoiced, l.quantity,
        l.amount + l.share, l.price, l.tax_rate, l.invoiced, coalesce(t.amount, 0)
 from sales_orderline l
@@ -118,20 +117,28 @@ left join lateral (
   select sum(il.amount) as amount from finance_invoiceline il join finance_invoice i on i.id = il.invoice_id
   where il.order_line_id = l.id and i.state in ('issued', 'reversed')
 ) t on true
-where l.order_id = %(id)s and case ty.invoice_on when 'delivery' then l.shipped else l.signed end > l.invoiced
+where l.order_id = any(%(orders)s) and (not %(completion)s or ty.invoice_on = 'completion') and case ty.invoice_on when 'delivery' then l.shipped else l.signed end > l.invoiced
   and (ty.invoice_on <> 'completion' or not exists (
     select 1 from sales_orderline x where x.order_id = l.order_id and x.signed + x.cancelled < x.quantity))
-order by l.line_no
+order by l.order_id, l.line_no
 """
 
 
-def _due(ref: Ref) -> list[Due]:
-    statement = _DUE_OF_DELIVERY if ref.kind == Delivery.KIND else _DUE_OF_ORDER
-    return [Due(*row) for row in sql.rows(statement, {"id": ref.id})]
+def _due(ref: Ref) -> tuple[list[Due], set[int]]:
+    """What is due for a document, and the orders whose invoice belongs to the delivery rather than to the whole order.
+
+    With a delivery come the orders that are complete by it and invoiced only then.
+    """
+    if ref.kind == Order.KIND:
+        return [Due(*row) for row in sql.rows(_DUE_OF_ORDERS, {"orders": [ref.id], "completion": False})], set()
+    brought = [Due(*row) for row in sql.rows(_DUE_OF_DELIVERY, {"id": ref.id})]
+    orders = [pk for (pk,) in sql.rows("select distinct order_id from shipping_deliveryline where delivery_id = %s", [ref.id])]
+    complete = [Due(*row) for row in sql.rows(_DUE_OF_ORDERS, {"orders": orders, "completion": True})]
+    return brought + complete, {row.order_id for row in brought}
 
 
 def _issue(
-    due: Sequence[Due], orders: dict[int, Order], delivery_id: int | None, company_id: int, actor: Actor
+    due: Sequence[Due], orders: dict[int, Order], deliveries: dict[int, int], company_id: int, actor: Actor
 ) -> list[Invoice]:
     """One invoice for each order, numbered without holes. Three statements for any number of lines."""
     by_order: dict[int, list[Due]] = defaultdict(list)
@@ -144,7 +151,7 @@ def _issue(
         order = orders[order_id]
         invoice = Invoice(
             company_id=company_id, number=number, state=Invoice.State.DRAFT, customer_id=order.customer_id,
-            order=order, delivery_id=delivery_id, title=order.customer.tax_name or order.customer_name,
+            order=order, delivery_id=deliveries.get(order_id), title=order.customer.tax_name or order.customer_name,
             tax_number=order.customer.tax_number, currency=order.currency, issued_on=today,
             due_on=today + timedelta(days=order.terms_days), created_at=clock.now(), created_by_id=actor.user_id,
         )  # fmt: skip

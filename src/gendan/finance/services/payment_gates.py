@@ -1,7 +1,7 @@
 """Gates that money closes: payment before effect or shipment, and credit once exposure fits again (CTR-01, PAY-03)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from gendan.workflow.services import gates
 TAKE_EFFECT = "sales.order.take_effect"
 
 _GATES = """
-select g.ref_id, g.transition, g.code, g.satisfied_at is not null, g.holder_role, g.data, o.company_id, o.payment_mode,
+select g.ref_id, g.transition, g.code, g.satisfied_at is not null, g.holder_role, o.company_id, o.payment_mode,
        o.total - o.cancelled_amount, o.paid, o.deposit_percent
 from workflow_gate g join sales_order o on o.id = g.ref_id
 where g.ref_kind = 'sales.order' and g.overridden_at is null
@@ -35,7 +35,6 @@ class Held:
     code: str
     is_satisfied: bool
     holder_role: str
-    data: Mapping[str, Any]
     company_id: int
     payment_mode: str
     payable: Decimal
@@ -62,8 +61,8 @@ def follow(order_ids: Sequence[int], customer_id: int, actor: Actor) -> None:
     changed: dict[tuple[int, int], list[tuple[str, str, bool, str, dict[str, Any]]]] = defaultdict(list)
     for gate in held:
         holds = is_sound if gate.code == "credit" else gate.paid >= gate.due
-        if holds != gate.is_satisfied:
-            data = {**gate.data, "due": f"{gate.due:.2f}", "paid": f"{gate.paid:.2f}"} if gate.code == "payment" else dict(gate.data)
+        if holds != gate.is_satisfied:  # the gate keeps what else its data says
+            data = {"due": f"{gate.due:.2f}", "paid": f"{gate.paid:.2f}"} if gate.code == "payment" else {}
             changed[gate.order_id, gate.company_id].append((gate.transition, gate.code, holds, gate.holder_role, data))
     for (order_id, company_id), wanted in changed.items():
         gates.put_many(Ref(Order.KIND, order_id), company_id, wanted, actor=actor)

@@ -1,5 +1,6 @@
 """Monthly statements: opening, deliveries, red slips, invoices, payments, closing; agreed with finance and customer."""
 
+import json
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -45,7 +46,7 @@ def prepare(company_id: int, month: date, *, actor: Actor) -> list[Statement]:
     known: dict[int, Statement] = {
         s.customer_id: s for s in lock(Statement.objects.filter(company_id=company_id, month=first))
     }
-    details = dict(sql.rows(sql.named("finance", "statement_lines"), values))
+    details = {pk: json.loads(lines) for pk, lines in sql.rows(sql.named("finance", "statement_lines"), values)}
     new, changed = [], []
     for customer_id, opening, invoiced, paid in sql.rows(sql.named("finance", "statement_sums"), values):
         statement = known.get(customer_id)

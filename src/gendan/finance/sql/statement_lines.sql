@@ -1,7 +1,7 @@
 -- What happened on the accounts of a company's customers in a month, as it is printed: deliveries with the state of their
 -- red slip (no amount: they are charged by invoice), invoices, payments. One row per event, by customer and day.
 select customer_id, jsonb_agg(jsonb_build_object(
-         'on', "on", 'kind', kind, 'number', number, 'note', note, 'amount', amount::text) order by "on", ord, number)
+         'on', "on", 'kind', kind, 'number', number, 'note', note, 'amount', amount::text) order by "on", ord, number)::text
 from (
   select d.customer_id, (d.dispatched_at at time zone %(zone)s)::date as "on", 1 as ord, 'delivery' as kind, d.number,
          d.slip_state as note, d.amount

@@ -17,7 +17,7 @@ from gendan.workflow.services import tasks
 
 from ..errors import WrongCode
 from ..events import DeliveryClosed, DeliveryDelivered, DeliverySigned, SlipReturned
-from ..models import Delivery, Proof, Signature, TrackingEvent
+from ..models import Delivery, DeliveryLine, Proof, Signature, TrackingEvent
 from ..states import ON_THE_WAY
 from . import base
 from .departure import leave
@@ -75,40 +75,47 @@ def sign(delivery_id: int, receipt: Receipt, *, actor: Actor, version: int | Non
     Announces DeliverySigned. Refuses with IllegalTransition, NotAllowed, Invalid.
     """
     delivery = base.locked(delivery_id, actor, version)
-    _take_signature(delivery, receipt, actor)
+    _take_signature(delivery, receipt, actor, actor)
     return delivery
 
 
-def _take_signature(delivery: Delivery, receipt: Receipt, actor: Actor, *, by_right: bool = True) -> None:
-    """Without `by_right` the right was asked by another verb of which the customer's signature is part."""
-    _check_receipt(receipt)
-    lines = list(delivery.lines.order_by("line_no"))
-    signed = _signed(lines, receipt)
-    moment = receipt.signed_at or clock.now()
+def _take_signature(delivery: Delivery, receipt: Receipt, mover: Actor, actor: Actor) -> None:
+    """Sign, and tell the orders. `mover` is whose right counts: the system's where the signature is part of another verb
+    that asked for its own."""
     undelivered = delivery.state == Delivery.State.DISPATCHED
-    slip = "signed" if receipt.medium == "paper" and delivery.slip_state in SLIP_AWAY else delivery.slip_state
-    base.move(
-        delivery, "sign", actor if by_right else SYSTEM, signed_at=moment, slip_state=slip, delivered_at=delivery.delivered_at or moment
-    )
-    differences = _differences(lines, signed, receipt)
-    Proof.objects.create(
-        delivery=delivery, medium=receipt.medium, signatory=receipt.signatory.strip()[:60], signed_at=moment,
-        recorded_by_id=actor.user_id, recorded_at=clock.now(), differences=differences, note=receipt.note[:500],
-        address=receipt.address,
-    )  # fmt: skip
-    base.write_lines("signed", signed)
-    base.announce(
-        DeliverySigned, delivery, medium=receipt.medium, signatory=receipt.signatory.strip(),
-        has_differences=bool(differences),
-    )  # fmt: skip
-    if delivery.slip_state == "none":
-        base.move(delivery, "close", SYSTEM)  # a consequence of signing, not a decision of its own
-        base.announce(DeliveryClosed, delivery)
+    lines, signed, differences = _prove(delivery, receipt, mover, actor)
     if undelivered:
         progress.delivered({line.order_line_id: line.shipped for line in lines if line.shipped}, actor=actor)
     progress.signed({line.order_line_id: signed[line.pk] for line in lines if signed[line.pk]}, actor=actor)
     if differences:
         _follow_differences(delivery, differences, actor)
+
+
+def _prove(
+    delivery: Delivery, receipt: Receipt, mover: Actor, actor: Actor
+) -> tuple[list[DeliveryLine], dict[int, Decimal], list[dict[str, Any]]]:
+    """Move the delivery, keep the proof; what was signed for per line, and what differs."""
+    _check_receipt(receipt)
+    lines = list(delivery.lines.order_by("line_no"))
+    signed = _signed(lines, receipt)
+    differences = _differences(lines, signed, receipt)
+    moment, who = receipt.signed_at or clock.now(), receipt.signatory.strip()
+    slip = "signed" if receipt.medium == "paper" and delivery.slip_state in SLIP_AWAY else delivery.slip_state
+    base.move(
+        delivery, "sign", mover, signed_at=moment, slip_state=slip, delivered_at=delivery.delivered_at or moment
+    )
+    Proof.objects.create(
+        delivery=delivery, medium=receipt.medium, signatory=who[:60], signed_at=moment, recorded_by_id=actor.user_id,
+        recorded_at=clock.now(), differences=differences, note=receipt.note[:500], address=receipt.address,
+    )  # fmt: skip
+    base.write_lines("signed", signed)
+    base.announce(
+        DeliverySigned, delivery, medium=receipt.medium, signatory=who, has_differences=bool(differences)
+    )
+    if delivery.slip_state == "none":
+        base.move(delivery, "close", SYSTEM)  # a consequence of signing, not a decision of its own
+        base.announce(DeliveryClosed, delivery)
+    return lines, signed, differences
 
 
 def _check_receipt(receipt: Receipt) -> None:
@@ -168,11 +175,9 @@ def hand_over(delivery_id: int, code: str, signatory: str, *, actor: Actor, over
     chosen = base.choices(delivery)
     if "dispatch" in base.DELIVERY.legal(delivery.state):
         base.require_steps(delivery, "dispatched", chosen)
-    leave(delivery, actor, chosen, override=override)
-    Signature.objects.create(
-        delivery=delivery, part="pickup", name=signatory.strip()[:60], at=clock.now(), user_id=None
-    )
-    _take_signature(delivery, Receipt("pickup", signatory), actor, by_right=False)
+    leave(delivery, actor, chosen, override=override, signed=True)
+    Signature.objects.create(delivery=delivery, part="pickup", name=signatory.strip()[:60], at=clock.now())
+    _prove(delivery, Receipt("pickup", signatory), SYSTEM, actor)
     return delivery
 
 
@@ -202,7 +207,7 @@ def slip_returned(
     delivery.save(update_fields=["slip_state", "freight_advanced", "version"])
     base.announce(SlipReturned, delivery, signed=signed, freight_advanced=delivery.freight_advanced)
     if signed and delivery.state in ON_THE_WAY:
-        _take_signature(delivery, Receipt("paper", signatory, signed_at), actor, by_right=False)
+        _take_signature(delivery, Receipt("paper", signatory, signed_at), SYSTEM, actor)
     return delivery
 
 

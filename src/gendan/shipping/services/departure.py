@@ -145,9 +145,10 @@ def dispatch(
 
 
 def leave(
-    delivery: Delivery, actor: Actor, chosen: route.Choices, *, waybill: str = "", override: str | None = None
-) -> None:
-    """What happens when goods leave, by truck or by the customer's own hands. The caller holds the lock."""
+    delivery: Delivery, actor: Actor, chosen: route.Choices, *, waybill: str = "", override: str | None = None,
+    signed: bool = False,
+) -> None:  # fmt: skip
+    """What happens when goods leave, by truck or, `signed` for at once, in the customer's hands. The caller holds the lock."""
     lines = [line for line in base.lines_of(delivery) if line.picked > 0]
     if not lines and delivery.state in base.BEFORE_DISPATCH - {Delivery.State.PLANNED, Delivery.State.RELEASED}:
         raise Conflict(_("Nothing was picked for this delivery."))
@@ -171,7 +172,7 @@ def leave(
         DeliveryDispatched, delivery, waybill=waybill, arrival_on=delivery.arrival_on, amount=delivery.amount,
         carrier=_carrier_name(delivery), cod_amount=delivery.cod_amount,
     )  # fmt: skip
-    progress.shipped({line.order_line_id: line.picked for line in lines}, actor=actor)
+    progress.shipped({line.order_line_id: line.picked for line in lines}, signed=signed, actor=actor)
     _issue(delivery, lines, actor)
     _commit_credit(delivery, actor)
     _close_shortages(lines, actor)
@@ -225,7 +226,7 @@ group by l.ref_id, l.lot_id, l.owner_id order by l.ref_id, l.lot_id
 
 # What an order still commits: the worth of what has not left. The same sum as `sales` states when it is confirmed.
 _STILL_COMMITTED = """
-select o.id, o.customer_id, case when o.state in ('confirmed', 'effective')
+select o.id, o.customer_id, case when o.state in ('confirmed', 'effective') and o.payment_mode in ('net', 'deposit', 'cod')
   then round(sum((l.amount + l.share) * (l.quantity - l.shipped - l.cancelled) / l.quantity), 2) else 0 end
 from sales_order o join sales_orderline l on l.order_id = o.id
 where o.id = any(%s) group by o.id, o.customer_id
