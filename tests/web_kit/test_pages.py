@@ -2,14 +2,17 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.db.models import Q
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from gendan.core.actor import SYSTEM
 from gendan.org.models import Assignment, Role, User
+from gendan.web import kit
 from gendan.web.models import Draft, SavedView
 from gendan.web.shell import nav, texts
 from gendan.web.shell.middleware import chosen_language
@@ -317,12 +320,44 @@ def test_single_keys_can_be_turned_off_per_person(page_client, person):
     assert 'data-bs-theme="dark"' in html
 
 
+def test_an_exported_sheet_has_its_head_in_the_readers_language(page_client, monkeypatch):
+    labelled = replace(demo.LIST, columns=[kit.Column("number", gettext_lazy("Name"), sort="number")])
+    monkeypatch.setattr(demo, "LIST", labelled)
+    page_client.post("/me/language", {"language": "en"})
+    response = page_client.get("/demo/list?view=all&export=csv")
+    assert b"".join(response.streaming_content).decode().startswith("\ufeffName\r\n")
+
+
+@pytest.mark.parametrize("path", ["/more/", "/me/"])
+def test_pages_of_the_frame_itself_render(page_client, path):
+    html = page_client.get(path).content.decode()
+    assert "周岚" in html
+    assert " style=" not in html
+
+
+def test_home_leads_to_the_first_page_one_may_open(page_client):
+    assert page_client.get("/")["Location"] == "/demo/parts"
+
+
 def test_the_side_bar_shows_only_what_one_may_open(page_client):
     html = page_client.get("/demo/list").content.decode()
     assert "拣货" in html
     assert "工资" not in html
     assert html.count('class="nav-i"') == 6
     assert 'href="/demo/list" aria-current="page"' in html
+
+
+def test_working_in_another_company_only_where_one_belongs(page_client, person):
+    own, other = cast.company(), cast.company("BT", "博通机电")
+    cast.person("zhoulan", "周岚", ["order_clerk"])
+    assert page_client.post("/me/company", {"company": other.pk}).status_code == 404
+    Assignment.objects.create(user=person, role=Role.objects.get(code="order_clerk"), company=other)
+    assert page_client.post("/me/company", {"company": other.pk}).status_code == 303
+    person.refresh_from_db()
+    assert person.preferences["company_id"] == other.pk
+    html = page_client.get("/demo/list").content.decode()
+    assert f'value="{other.pk}" aria-current="true"' in html
+    assert f'value="{own.pk}"' in html
 
 
 def test_all_badges_are_counted_in_one_statement(person, django_assert_num_queries):

@@ -44,9 +44,11 @@ class _Echo:
 def as_csv(name: str, columns: Sequence[Column], rows: Iterable[Row]) -> HttpResponseBase:
     """All rows as CSV with a byte order mark, so that Excel reads the Chinese."""
 
+    head = [str(c.label) for c in columns]  # now: while streaming, the reader's language is forgotten
+
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo())  # type: ignore[arg-type]
-        yield "\ufeff" + writer.writerow([str(c.label) for c in columns])  # type: ignore[operator]
+        yield "\ufeff" + writer.writerow(head)  # type: ignore[operator]
         for row in rows:
             values = (plain(c.value(row)) for c in columns)
             yield writer.writerow([_text(v) for v in values])  # type: ignore[misc]

@@ -200,7 +200,12 @@
       if (JSON.stringify(body) !== JSON.stringify(get())) offer(body, when);
     })();
     addEventListener("online", () => { if (dirty) save(); });
-    addEventListener("pagehide", () => { if (dirty) { store.set(local, { body: get(), at: Date.now() }); navigator.sendBeacon?.(`${url}?beacon=1`, ""); } });
+    addEventListener("pagehide", () => {
+      if (!dirty) return;
+      const body = get();
+      store.set(local, { body, at: Date.now() });
+      fetch(url, { method: "PUT", keepalive: true, credentials: "same-origin", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": gendan.csrf() }, body: JSON.stringify({ body }) }).catch(() => {});
+    });
     document.addEventListener("gendan:save", save);
     return api;
   };
