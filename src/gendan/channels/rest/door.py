@@ -56,7 +56,7 @@ def _enter(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRespon
             answer = work()
         else:
             answer = once.answer(request, work, actor=known.actor)
-        if answer.status_code == 405 and answer.get("Content-Type") != problems.TYPE:  # noqa: PLR2004 - HTTP
+        if answer.status_code == 405 and answer.get("Content-Type") != problems.TYPE:
             refused = problems.of(request, WrongMethod())
             refused["Allow"] = answer["Allow"]
             return refused

@@ -67,7 +67,7 @@ def answer(request: HttpRequest, work: Work, *, actor: Actor) -> HttpResponse:
     try:
         return _first(work, key, print_, actor=actor)
     except Refused as refused:
-        if getattr(refused.answer, "refusal", False) and refused.answer.status_code < 500:  # noqa: PLR2004 - HTTP
+        if getattr(refused.answer, "refusal", False) and refused.answer.status_code < 500:
             _remember(key, print_, refused.answer, actor)
         return refused.answer
     except Overtaken:
@@ -97,7 +97,7 @@ def _first(work: Work, key: str, print_: str, *, actor: Actor) -> HttpResponse:
 
 
 def _unless_refused(done: HttpResponse) -> HttpResponse:
-    if done.status_code >= 400:  # noqa: PLR2004 - HTTP
+    if done.status_code >= 400:
         raise Refused(done)
     return done
 
@@ -109,7 +109,7 @@ def _remember(key: str, print_: str, done: HttpResponse, actor: Actor) -> int:
 def _again(known: str, status: int, body: bytes, print_: str) -> HttpResponse:
     if known != print_:
         raise KeyReused()
-    content_type = TYPE if status >= 400 else "application/json; charset=utf-8"  # noqa: PLR2004 - HTTP
+    content_type = TYPE if status >= 400 else "application/json; charset=utf-8"
     answer = HttpResponse(bytes(body), status=status, content_type=content_type)
     answer[REPLAYED] = "true"
     return answer

@@ -47,7 +47,7 @@ def document(
     answer = HttpResponse(text, status=status, content_type=TYPE)
     if status in RETRY_SECONDS:
         answer["Retry-After"] = RETRY_SECONDS[status]
-    if status == 401:  # noqa: PLR2004 - HTTP
+    if status == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="gendan"'
     return answer
 
@@ -96,7 +96,7 @@ def _as_refusal(error: Exception) -> DomainError | None:
         case AuthenticationError():
             return NoToken()
         case HttpError():
-            return BadRequest() if error.status_code == 400 else None  # noqa: PLR2004 - HTTP
+            return BadRequest() if error.status_code == 400 else None
         case Http404():
             return NotFound()
         case RequestDataTooBig():

@@ -2,8 +2,11 @@
 
 from ninja import Router
 
-from . import sales
+from . import catalog, org, partners, sales
 
 ALL: list[tuple[str, Router]] = [
+    ("/org", org.router),
+    ("/catalog", catalog.router),
+    ("/partners", partners.router),
     ("/sales", sales.router),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from gendan.catalog.queries import items_by_code
 from gendan.core import sql
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
@@ -13,7 +14,10 @@ from gendan.sales.models import Order
 from gendan.sales.spec import NewLine, NewOrder
 from gendan.sales.states import ORDER
 
+from ..base import company
 from ..schemas.sales import LineIn, OrderDone, OrderHead, OrderIn
+
+__all__ = ["company"]
 
 router = Router()
 HEAD = [name for name in OrderHead.model_fields if name != "number"]
@@ -38,40 +42,32 @@ def spec(body: OrderIn, actor: Actor) -> NewOrder:
     )
 
 
-def company(company_id: int | None, actor: Actor) -> int:
-    """The company meant: the one named, else the actor's."""
-    found = company_id or actor.company_id
-    if found is None:
-        raise Invalid({"company_id": _("Which company?")})
-    return found
-
-
 def _customer(code: str, company_id: int) -> int:
-    row = sql.one("select id from partners_customer where company_id = %s and code = %s", [company_id, code])
+    row = sql.one(
+        "select id from partners_customer where company_id = %s and upper(code) = upper(%s)", [company_id, code]
+    )
     if row is None:
         raise Invalid({"customer": _("This customer is not known.")})
     return int(row[0])
 
 
 def _lines(lines: Sequence[LineIn]) -> list[NewLine]:
-    ids = _items([line.item for line in lines if line.item_id is None])
+    codes = [line.item for line in lines if line.item_id is None]
+    ids = items_by_code(codes) if codes else {}
     faults = {
         f"lines.{n}.item": _("This item is not known.")
         for n, line in enumerate(lines)
-        if line.item_id is None and line.item not in ids
+        if line.item_id is None and line.item.strip().upper() not in ids
     }
     if faults:
         raise Invalid(faults)
     return [
-        NewLine(item_id=line.item_id or ids[line.item], **{name: getattr(line, name) for name in _OF_LINE})
+        NewLine(
+            item_id=line.item_id or ids[line.item.strip().upper()],
+            **{name: getattr(line, name) for name in _OF_LINE},
+        )
         for line in lines
     ]
-
-
-def _items(codes: Sequence[str]) -> dict[str, int]:
-    if not codes:
-        return {}
-    return dict(sql.rows("select code, id from catalog_item where code = any(%s)", [list(codes)]))
 
 
 def head(order: Order) -> dict[str, Any]:

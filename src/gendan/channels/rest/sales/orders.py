@@ -9,7 +9,17 @@ from gendan.sales.services import changes, checking, orders, placing
 
 from .. import problems, wire
 from ..schemas.sales import (
-    ChangeIn, CheckedLineOut, CheckedOut, CreditOut, EditIn, FaultOut, OrderDone, OrderIn, Placed, PlaceIn, PreviewOut,
+    ChangeIn,
+    CheckedLineOut,
+    CheckedOut,
+    CreditOut,
+    EditIn,
+    FaultOut,
+    OrderDone,
+    OrderIn,
+    Placed,
+    PlaceIn,
+    PreviewOut,
     WarningOut,
 )  # fmt: skip
 from ..types import ApiRequest

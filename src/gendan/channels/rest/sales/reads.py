@@ -5,17 +5,26 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from ninja import Query
 
-from gendan.core import text
 from gendan.core.actor import Actor
+from gendan.core.quantity import plain
 from gendan.core.refs import Ref
 from gendan.sales import queries
 from gendan.sales.models import ContactLog, Order, OrderLine, OrderRequirement, OrderVersion
 from gendan.workflow.services import gates
 
 from .. import wire
+from ..base import piece
 from ..pages import Page, Paging, page
 from ..schemas.sales import (
-    Condition, ContactOut, Happening, LineOut, OrderFilter, OrderHead, OrderOut, TypeOut, VersionOut,
+    Condition,
+    ContactOut,
+    Happening,
+    LineOut,
+    OrderFilter,
+    OrderHead,
+    OrderOut,
+    TypeOut,
+    VersionOut,
 )  # fmt: skip
 from ..types import ApiRequest
 from . import base
@@ -46,7 +55,7 @@ def filtered(rows: "QuerySet[Order]", filter: OrderFilter) -> "QuerySet[Order]":
     """Orders that pass a filter."""
     wanted = Q(**{name: value for name in EQUAL if (value := getattr(filter, name))})
     if filter.q:
-        wanted &= Q(search__contains=_piece(filter.q))
+        wanted &= Q(search__contains=piece(filter.q))
     if filter.type:
         wanted &= Q(type__code=filter.type)
     if filter.hold:
@@ -61,13 +70,6 @@ def filtered(rows: "QuerySet[Order]", filter: OrderFilter) -> "QuerySet[Order]":
     if filter.order == "promised_on":
         wanted &= Q(promised_on__isnull=False)
     return rows.filter(wanted)
-
-
-def _piece(term: str) -> str:
-    """What a term looks like inside the search column."""
-    term = term.strip().lower()
-    pair = len(term) == 2 and all(text.HAN.match(c) for c in term)  # noqa: PLR2004 - two characters
-    return text.needle(term).strip("%") if pair else term
 
 
 @router.get("/orders/{number}", response=OrderOut)
@@ -105,8 +107,6 @@ _NUMBERS = {
 
 def text_of(value: Any) -> Any:
     """A number without idle zeros."""
-    from gendan.core.quantity import plain
-
     return None if value is None else plain(value)
 
 

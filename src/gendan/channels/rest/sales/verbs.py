@@ -4,7 +4,16 @@ from gendan.sales import queries
 from gendan.sales.services import changes, contacts, orders, owners, shortages, splits
 
 from ..schemas.sales import (
-    CancelRestIn, ChecklistIn, ContactIn, ContactOut, OrderDone, OverrideIn, OwnerIn, ShortageIn, SplitIn, SubmitIn,
+    CancelRestIn,
+    ChecklistIn,
+    ContactIn,
+    ContactOut,
+    OrderDone,
+    OverrideIn,
+    OwnerIn,
+    ShortageIn,
+    SplitIn,
+    SubmitIn,
 )  # fmt: skip
 from ..types import ApiRequest, Nothing, ReasonIn, VersionIn
 from . import base

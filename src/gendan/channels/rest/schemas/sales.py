@@ -7,8 +7,25 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from ..types import (
-    Amount, Data, Day, Id, In, Moment, Money, Number, Out, Percent, Price, Quantity, Reason, Text40, Text60, Text200,
-    Text300, Text500, VersionIn,
+    Amount,
+    Data,
+    Day,
+    Id,
+    In,
+    Moment,
+    Money,
+    Number,
+    Out,
+    Percent,
+    Price,
+    Quantity,
+    Reason,
+    Text40,
+    Text60,
+    Text200,
+    Text300,
+    Text500,
+    VersionIn,
 )  # fmt: skip
 
 ZERO = Decimal(0)
@@ -127,7 +144,8 @@ class ContactIn(In):
     medium: Literal["phone", "visit", "wechat", "mail", "fax", "letter", "link"]
     text: str = Field(min_length=1, max_length=1000)
     purpose: Literal[
-        "note", "confirm", "second_confirm", "number", "shortage", "consent", "signature", "payment_info", "delay", "feedback"
+        "note", "confirm", "second_confirm", "number", "shortage", "consent", "signature", "payment_info", "delay",
+        "feedback",
     ] = "note"
     person: Text60 = ""
     direction: Literal["in", "out"] = "out"

@@ -1,0 +1,212 @@
+"""Shapes of the organisation, tokens included."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..types import Code, Data, Day, Id, In, Name, Out, Text40, Text60, Text200
+
+Scope = Literal["company", "department", "own"]
+Permission = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Me(Out):
+    """Who the token acts for, and what it may do."""
+
+    user_id: int | None
+    name: str
+    language: str
+    company_id: int | None
+    company_ids: list[int]
+    roles: list[str]
+    permissions: list[str]
+
+
+class Company(Out):
+    """A firm of the group."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    active: bool
+    parent_id: int | None
+    is_branch: bool
+    currency: str
+    tax_number: str
+    address: str
+    phone: str
+
+
+class Department(Out):
+    """A department."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    active: bool
+    company_id: int
+    parent_id: int | None
+    head_id: int | None
+
+
+class User(Out):
+    """A colleague."""
+
+    id: int
+    username: str
+    name: str
+    email: str
+    phone: str
+    language: str
+    is_active: bool
+    department_id: int | None
+    stand_in_id: int | None
+    away_until: date | None
+
+
+class Assignment(Out):
+    """A role in a company, and how much of it is seen."""
+
+    role: str
+    company_id: int
+    scope: str
+
+
+class UserDetail(User):
+    """A colleague with roles."""
+
+    assignments: list[Assignment]
+
+
+class AssignmentIn(In):
+    """A role in a company."""
+
+    role: Code
+    company_id: Id
+    scope: Scope = "company"
+
+
+class UnassignIn(In):
+    """The role to take away."""
+
+    role: Code
+    company_id: Id
+
+
+class UserIn(In):
+    """A new colleague."""
+
+    username: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    password: Annotated[str, Field(min_length=1, max_length=200)]
+    department_id: Id | None = None
+    email: Annotated[str, Field(max_length=254)] = ""
+    phone: Text40 = ""
+    assignments: list[AssignmentIn] = Field([], max_length=50)
+
+
+class UserEdit(In):
+    """What changes; fields left out stay."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+    phone: Text40 = ""
+    language: Literal["zh-hans", "en"] = "zh-hans"
+    department_id: Id | None = None
+
+
+class DeactivateIn(In):
+    """Why."""
+
+    reason: Text200 = ""
+
+
+class StandInIn(In):
+    """Who does the tasks until a day; null ends it."""
+
+    user_id: Id | None
+    until: Day | None = None
+
+
+class Role(Out):
+    """A job and what it may do."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    active: bool
+    permissions: list[str]
+    note: str
+
+
+class RoleIn(In):
+    """A job by its code."""
+
+    name: Name
+    name_en: Annotated[str, Field(max_length=120)] = ""
+    permissions: list[Permission] = Field(max_length=500)
+    active: bool = True
+    note: Annotated[str, Field(max_length=300)] = ""
+
+
+class Reason(Out):
+    """A reason of a list."""
+
+    code: str
+    name: str
+    name_en: str
+    sort: int
+
+
+class Event(Out):
+    """An entry of a document's time line."""
+
+    id: int
+    name: str
+    at: datetime
+    about_kind: str
+    about_id: int
+    actor_id: int | None
+    actor_name: str
+    cause: str
+    payload: Data
+
+
+class TokenIn(In):
+    """A token for oneself."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    scopes: list[Permission] = Field(min_length=1, max_length=300)
+    expires_at: datetime | None = None
+
+
+class Token(Out):
+    """A token; of its text only the last characters are kept."""
+
+    id: int
+    name: str
+    user_id: int
+    hint: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_on: date | None
+
+
+class TokenMade(Token):
+    """A new token with its text, which is told this once."""
+
+    token: str
+
+
+class UserFilter(In):
+    """Which colleagues."""
+
+    is_active: bool | None = None
+    department_id: Id | None = None
+    username: Text60 = ""
