@@ -31,7 +31,12 @@ def person(
     if user is None:
         place = Department.objects.get(company=firm, code=department) if department else None
         user = users.create(
-            username, name, PASSWORD, department=place, assignments=[(role, firm, scope) for role in roles], actor=SYSTEM
+            username,
+            name,
+            PASSWORD,
+            department=place,
+            assignments=[(role, firm, scope) for role in roles],
+            actor=SYSTEM,
         )
     return actor_for(user, company_id=firm.pk)
 

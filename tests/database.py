@@ -46,7 +46,9 @@ def empty_all_tables() -> None:
     from django.apps import apps
     from django.db import connection, transaction
 
-    tables = {m._meta.db_table for m in apps.get_models(include_auto_created=True) if m.__module__.startswith("gendan.")}
+    tables = {
+        m._meta.db_table for m in apps.get_models(include_auto_created=True) if m.__module__.startswith("gendan.")
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         cursor.execute("".join(f'delete from "{table}";' for table in sorted(tables)))

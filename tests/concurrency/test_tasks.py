@@ -40,7 +40,9 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
 def test_of_two_who_complete_a_task_at_once_exactly_one_does():
     firm, one, two = cast.company(), cast.clerk(), cast.person("qian", "钱芳", ["order_clerk"])
     for _ in range(8):
-        task = tasks.open(company_id=firm.pk, code="a.b", ref=Ref("org.company", firm.pk), role="order_clerk", actor=SYSTEM)
+        task = tasks.open(
+            company_id=firm.pk, code="a.b", ref=Ref("org.company", firm.pk), role="order_clerk", actor=SYSTEM
+        )
         results = at_once(
             lambda id=task.pk: tasks.complete(id, outcome="one", actor=one),
             lambda id=task.pk: tasks.complete(id, outcome="two", actor=two),
@@ -101,7 +103,8 @@ def test_an_approval_is_decided_by_one_of_two():
         company_id=firm.pk, actor=cast.clerk(),
     )  # fmt: skip
     results = at_once(
-        lambda: approvals.decide(asked.pk, True, "", actor=boss), lambda: approvals.decide(asked.pk, False, "不行", actor=other)
+        lambda: approvals.decide(asked.pk, True, "", actor=boss),
+        lambda: approvals.decide(asked.pk, False, "不行", actor=other),
     )
     assert sorted(type(r).__name__ for r in results) == ["AlreadyDecided", "Approval"]
     assert not [r for r in results if isinstance(r, Busy | IllegalTransition)]

@@ -24,7 +24,8 @@ def test_an_actor_takes_one_query_whatever_the_number_of_roles(django_assert_num
 
 def test_permissions_are_the_union_of_the_roles_and_nothing_more():
     clerk = cast.clerk()
-    assert clerk.may("sales.order.submit") and clerk.may("workflow.task.complete")
+    assert clerk.may("sales.order.submit")
+    assert clerk.may("workflow.task.complete")
     assert not clerk.may("sales.order.decline")
     assert not clerk.may("finance.payment.confirm")
     assert not clerk.may("org.user.create")
@@ -34,7 +35,9 @@ def test_permissions_are_the_union_of_the_roles_and_nothing_more():
 
 def test_the_administrator_runs_the_system_but_not_the_business():
     admin = cast.admin()
-    assert admin.may("org.user.create") and admin.may("org.calendar.change") and admin.may("settings.view")
+    assert admin.may("org.user.create")
+    assert admin.may("org.calendar.change")
+    assert admin.may("settings.view")
     for permission in ("sales.order.create", "sales.order.view", "finance.payment.confirm", "workflow.gate.override"):
         assert not admin.may(permission)
 
@@ -75,7 +78,9 @@ def test_a_role_taken_away_is_gone_with_the_next_request():
     clerk = cast.clerk()
     users.unassign(cast.user_of(clerk), "order_clerk", cast.company(), actor=SYSTEM)
     again = cast.again(clerk)
-    assert not again.permissions and again.company_ids == [] and again.company_id is None
+    assert not again.permissions
+    assert again.company_ids == []
+    assert again.company_id is None
 
 
 def test_the_company_worked_in_is_the_wanted_one_then_the_preferred_one():

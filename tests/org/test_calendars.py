@@ -50,7 +50,8 @@ def test_workdays_skip_weekends_holidays_and_count_make_up_days():
     assert calendar.add_workdays(date(2025, 6, 20), 1) == date(2025, 6, 21)
     assert calendar.add_workdays(date(2025, 6, 17), -1) == date(2025, 6, 13)
     assert calendar.add_workdays(at(13, 15), 1) == at(17, 17, 30)
-    assert not calendar.is_workday(date(2025, 6, 16)) and calendar.is_workday(date(2025, 6, 21))
+    assert not calendar.is_workday(date(2025, 6, 16))
+    assert calendar.is_workday(date(2025, 6, 21))
     assert calendar.next_workday(date(2025, 6, 20)) == date(2025, 6, 21)
     assert calendar.workdays_between(date(2025, 6, 13), date(2025, 6, 21)) == 5
     assert calendar.end_of_day(date(2025, 6, 17)) == at(17, 17, 30)
@@ -76,7 +77,9 @@ def test_hours_that_overlap_are_refused():
         parse_hours([["08:00", "12:00"], ["11:00", "13:00"]])
 
 
-moments = st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31)).map(lambda m: m.replace(tzinfo=ZONE, microsecond=0))
+moments = st.integers(0, 2 * 365 * 24 * 60).map(
+    lambda minute: datetime(2025, 1, 1, tzinfo=ZONE) + timedelta(minutes=minute)
+)
 
 
 @given(moments, st.integers(1, 5000), st.integers(0, 5000))
@@ -136,7 +139,8 @@ def test_a_company_works_by_its_own_calendar_where_it_has_one():
     companies.change(theirs.pk, calendar=own, actor=SYSTEM)
     queries.forget_calendars()
     saturday = date(2026, 11, 21)
-    assert queries.calendar_for(theirs.pk).is_workday(saturday) and not queries.calendar_for(ours.pk).is_workday(saturday)
+    assert queries.calendar_for(theirs.pk).is_workday(saturday)
+    assert not queries.calendar_for(ours.pk).is_workday(saturday)
     assert not queries.calendar_for(theirs.pk).is_workday(date(2026, 10, 1))  # holidays came along
 
 

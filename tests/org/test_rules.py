@@ -25,7 +25,7 @@ def test_every_list_asked_for_ships_with_reasons_in_both_languages():
         offered = queries.reasons(name)
         assert len(offered) >= 4
         assert all(reason.name and reason.name_en and reason.name != reason.name_en for reason in offered)
-    assert [r.label("en") for r in queries.reasons("cancel")][0] == "Customer no longer wants it"
+    assert next(r.label("en") for r in queries.reasons("cancel")) == "Customer no longer wants it"
 
 
 def test_a_verb_that_asks_why_takes_a_reason_of_its_list_only():

@@ -36,7 +36,8 @@ def test_an_approval_keeps_who_when_what_and_for_which_version():
         "approved", boss.user_id, "可以", 1,
     )  # fmt: skip
     assert decided.decided_at is not None
-    assert granted(1) and not granted(2)
+    assert granted(1)
+    assert not granted(2)
     task = Task.objects.get(pk=decided.task_id)
     assert (task.state, task.outcome, task.sla, task.kind) == ("done", "approved", "SLA-49", "approval")
     assert EventRow.objects.get(name="workflow.approval.decided").payload["decision"] == "approved"

@@ -149,7 +149,12 @@ def test_conditions_for_a_page_tell_open_and_closed_with_people(paper, boss):
         put(paper, "payment", False)
         put(paper, "signature", True, "salesperson", actor=boss)
     payment, signature = gates.conditions([paper.ref])
-    assert (payment["code"], payment["opened_at"], payment["satisfied_at"], payment["holders"]) == ("payment", now, None, ["孙慧"])
+    assert (payment["code"], payment["opened_at"], payment["satisfied_at"], payment["holders"]) == (
+        "payment",
+        now,
+        None,
+        ["孙慧"],
+    )
     assert (signature["satisfied_at"], signature["satisfied_by"]) == (now, "丁正平")
 
 

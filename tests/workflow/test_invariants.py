@@ -35,7 +35,9 @@ def test_a_sound_office_breaks_no_rule():
         ).pk,
         True, "", actor=boss,
     )  # fmt: skip
-    gates.put(ref, "trial.sheet.close", "payment", satisfied=False, holder_role="accountant", company_id=firm.pk, actor=SYSTEM)
+    gates.put(
+        ref, "trial.sheet.close", "payment", satisfied=False, holder_role="accountant", company_id=firm.pk, actor=SYSTEM
+    )
     gates.override([ref], "trial.sheet.close", actor=boss, reason="客户急用")
     assert broken() == set()
 
@@ -53,7 +55,13 @@ def test_a_task_for_nothing_is_found():
 def test_an_override_without_a_record_is_found():
     firm, boss = cast.company(), cast.manager()
     gates.put(
-        Ref("org.company", firm.pk), "x.y.z", "payment", satisfied=False, holder_role="accountant", company_id=firm.pk, actor=SYSTEM
+        Ref("org.company", firm.pk),
+        "x.y.z",
+        "payment",
+        satisfied=False,
+        holder_role="accountant",
+        company_id=firm.pk,
+        actor=SYSTEM,
     )
     Gate.objects.update(overridden_at=clock.now(), overridden_by_id=boss.user_id, reason="说一声")
     assert broken() == {"workflow.gate.override_without_record"}
@@ -82,7 +90,15 @@ def test_a_transition_through_an_open_gate_is_found_unless_it_was_overridden(mon
         record("trial.sheet.closed", about=ref)
 
     with clock.at(now):
-        gates.put(ref, "trial.sheet.close", "payment", satisfied=False, holder_role="accountant", company_id=firm.pk, actor=SYSTEM)
+        gates.put(
+            ref,
+            "trial.sheet.close",
+            "payment",
+            satisfied=False,
+            holder_role="accountant",
+            company_id=firm.pk,
+            actor=SYSTEM,
+        )
     with clock.at(now + timedelta(minutes=1)):
         close(actor=boss)
     assert broken() == {"workflow.gate.passed_closed"}

@@ -30,9 +30,13 @@ def tell(to, code="document.changed", **facts):
 def open_task(**facts) -> Task:
     firm = cast.company()
     return tasks.open(
-        company_id=firm.pk, code="sales.review", ref=Ref("org.company", firm.pk), number="SO2506-0001", subject="江宁配电",
+        company_id=firm.pk,
+        code="sales.review",
+        ref=Ref("org.company", firm.pk),
+        number="SO2506-0001",
+        subject="江宁配电",
         **{"role": "order_clerk", "sla": "SLA-23", "actor": SYSTEM, **facts},
-    )  # fmt: skip
+    )
 
 
 def told(actor) -> list[str]:
@@ -57,9 +61,16 @@ def test_a_notice_is_read_in_the_language_of_its_reader():
 
 @pytest.mark.parametrize("code", sorted(messages.MESSAGES))
 def test_every_message_has_both_languages_and_the_same_places_in_both(code):
-    data = {"task": "sales.review", "due_at": clock.now().isoformat(), "decision": "approved", "number": "№", "customer": "客"}
+    data = {
+        "task": "sales.review",
+        "due_at": clock.now().isoformat(),
+        "decision": "approved",
+        "number": "№",
+        "customer": "客",
+    }
     english, chinese = messages.render(code, data, "en"), messages.render(code, data, "zh-hans")
-    assert english.subject != chinese.subject and english.body != chinese.body
+    assert english.subject != chinese.subject
+    assert english.body != chinese.body
     assert english.subject.count("—") == chinese.subject.count("—")
     assert english.body.count("—") == chinese.body.count("—")
 
@@ -69,21 +80,24 @@ def test_reading_marks_ones_own_only():
     (mine,), (other,) = tell([clerk.user_id]), tell([keeper.user_id])
     assert notices.mark_read([mine, other], actor=clerk) == 1
     assert Notice.objects.get(pk=other).read_at is None
-    assert queries.counts(clerk)["unread"] == 0 and queries.counts(keeper)["unread"] == 1
+    assert queries.counts(clerk)["unread"] == 0
+    assert queries.counts(keeper)["unread"] == 1
     assert notices.mark_read(actor=keeper) == 1
 
 
 def test_a_route_sends_it_out_by_one_job_in_the_same_transaction():
     clerk, firm = cast.clerk(), cast.company()
     routes.add(firm.pk, "mail", "zhoulan@example.com", user_id=clerk.user_id, actor=clerk)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         tell([clerk.user_id])
-        raise ZeroDivisionError
-    assert not ProcrastinateJob.objects.exists() and not NoticeDelivery.objects.exists()
+        transaction.set_rollback(True)
+    assert not ProcrastinateJob.objects.exists()
+    assert not NoticeDelivery.objects.exists()
     tell([clerk.user_id])
     job = ProcrastinateJob.objects.get(task_name="gendan.workflow.tasks.deliver")
     delivery = NoticeDelivery.objects.get()
-    assert job.args == {"delivery_ids": [delivery.pk]} and job.lock is None
+    assert job.args == {"delivery_ids": [delivery.pk]}
+    assert job.lock is None
     assert (delivery.state, mail.outbox) == ("waiting", [])
     jobs.deliver(**job.args)
     delivery.refresh_from_db()
@@ -121,7 +135,8 @@ def test_a_failing_robot_is_tried_again_and_given_up_at_last(monkeypatch):
     jobs.deliver([delivery.pk])
     delivery.refresh_from_db()
     assert (delivery.state, delivery.error) == ("failed", "not taken")
-    assert "cto=10" in asked[0][0] and "rto=10" in asked[0][0]
+    assert "cto=10" in asked[0][0]
+    assert "rto=10" in asked[0][0]
     assert "a1b2c3" not in delivery.recipient + delivery.error + delivery.body
 
 
@@ -137,8 +152,11 @@ def test_a_customer_is_written_to_in_their_language_and_politely():
     notices.tell_customer("buyer@example.com", "customer.shipped", data)
     english = notices.tell_customer("buyer@example.com", "customer.shipped", data, language="en")
     chinese = NoticeDelivery.objects.earliest("pk")
-    assert "您" in chinese.body and "DB1" in chinese.body and "德邦" in chinese.body
-    assert english is not None and english.subject == "Your order SO2506-0001 is on its way"
+    assert "您" in chinese.body
+    assert "DB1" in chinese.body
+    assert "德邦" in chinese.body
+    assert english is not None
+    assert english.subject == "Your order SO2506-0001 is on its way"
     assert notices.tell_customer("", "customer.shipped", data) is None
     assert notices.tell_customer("not an address", "customer.shipped", data) is None
 
@@ -190,7 +208,8 @@ def test_who_asked_hears_of_returns_and_decisions_and_the_new_owner_of_a_hand_ov
     assert "task.delegated" in told(keeper)
     assert "approval.decided" in told(clerk)
     decided = next(row for row in queries.notices(clerk) if row["code"] == "approval.decided")
-    assert decided["subject"] == "不同意：审批偏离价格 · SO1" and "太低" in decided["body"]
+    assert decided["subject"] == "不同意：审批偏离价格 · SO1"
+    assert "太低" in decided["body"]
 
 
 def test_a_leavers_tasks_go_to_the_stand_in_or_back_to_the_queue():
@@ -201,7 +220,9 @@ def test_a_leavers_tasks_go_to_the_stand_in_or_back_to_the_queue():
     assert Task.objects.get(pk=task.pk).assignee_id is None
     other = open_task(assignee_id=keeper.user_id)
     with clock.at(clock.now()):
-        users.set_stand_in(keeper.user_id, cast.user_of(cast.manager()), clock.today() + timedelta(days=3), actor=keeper)
+        users.set_stand_in(
+            keeper.user_id, cast.user_of(cast.manager()), clock.today() + timedelta(days=3), actor=keeper
+        )
     users.deactivate(keeper.user_id, actor=SYSTEM)
     dispatch.drain()
     assert Task.objects.get(pk=other.pk).assignee_id == cast.manager().user_id

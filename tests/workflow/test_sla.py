@@ -54,7 +54,8 @@ def test_SLA_06_other_products_have_four_working_hours():
 def test_SLA_07_objections_are_accepted_until_the_end_of_the_next_working_day():
     limit = due("07", at(LAST_FRIDAY, 15))
     assert limit == at(MONDAY, 17, 30)
-    assert not sla.late(limit, at(MONDAY, 17, 29)) and sla.late(limit, at(MONDAY, 17, 31))
+    assert not sla.late(limit, at(MONDAY, 17, 29))
+    assert sla.late(limit, at(MONDAY, 17, 31))
 
 
 def test_SLA_08_follow_up_opens_three_days_before_and_is_late_after_the_second():
@@ -62,12 +63,14 @@ def test_SLA_08_follow_up_opens_three_days_before_and_is_late_after_the_second()
     assert sla.opens_on(committed, 3) == date(2025, 6, 17)
     limit = due("08", at(17, 8), committed)
     assert limit == at(19, 0)
-    assert not sla.late(limit, at(18, 23, 59)) and sla.late(limit, at(19, 0))
+    assert not sla.late(limit, at(18, 23, 59))
+    assert sla.late(limit, at(19, 0))
 
 
 def test_SLA_12_the_supplier_is_asked_five_working_days_before_arrival():
     limit = due("12", at(2, 8), date(2025, 6, 16))
-    assert not sla.late(limit, at(9, 17)) and sla.late(limit, at(10, 8))
+    assert not sla.late(limit, at(9, 17))
+    assert sla.late(limit, at(10, 8))
 
 
 def test_SLA_21_and_22_a_need_before_closing_time_is_passed_on_next_morning_and_answered_two_hours_later():
@@ -78,17 +81,20 @@ def test_SLA_21_and_22_a_need_before_closing_time_is_passed_on_next_morning_and_
 
 def test_SLA_25_the_plan_of_the_day_is_late_at_ten_to_eight():
     limit = due("25", at(WEDNESDAY, 0))
-    assert not sla.late(limit, at(WEDNESDAY, 7, 50) - SECOND) and sla.late(limit, at(WEDNESDAY, 7, 50))
+    assert not sla.late(limit, at(WEDNESDAY, 7, 50) - SECOND)
+    assert sla.late(limit, at(WEDNESDAY, 7, 50))
 
 
 def test_SLA_26_a_shipment_order_is_filed_one_working_day_before():
     limit = due("26", at(LAST_FRIDAY, 8), date(2025, 6, MONDAY))
-    assert not sla.late(limit, at(LAST_FRIDAY, 17)) and sla.late(limit, at(MONDAY, 8))
+    assert not sla.late(limit, at(LAST_FRIDAY, 17))
+    assert sla.late(limit, at(MONDAY, 8))
 
 
 def test_SLA_27_statistics_are_due_at_nine_of_the_next_working_day():
     limit = due("27", at(TUESDAY, 17, 30))
-    assert not sla.late(limit, at(WEDNESDAY, 8, 59)) and sla.late(limit, at(WEDNESDAY, 9))
+    assert not sla.late(limit, at(WEDNESDAY, 8, 59))
+    assert sla.late(limit, at(WEDNESDAY, 9))
     assert due("27", at(FRIDAY, 17, 30)) == at(NEXT_MONDAY, 9)
 
 
@@ -98,7 +104,8 @@ def test_SLA_28_causes_are_analysed_within_a_day_by_the_clock():
 
 def test_SLA_33_the_statement_of_may_goes_out_by_the_end_of_the_fourth_of_june():
     limit = due("33", datetime(2025, 5, 31, 12, tzinfo=ZONE))
-    assert not sla.late(limit, at(4, 23, 59)) and sla.late(limit, at(5, 0))
+    assert not sla.late(limit, at(4, 23, 59))
+    assert sla.late(limit, at(5, 0))
 
 
 def test_SLA_35_and_36_two_working_days_to_answer_and_two_to_tell_of_a_stop():
@@ -162,6 +169,7 @@ def test_no_warning_comes_before_the_start_or_after_the_limit(limit, offset):
 
 def test_a_limit_counted_from_a_date_reads_back():
     limit = Limit(Decimal(-5), "wd", target=date(2025, 6, 16))
-    assert str(limit) == "-5wd@2025-06-16" and Limit.parse(str(limit)) == limit
+    assert str(limit) == "-5wd@2025-06-16"
+    assert Limit.parse(str(limit)) == limit
     with pytest.raises(ValueError, match="unit"):
         Limit.parse("3weeks")

@@ -28,9 +28,16 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 def new(code="sales.instruct", sla="SLA-01", role="order_clerk", **facts) -> tasks.NewTask:
     firm = cast.company()
     return tasks.NewTask(
-        company_id=firm.pk, code=code, ref=Ref("org.company", firm.pk), role=role, sla=sla, number="SO1", subject="江宁",
-        started_at=at(13, 16, 30), **facts,
-    )  # fmt: skip
+        company_id=firm.pk,
+        code=code,
+        ref=Ref("org.company", firm.pk),
+        role=role,
+        sla=sla,
+        number="SO1",
+        subject="江宁",
+        started_at=at(13, 16, 30),
+        **facts,
+    )
 
 
 def codes(actor) -> list[str]:
@@ -58,7 +65,9 @@ def test_at_the_limit_the_owner_and_the_next_level_hear_of_it_and_the_level_is_k
     assert codes(boss) == ["task.escalated"]
     assert sweep.run(at(20, 11)) == (0, 0)
     assert Task.objects.get(pk=task.pk).escalation_level == 2
-    levels = EventRow.objects.filter(name="workflow.task.overdue").order_by("id").values_list("payload__level", flat=True)
+    levels = (
+        EventRow.objects.filter(name="workflow.task.overdue").order_by("id").values_list("payload__level", flat=True)
+    )
     assert list(levels) == [1, 2]
 
 
@@ -113,9 +122,7 @@ def test_two_thousand_tasks_take_as_many_queries_as_two(django_assert_num_querie
 def test_a_company_may_set_its_own_limit_and_the_others_keep_the_general_one():
     ours, theirs = cast.company(), cast.company("BT", "北塔分销")
     limits.put("SLA-01", 2, "wh", company_id=ours.pk, escalate_to=["company_gm"], actor=SYSTEM)
-    here, there = tasks.open_many(
-        [new(), tasks.NewTask(**{**vars(new()), "company_id": theirs.pk})], actor=SYSTEM
-    )
+    here, there = tasks.open_many([new(), tasks.NewTask(**{**vars(new()), "company_id": theirs.pk})], actor=SYSTEM)
     assert (here.due_at, there.due_at) == (at(16, 9), at(16, 11))
     assert SlaRule.objects.filter(code="SLA-01").count() == 2
 
@@ -158,7 +165,11 @@ def test_the_to_do_list_is_sorted_by_due_time_and_shows_how_each_stands():
     )
     with clock.at(at(16, 10, 30)):
         rows = queries.inbox(clerk)
-        assert [(r["id"], r["mark"]) for r in rows] == [(late.pk, "overdue"), (soon.pk, "warning"), (ample.pk, "on_time")]
+        assert [(r["id"], r["mark"]) for r in rows] == [
+            (late.pk, "overdue"),
+            (soon.pk, "warning"),
+            (ample.pk, "on_time"),
+        ]
         assert [r["id"] for r in queries.inbox(clerk, scope="queue")] == [queue.pk]
         assert [r["id"] for r in queries.inbox(clerk, limit=1, after=(late.due_at, late.pk))] == [soon.pk]
         assert queries.counts(clerk) == {

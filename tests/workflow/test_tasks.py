@@ -30,14 +30,26 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 def a_task(**facts) -> Task:
     firm = cast.company()
     wanted = {
-        "company_id": firm.pk, "kind": "task", "code": "sales.instruct", "ref": Ref("org.company", firm.pk),
-        "number": "SO2506-0001", "subject": "江宁配电", "role": "order_clerk", "sla": "SLA-01", "actor": SYSTEM, **facts,
-    }  # fmt: skip
+        "company_id": firm.pk,
+        "kind": "task",
+        "code": "sales.instruct",
+        "ref": Ref("org.company", firm.pk),
+        "number": "SO2506-0001",
+        "subject": "江宁配电",
+        "role": "order_clerk",
+        "sla": "SLA-01",
+        "actor": SYSTEM,
+        **facts,
+    }
     return tasks.open(**wanted)
 
 
 def names_of(task: Task) -> list[str]:
-    return list(EventRow.objects.filter(about_kind="workflow.task", about_id=task.pk).order_by("id").values_list("name", flat=True))
+    return list(
+        EventRow.objects.filter(about_kind="workflow.task", about_id=task.pk)
+        .order_by("id")
+        .values_list("name", flat=True)
+    )
 
 
 def test_a_task_is_due_in_the_working_time_of_its_company():
@@ -161,7 +173,7 @@ def test_delegating_hands_over_to_a_colleague_and_to_nobody_else():
 def test_heads_assign_what_is_not_theirs_and_clerks_do_not():
     clerk, seller = cast.clerk(), cast.salesperson()
     task = a_task(assignee_id=seller.user_id)
-    with pytest.raises(Exception, match="workflow.task.assign"):
+    with pytest.raises(Exception, match=r"workflow\.task\.assign"):
         tasks.assign(task.pk, clerk.user_id, actor=clerk)
     boss = cast.person("gao", "高原", ["sales_manager"])
     assert tasks.assign(task.pk, clerk.user_id, actor=boss).assignee_id == clerk.user_id
@@ -219,6 +231,7 @@ def test_opening_many_costs_as_much_as_opening_one(django_assert_max_num_queries
         one = tasks.open_many([new(1)], actor=SYSTEM)
     with django_assert_num_queries(7):
         forty = tasks.open_many([new(n) for n in range(40)], actor=SYSTEM)
-    assert len(one) == 1 and [t.code for t in Task.objects.filter(pk__in=[t.pk for t in forty]).order_by("pk")] == [
+    assert len(one) == 1
+    assert [t.code for t in Task.objects.filter(pk__in=[t.pk for t in forty]).order_by("pk")] == [
         f"c{n}" for n in range(40)
     ]

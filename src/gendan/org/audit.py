@@ -51,14 +51,21 @@ def changes(
     if not _sees_everything(actor):
         mine = "(coalesce(a.after, a.before) ->> 'company_id')::bigint = any(%(companies)s::bigint[])"
         if table in _tables_with_company():
-            mine += f' or exists (select 1 from "{table}" t where t.id = a.row_id and t.company_id = any(%(companies)s::bigint[]))'
+            row = f'select 1 from "{table}" t where t.id = a.row_id and t.company_id = any(%(companies)s::bigint[])'
+            mine += f" or exists ({row})"
     rows = sql.dicts(
         _CHANGES.format(mine=mine),
         {
-            "table": table, "row": row_id, "user": user_id, "since": since, "until": until, "before": before, "limit": limit,
+            "table": table,
+            "row": row_id,
+            "user": user_id,
+            "since": since,
+            "until": until,
+            "before": before,
+            "limit": limit,
             **({"companies": actor.company_ids} if mine != "true" else {}),
         },
-    )  # fmt: skip
+    )
     return [{**row, "before": _json(row["before"]), "after": _json(row["after"])} for row in rows]
 
 

@@ -4,6 +4,7 @@ Pure: no database, no clock. Moments are aware; hours are local to the calendar'
 from the local midnight of the day they start on; one that ends before it starts runs over midnight.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -14,10 +15,11 @@ Interval: TypeAlias = tuple[int, int]
 Hours: TypeAlias = tuple[Interval, ...]
 
 DAY = timedelta(days=1)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_SEARCH = 3700  # days; a calendar without any working time is an error, not an endless loop
 
 
-class NoWorkingTime(ValueError):
+class NoWorkingTime(ValueError):  # noqa: N818 - a state of the calendar
     """The calendar has no working hours where some are needed."""
 
 
@@ -28,7 +30,7 @@ def parse_hours(intervals: Sequence[Sequence[str]]) -> Hours:
         start, end = _minutes(start_text), _minutes(end_text)
         hours.append((start, end if end > start else end + 1440))
     hours.sort()
-    for (_, end), (start, _) in zip(hours, hours[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(hours):
         if start < end:
             raise ValueError("intervals overlap")
     return tuple(hours)
@@ -47,7 +49,7 @@ class WorkCalendar:
 
     week: Mapping[int, Hours]
     days: Mapping[date, Hours] = field(default_factory=dict)
-    zone: tzinfo = ZoneInfo("Asia/Shanghai")
+    zone: tzinfo = SHANGHAI
 
     def hours(self, day: date) -> Hours:
         """The working intervals that start on `day`."""
@@ -152,7 +154,9 @@ STANDARD_WEEK: dict[str, list[list[str]]] = {
 }
 
 
-def make(week: Mapping[str, Sequence[Sequence[str]]], days: Mapping[date, Sequence[Sequence[str]]], zone: tzinfo) -> WorkCalendar:
+def make(
+    week: Mapping[str, Sequence[Sequence[str]]], days: Mapping[date, Sequence[Sequence[str]]], zone: tzinfo
+) -> WorkCalendar:
     """A calendar from its stored form."""
     return WorkCalendar(
         {int(day): parse_hours(intervals) for day, intervals in week.items()},

@@ -4,7 +4,7 @@ from typing import Any
 
 from gendan.core import params
 
-from .errors import SameHands as SameHands
+from .errors import SameHands
 from .models import User
 from .params import RULES
 

@@ -60,9 +60,7 @@ class Department(Named):
     head = models.ForeignKey("User", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "code"], name="org_department_code")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "code"], name="org_department_code")]
 
 
 class Role(Named):
@@ -129,7 +127,9 @@ class Assignment(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "role", "company"], name="org_assignment_once"),
-            models.CheckConstraint(condition=Q(scope__in=["company", "department", "own"]), name="org_assignment_scope"),
+            models.CheckConstraint(
+                condition=Q(scope__in=["company", "department", "own"]), name="org_assignment_scope"
+            ),
         ]
 
 
@@ -161,9 +161,7 @@ class CalendarDay(models.Model):
     provisional = models.BooleanField(default=False)  # seeded before the state announced the year
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["calendar", "on"], name="org_calendarday_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["calendar", "on"], name="org_calendarday_once")]
 
 
 class Reason(Named):
@@ -173,9 +171,7 @@ class Reason(Named):
     sort = models.SmallIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["list", "code"], name="org_reason_code")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["list", "code"], name="org_reason_code")]
 
 
 class Document(Versioned):

@@ -76,9 +76,16 @@ def find_users(term: str, *, actor: Actor, company_id: int | None = None, limit:
     """Active colleagues by part of the name, pinyin, initials or log-in name; within the actor's companies."""
     term = term.strip()
     low = term.lower().replace(" ", "")
-    found = visible_users(actor).filter(is_active=True).filter(
-        Q(name__icontains=term) | Q(pinyin__startswith=low) | Q(initials__startswith=low) | Q(username__istartswith=term)
-    )  # fmt: skip
+    found = (
+        visible_users(actor)
+        .filter(is_active=True)
+        .filter(
+            Q(name__icontains=term)
+            | Q(pinyin__startswith=low)
+            | Q(initials__startswith=low)
+            | Q(username__istartswith=term)
+        )
+    )
     if company_id is not None:
         found = found.filter(assignments__company_id=company_id)
     return list(found.distinct().order_by("pinyin", "pk")[:limit])
@@ -119,7 +126,9 @@ def departments(company_id: int, *, actor: Actor) -> list[Department]:
     """The departments of a company the actor may see."""
     if not actor.sees_company(company_id):
         raise NotFound()
-    return list(Department.objects.filter(company_id=company_id).select_related("head", "parent").order_by("-active", "pk"))
+    return list(
+        Department.objects.filter(company_id=company_id).select_related("head", "parent").order_by("-active", "pk")
+    )
 
 
 def roles() -> list[Role]:

@@ -63,7 +63,7 @@ def _holidays(calendar: Calendar) -> None:
 
 def _announced() -> dict[int, list[CalendarDay]]:
     """Days off and make-up days that the state has announced, by year."""
-    from chinese_calendar import constants  # noqa: PLC0415 - a table only this needs
+    from chinese_calendar import constants
 
     names = {h.value: h.chinese for h in constants.Holiday}
     years: dict[int, list[CalendarDay]] = {}
@@ -78,7 +78,7 @@ def _announced() -> dict[int, list[CalendarDay]]:
 
 def _statutory(year: int) -> dict[date, str]:
     """The days the law itself gives in a year whose make-up days are not announced yet."""
-    import holidays  # noqa: PLC0415 - only for a year not announced
+    import holidays
 
     found: dict[date, str] = dict(holidays.country_holidays("CN", years=year, language="zh_CN"))
     return found

@@ -28,12 +28,26 @@ def _row(code: str, limit: str, escalate: str, source: str, name: str, name_en: 
     number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
     clock = time.fromisoformat(by) if by else None
     return SlaRow(
-        f"SLA-{code}", Decimal(number or "0"), text[len(number) :], tuple(escalate.split()), source, name, name_en, clock
+        f"SLA-{code}",
+        Decimal(number or "0"),
+        text[len(number) :],
+        tuple(escalate.split()),
+        source,
+        name,
+        name_en,
+        clock,
     )
 
 
 SLAS: tuple[SlaRow, ...] = (
-    _row("01", "4wh", "order_desk_manager company_gm", "S01", "订单生效到下达生产指令", "Order effective to production instruction"),
+    _row(
+        "01",
+        "4wh",
+        "order_desk_manager company_gm",
+        "S01",
+        "订单生效到下达生产指令",
+        "Order effective to production instruction",
+    ),
     _row("02", "30min", "department_head", "S01", "收到客户变更到作出反应", "Customer's change to first action"),
     _row("03", "30min", "company_deputy_gm", "S01", "变更通知转发各部门", "Change notice forwarded to departments"),
     _row("04", "30min", "tech_manager", "S01", "设计中技术更改的反应", "Technical change during design answered"),
@@ -52,14 +66,23 @@ SLAS: tuple[SlaRow, ...] = (
     _row("17", "30min", "company_gm", "S01", "设计问题协调", "Design problem coordinated"),
     _row("18", "-1cd", "order_desk_manager", "S01", "下达发货通知", "Shipping notice before planned dispatch"),
     _row("19", "0cd", "order_desk_manager", "S01", "不能按时发货的报告", "Report that dispatch will be late"),
-    _row("20", "0cd", "sales_manager", "S01", "收到发货回执后电话告知客户", "Customer called after the dispatch receipt"),
+    _row(
+        "20", "0cd", "sales_manager", "S01", "收到发货回执后电话告知客户", "Customer called after the dispatch receipt"
+    ),
     _row("21", "60min", "sales_manager", "S01", "客户服务需求转售后", "Service need passed to after-sales"),
     _row("22", "2wh", "company_gm", "S01", "售后联系客户", "After-sales contacts the customer"),
     _row("23", "1wd", "auditor", "S30", "订单评审", "Order review"),
     _row("24", "1wd", "pmc_manager", "S30", "下达生产计划", "Production plan issued"),
     _row("25", "0cd<07:50", "auditor", "S30", "当日生产计划批准", "Plan of the day approved"),
     _row("26", "-1wd", "pmc_clerk", "S30", "出货单提前提交", "Shipment order filed beforehand"),
-    _row("27", "1wd<09:00", "department_head", "S30", "前一日出货统计交财务", "Yesterday's shipping statistics to finance"),
+    _row(
+        "27",
+        "1wd<09:00",
+        "department_head",
+        "S30",
+        "前一日出货统计交财务",
+        "Yesterday's shipping statistics to finance",
+    ),
     _row("28", "24h", "auditor", "S30", "未按时交货原因分析", "Causes of late delivery analysed"),
     _row("29", "3wd", "top_management", "S30*", "月度达成率计算分析", "Monthly fulfilment rate analysed"),
     _row("30", "3mo", "top_management", "S30", "季度流程评价", "Quarterly process evaluation"),

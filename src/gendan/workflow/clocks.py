@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from gendan.org import queries
 
 from . import sla
@@ -14,9 +16,7 @@ class Rules:
     """The limits of some companies, read with one query; a company's own row beats the general one."""
 
     def __init__(self, codes: Iterable[str], company_ids: Iterable[int]) -> None:
-        rows = SlaRule.objects.filter(code__in=set(codes), company_id__in=set(company_ids)) | SlaRule.objects.filter(
-            code__in=set(codes), company_id=None
-        )
+        rows = SlaRule.objects.filter(Q(company=None) | Q(company__in=set(company_ids)), code__in=set(codes))
         self._rules = {(row.company_id, row.code): row for row in rows}
 
     def find(self, code: str, company_id: int) -> SlaRule:

@@ -30,7 +30,13 @@ def tell_who_asked(event: Happened) -> None:
     """Whoever asked hears that the task came back, and why (WFL-09)."""
     asked_by = event.payload["asked_by"]
     if asked_by:
-        _tell(Task.objects.get(pk=event.payload["task_id"]), [asked_by], "task.returned", event, reason=event.payload["reason"])
+        _tell(
+            Task.objects.get(pk=event.payload["task_id"]),
+            [asked_by],
+            "task.returned",
+            event,
+            reason=event.payload["reason"],
+        )
 
 
 @subscribe(events.TaskDelegated)
@@ -38,7 +44,7 @@ def tell_new_owner(event: Happened) -> None:
     """The colleague hears what was handed over, by whom and why."""
     task = _open_task(event)
     if task is not None and task.assignee_id != event.actor_id:
-        by = User.objects.filter(pk=event.actor_id).values_list("name", flat=True).first()
+        by = User.objects.filter(pk=event.actor_id or 0).values_list("name", flat=True).first()
         _tell(task, [event.payload["to_user_id"]], "task.delegated", event, by=by, reason=event.payload["reason"])
 
 
@@ -72,4 +78,6 @@ def _tell(task: Task, to: str | list[int], code: str, event: Happened, **more: s
         "task_id": task.pk, "task": task.code, "number": task.number, "subject": task.subject,
         "due_at": task.due_at.isoformat(), **more,
     }  # fmt: skip
-    notices.tell(to, code, ref=Ref(task.ref_kind, task.ref_id), data=data, company_id=task.company_id, event_id=event.id)
+    notices.tell(
+        to, code, ref=Ref(task.ref_kind, task.ref_id), data=data, company_id=task.company_id, event_id=event.id
+    )

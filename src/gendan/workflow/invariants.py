@@ -31,7 +31,8 @@ never(
 )
 never(
     "workflow.approval.decided_by_nobody",
-    "select id, ref_kind, ref_id from workflow_approval where decision in ('approved', 'rejected') and decided_at is null",
+    "select id, ref_kind, ref_id from workflow_approval"
+    " where decision in ('approved', 'rejected') and decided_at is null",
 )
 
 
@@ -53,7 +54,8 @@ def passed_closed_gates() -> str:
         "  join core_event e on e.about_kind = g.ref_kind and e.about_id = g.ref_id and e.name = g.event"
         "  union all"
         "  select g.id, e.id, e.at from gate g"
-        "  join core_event e on e.serves @> array[g.ref_kind || ':' || g.ref_id] and e.serves <> '{}' and e.name = g.event"
+        "  join core_event e on e.serves @> array[g.ref_kind || ':' || g.ref_id] and e.serves <> '{}'"
+        "    and e.name = g.event"
         ") select g.id, g.ref_kind, g.ref_id, g.transition, g.code, hit.event_id from hit join gate g on g.id = hit.id"
         " where g.opened_at < hit.at and (g.satisfied_at is null or g.satisfied_at > hit.at)"
         "   and (g.overridden_at is null or g.overridden_at > hit.at)"

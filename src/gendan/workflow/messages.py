@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as noop
 
 from gendan.core import clock
 
@@ -22,69 +22,78 @@ class Message(NamedTuple):
 
 
 _INTERNAL: dict[str, Message] = {
-    "task.opened": Message(N_("To do: %(title)s · %(number)s"), N_("%(subject)s. Due %(due_at)s.")),
-    "task.due_soon": Message(N_("Due soon: %(title)s · %(number)s"), N_("%(subject)s. Due %(due_at)s.")),
-    "task.overdue": Message(N_("Overdue: %(title)s · %(number)s"), N_("%(subject)s. Was due %(due_at)s.")),
+    "task.opened": Message(noop("To do: %(title)s · %(number)s"), noop("%(subject)s. Due %(due_at)s.")),
+    "task.due_soon": Message(noop("Due soon: %(title)s · %(number)s"), noop("%(subject)s. Due %(due_at)s.")),
+    "task.overdue": Message(noop("Overdue: %(title)s · %(number)s"), noop("%(subject)s. Was due %(due_at)s.")),
     "task.escalated": Message(
-        N_("Overdue with %(owner)s: %(title)s · %(number)s"), N_("%(subject)s. Was due %(due_at)s. Level %(level)s.")
+        noop("Overdue with %(owner)s: %(title)s · %(number)s"),
+        noop("%(subject)s. Was due %(due_at)s. Level %(level)s."),
     ),
-    "task.returned": Message(N_("Returned: %(title)s · %(number)s"), N_("%(subject)s. Reason: %(reason)s")),
-    "task.delegated": Message(N_("%(by)s handed you: %(title)s · %(number)s"), N_("%(subject)s. %(reason)s")),
-    "approval.decided": Message(N_("%(decision)s: %(title)s · %(number)s"), N_("%(subject)s. %(comment)s")),
-    "document.changed": Message(N_("Changed: %(number)s"), N_("%(subject)s. %(text)s")),
-    "document.recalled": Message(N_("Recalled: %(number)s"), N_("%(subject)s. %(text)s")),
-    "document.status": Message(N_("%(number)s is now %(status)s"), N_("%(subject)s. %(text)s")),
-    "payment.confirmed": Message(N_("Payment confirmed: %(number)s"), N_("%(customer)s paid %(amount)s. %(text)s")),
-    "stock.received": Message(N_("Stocked in: %(item)s"), N_("%(quantity)s received. Waiting: %(orders)s")),
-    "finance.reminders": Message(N_("%(count)s overdue invoices to collect"), N_("See the list of due payments.")),
+    "task.returned": Message(noop("Returned: %(title)s · %(number)s"), noop("%(subject)s. Reason: %(reason)s")),
+    "task.delegated": Message(noop("%(by)s handed you: %(title)s · %(number)s"), noop("%(subject)s. %(reason)s")),
+    "approval.decided": Message(noop("%(decision)s: %(title)s · %(number)s"), noop("%(subject)s. %(comment)s")),
+    "document.changed": Message(noop("Changed: %(number)s"), noop("%(subject)s. %(text)s")),
+    "document.recalled": Message(noop("Recalled: %(number)s"), noop("%(subject)s. %(text)s")),
+    "document.status": Message(noop("%(number)s is now %(status)s"), noop("%(subject)s. %(text)s")),
+    "payment.confirmed": Message(noop("Payment confirmed: %(number)s"), noop("%(customer)s paid %(amount)s. %(text)s")),
+    "stock.received": Message(noop("Stocked in: %(item)s"), noop("%(quantity)s received. Waiting: %(orders)s")),
+    "finance.reminders": Message(noop("%(count)s overdue invoices to collect"), noop("See the list of due payments.")),
 }
 _CUSTOMER: dict[str, Message] = {
     "customer.received": Message(
-        N_("We have received your order %(number)s"), N_("Dear %(customer)s, your order %(number)s has arrived. We will confirm it soon.")
+        noop("We have received your order %(number)s"),
+        noop("Dear %(customer)s, your order %(number)s has arrived. We will confirm it soon."),
     ),
     "customer.confirmed": Message(
-        N_("Your order %(number)s is confirmed"),
-        N_("Dear %(customer)s, your order %(number)s is confirmed. Planned delivery: %(date)s."),
+        noop("Your order %(number)s is confirmed"),
+        noop("Dear %(customer)s, your order %(number)s is confirmed. Planned delivery: %(date)s."),
     ),
     "customer.approval_result": Message(
-        N_("Result for your order %(number)s: %(result)s"), N_("Dear %(customer)s, your order %(number)s: %(result)s. %(text)s")
+        noop("Result for your order %(number)s: %(result)s"),
+        noop("Dear %(customer)s, your order %(number)s: %(result)s. %(text)s"),
     ),
     "customer.shipped": Message(
-        N_("Your order %(number)s is on its way"),
-        N_("Dear %(customer)s, your order %(number)s was shipped by %(carrier)s, waybill %(waybill)s. Expected arrival: %(date)s."),
+        noop("Your order %(number)s is on its way"),
+        noop(
+            "Dear %(customer)s, your order %(number)s was shipped by %(carrier)s, waybill %(waybill)s."
+            " Expected arrival: %(date)s."
+        ),
     ),
     "customer.delayed": Message(
-        N_("New delivery date for your order %(number)s"),
-        N_("Dear %(customer)s, your order %(number)s will arrive on %(date)s instead of %(before)s. Cause: %(cause)s."),
+        noop("New delivery date for your order %(number)s"),
+        noop(
+            "Dear %(customer)s, your order %(number)s will arrive on %(date)s instead of %(before)s. Cause: %(cause)s."
+        ),
     ),
     "customer.delivered": Message(
-        N_("Your order %(number)s was delivered"),
-        N_("Dear %(customer)s, your order %(number)s was delivered. Please check the goods and confirm receipt."),
+        noop("Your order %(number)s was delivered"),
+        noop("Dear %(customer)s, your order %(number)s was delivered. Please check the goods and confirm receipt."),
     ),
     "customer.service_result": Message(
-        N_("Your service request %(number)s"), N_("Dear %(customer)s, your service request %(number)s: %(result)s. %(text)s")
+        noop("Your service request %(number)s"),
+        noop("Dear %(customer)s, your service request %(number)s: %(result)s. %(text)s"),
     ),
 }
 MESSAGES: dict[str, Message] = {**_INTERNAL, **_CUSTOMER}
 
 TITLES: dict[str, str] = {
-    "sales.review": N_("Review the order"),
-    "sales.negotiate": N_("Agree conditions with the customer"),
-    "approval.price": N_("Approve prices off the policy"),
-    "approval.decline": N_("Approve declining the order"),
-    "approval.cancel": N_("Approve cancelling the order"),
-    "approval.change": N_("Approve the change"),
-    "finance.statement_disputed": N_("Settle a disputed statement"),
-    "shipping.differences": N_("Settle differences at signing"),
-    "shipping.complete_shortage": N_("Complete what was shipped short"),
-    "shipping.ship_missing": N_("Ship what was missing"),
-    "shipping.gate_stopped": N_("Settle a stop at the gate"),
-    "shipping.chase_slips": N_("Chase unreturned slips"),
-    "shipping.report_delay": N_("Report why it ships late"),
-    "shipping.case_delay": N_("Handle a transport delay"),
-    "shipping.case_damage": N_("Handle transport damage"),
-    "shipping.case_loss": N_("Handle lost goods"),
-    "shipping.case_not_received": N_("Handle goods not received"),
+    "sales.review": noop("Review the order"),
+    "sales.negotiate": noop("Agree conditions with the customer"),
+    "approval.price": noop("Approve prices off the policy"),
+    "approval.decline": noop("Approve declining the order"),
+    "approval.cancel": noop("Approve cancelling the order"),
+    "approval.change": noop("Approve the change"),
+    "finance.statement_disputed": noop("Settle a disputed statement"),
+    "shipping.differences": noop("Settle differences at signing"),
+    "shipping.complete_shortage": noop("Complete what was shipped short"),
+    "shipping.ship_missing": noop("Ship what was missing"),
+    "shipping.gate_stopped": noop("Settle a stop at the gate"),
+    "shipping.chase_slips": noop("Chase unreturned slips"),
+    "shipping.report_delay": noop("Report why it ships late"),
+    "shipping.case_delay": noop("Handle a transport delay"),
+    "shipping.case_damage": noop("Handle transport damage"),
+    "shipping.case_loss": noop("Handle lost goods"),
+    "shipping.case_not_received": noop("Handle goods not received"),
 }
 
 

@@ -94,7 +94,9 @@ class Task(Versioned):
             models.Index(fields=["closed_by", "closed_at"], name="workflow_task_closed"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state__in=["open", "done", "returned", "cancelled"]), name="workflow_task_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "done", "returned", "cancelled"]), name="workflow_task_state"
+            ),
             models.CheckConstraint(condition=~Q(role="") | Q(assignee__isnull=False), name="workflow_task_owner"),
         ]
 
@@ -150,7 +152,8 @@ class Approval(models.Model):
                 name="workflow_approval_two_people",
             ),
             models.CheckConstraint(
-                condition=Q(decision__in=["pending", "approved", "rejected", "revoked"]), name="workflow_approval_decision"
+                condition=Q(decision__in=["pending", "approved", "rejected", "revoked"]),
+                name="workflow_approval_decision",
             ),
         ]
 

@@ -16,10 +16,35 @@ from . import messages
 from .models import Notice, Task
 
 FIELDS = (
-    "id", "kind", "code", "data", "ref_kind", "ref_id", "document_version", "number", "subject", "role", "assignee_id",
-    "assignee__name", "department__name", "opened_at", "warn_at", "due_at", "limit_text", "sla", "paused_at", "paused_for",
-    "escalation_level", "state", "version", "company_id", "closed_at", "closed_by__name", "outcome", "reason",
-)  # fmt: skip
+    "id",
+    "kind",
+    "code",
+    "data",
+    "ref_kind",
+    "ref_id",
+    "document_version",
+    "number",
+    "subject",
+    "role",
+    "assignee_id",
+    "assignee__name",
+    "department__name",
+    "opened_at",
+    "warn_at",
+    "due_at",
+    "limit_text",
+    "sla",
+    "paused_at",
+    "paused_for",
+    "escalation_level",
+    "state",
+    "version",
+    "company_id",
+    "closed_at",
+    "closed_by__name",
+    "outcome",
+    "reason",
+)
 
 
 def inbox(
@@ -95,17 +120,21 @@ def faults(actor: Actor) -> list[dict[str, Any]]:
     generic = [(g, r) for g, roles in GENERIC.items() for r in roles]
     ids = sql.rows(
         "select t.id from workflow_task t left join org_user u on u.id = t.assignee_id"
-        " where t.state = 'open' and (t.company_id = any(%(companies)s) or %(all)s) and not coalesce(u.is_active, false)"
+        " where t.state = 'open' and (t.company_id = any(%(companies)s) or %(all)s)"
+        " and not coalesce(u.is_active, false)"
         " and not exists (select 1 from org_assignment a join org_role r on r.id = a.role_id and r.active"
         "   join org_user h on h.id = a.user_id and h.is_active where a.company_id = t.company_id"
-        "   and (r.code = t.role or (t.role, r.code) in (select * from unnest(%(generic)s::text[], %(acting)s::text[]))))"
+        "   and (r.code = t.role or (t.role, r.code) in"
+        "     (select * from unnest(%(generic)s::text[], %(acting)s::text[]))))"
         " and not exists (select 1 from org_department d join org_user h on h.id = d.head_id and h.is_active"
         "   where d.id = t.department_id and t.role in ('department_head', 'any_department'))",
         {
-            "companies": actor.company_ids, "all": actor.is_system,
-            "generic": [g for g, _ in generic], "acting": [r for _, r in generic],
+            "companies": actor.company_ids,
+            "all": actor.is_system,
+            "generic": [g for g, _ in generic],
+            "acting": [r for _, r in generic],
         },
-    )  # fmt: skip
+    )
     return _rows(Task.objects.filter(pk__in=[id for (id,) in ids]).order_by("due_at", "pk"))
 
 
@@ -114,7 +143,8 @@ def measured(actor: Actor, since: datetime, until: datetime) -> list[dict[str, A
     return sql.dicts(
         "select sla, count(*) as finished, count(*) filter (where closed_at < due_at) as in_time,"
         " count(*) filter (where closed_at >= due_at) as late,"
-        " round((percentile_cont(0.5) within group (order by extract(epoch from closed_at - opened_at)) / 3600)::numeric, 2)"
+        " round((percentile_cont(0.5) within group (order by extract(epoch from closed_at - opened_at)) / 3600)"
+        "   ::numeric, 2)"
         "   as median_hours"
         " from workflow_task where state in ('done', 'returned') and closed_at >= %(since)s and closed_at < %(until)s"
         " and company_id = any(%(companies)s) group by sla order by sla",
@@ -126,7 +156,8 @@ def overrides(actor: Actor, since: datetime, until: datetime) -> list[dict[str, 
     """Gates that were passed by exception: document, condition, who, when, why; for the audit report (WFL-07)."""
     actor.require("org.audit.view")
     return sql.dicts(
-        "select e.about_kind as ref_kind, e.about_id as ref_id, e.at, e.actor_id, e.actor_name, e.payload->>'code' as code,"
+        "select e.about_kind as ref_kind, e.about_id as ref_id, e.at, e.actor_id, e.actor_name,"
+        " e.payload->>'code' as code,"
         " e.payload->>'transition' as transition, e.payload->>'reason' as reason from core_event e"
         " where e.name = 'workflow.gate.overridden' and e.at >= %(since)s and e.at < %(until)s"
         " and (e.company_id = any(%(companies)s) or %(all)s) order by e.id",
@@ -136,12 +167,13 @@ def overrides(actor: Actor, since: datetime, until: datetime) -> list[dict[str, 
 
 def notices(actor: Actor, *, unread: bool = False, limit: int = 30, before: int | None = None) -> list[dict[str, Any]]:
     """My notices, newest first, in my language. `before` is the id of the last one seen."""
-    found = Notice.objects.filter(user_id=actor.user_id)
+    found = Notice.objects.filter(user_id=actor.user_id or 0)
     if unread:
         found = found.filter(read_at=None)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk").values("id", "code", "data", "ref_kind", "ref_id", "at", "read_at")[:limit])
+    fields = ("id", "code", "data", "ref_kind", "ref_id", "at", "read_at")
+    rows: list[dict[str, Any]] = [dict(row) for row in found.order_by("-pk").values(*fields)[:limit]]
     for row in rows:
         row["subject"], row["body"] = messages.render(row["code"], row["data"], actor.language)
     return rows
@@ -172,7 +204,7 @@ def _scoped(actor: Actor, scope: str) -> "QuerySet[Task]":
         return found.filter(assignee_id__in=stood_in_for(actor))
     if scope == "queue":
         heads = Department.objects.filter(head_id=actor.user_id).values("pk")
-        member = User.objects.filter(pk=actor.user_id).values("department_id")
+        member = User.objects.filter(pk=actor.user_id or 0).values("department_id")
         return found.filter(assignee_id=None).filter(
             Q(role__in=actor.roles - {"department_head"})
             | Q(role="department_head", department_id__in=heads)

@@ -9,10 +9,17 @@ def seed() -> None:
     SlaRule.objects.bulk_create(
         [
             SlaRule(
-                company=None, code=row.code, limit=row.limit, unit=row.unit, by=row.by, escalate_to=list(row.escalate_to),
-                name=row.name, name_en=row.name_en, source=row.source,
+                company=None,
+                code=row.code,
+                limit=row.limit,
+                unit=row.unit,
+                by=row.by,
+                escalate_to=list(row.escalate_to),
+                name=row.name,
+                name_en=row.name_en,
+                source=row.source,
             )
             for row in SLAS
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )

@@ -64,7 +64,7 @@ class Limit:
 
 
 def due(limit: Limit, started_at: datetime, calendar: WorkCalendar, warn_percent: int = 80) -> Due:
-    """Warning and due moment of a limit that starts running at `started_at`. A limit without a clock is a ValueError."""
+    """Warning and due moment of a limit that starts at `started_at`. A limit without a clock is a ValueError."""
     end = _end(limit, started_at, calendar)
     share = warn_percent / 100
     if limit.unit in IN_WORKING_TIME and limit.target is None:

@@ -41,15 +41,17 @@ def _run(*, actor: Actor) -> Swept:
     found = sql.rows(
         sql.named("workflow", "sweep"),
         {
-            "now": now, "again": now - timedelta(hours=params.get("workflow.escalate_every_hours")), "today": clock.today(),
-            "most": MOST, "generic": [generic for generic, _ in _PAIRS], "acting": [role for _, role in _PAIRS],
+            "now": now,
+            "again": now - timedelta(hours=params.get("workflow.escalate_every_hours")),
+            "today": clock.today(),
+            "most": MOST,
+            "generic": [generic for generic, _ in _PAIRS],
+            "acting": [role for _, role in _PAIRS],
         },
-    )  # fmt: skip
+    )
     overdue = [row for row in found if row[5]]
     for id, code, kind, ref_id, company_id, _overdue, level, _notices in overdue:
         ref = Ref(kind, ref_id)
-        publish(
-            TaskOverdue(id, code, str(ref), level), about=Ref(Task.KIND, id), serves=[ref], company_id=company_id
-        )
+        publish(TaskOverdue(id, code, str(ref), level), about=Ref(Task.KIND, id), serves=[ref], company_id=company_id)
     notices.forward(found[0][7] or [] if found else [])
     return Swept(len(found) - len(overdue), len(overdue))

@@ -37,9 +37,9 @@ SEE_ALL = (
 REVIEW = SEE_ORDERS
 
 ENTER = (
-    *SEE_ORDERS, "catalog.price.view", "sales.order.create", "sales.order.edit", "sales.order.submit", "sales.order.return",
-    "sales.order.confirm", "sales.order.cancel", "sales.order.void", "sales.order.change", "sales.order.contact",
-    "partners.customer.correct", "channels.import.*",
+    *SEE_ORDERS, "catalog.price.view", "sales.order.create", "sales.order.edit", "sales.order.submit",
+    "sales.order.return", "sales.order.confirm", "sales.order.cancel", "sales.order.void", "sales.order.change",
+    "sales.order.contact", "partners.customer.correct", "channels.import.*",
 )  # fmt: skip
 FOLLOW = (
     *ENTER, "sales.order.take_effect", "sales.order.complete", "sales.order.close",
@@ -55,24 +55,31 @@ SELL = (
     "partners.customer.*", "catalog.price.*", "analytics.*", "workflow.task.assign",
 )  # fmt: skip
 STORE = (
-    *SEE_GOODS, *SEE_WAREHOUSE, "shipping.delivery.view", "warehouse.receipt.*", "warehouse.pick.*", "warehouse.package.*",
-    "inventory.stock.move", "inventory.stock.issue", "inventory.transfer.request", "inventory.transfer.issue",
-    "inventory.transfer.receive", "inventory.count.enter", "inventory.count.submit", "shipping.delivery.pick",
-    "shipping.delivery.pack", "shipping.delivery.load", "shipping.delivery.verify",
+    *SEE_GOODS, *SEE_WAREHOUSE, "shipping.delivery.view", "warehouse.receipt.*", "warehouse.pick.*",
+    "warehouse.package.*", "inventory.stock.move", "inventory.stock.issue", "inventory.transfer.request",
+    "inventory.transfer.issue", "inventory.transfer.receive", "inventory.count.enter", "inventory.count.submit",
+    "shipping.delivery.pick", "shipping.delivery.pack", "shipping.delivery.load", "shipping.delivery.verify",
 )  # fmt: skip
 STORE_HEAD = (
     *STORE, *APPROVE, "inventory.*", "shipping.delivery.release", "shipping.delivery.plan", "shipping.load.edit",
     "sales.order.view", "workflow.task.assign", "analytics.*",
 )  # fmt: skip
 TRANSPORT = (
-    *SEE_ORDERS, "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.load", "shipping.delivery.dispatch",
-    "shipping.delivery.deliver", "shipping.delivery.sign", "shipping.load.*", "shipping.case.*", "shipping.slip.receive",
+    *SEE_ORDERS, "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.load",
+    "shipping.delivery.dispatch", "shipping.delivery.deliver", "shipping.delivery.sign", "shipping.load.*",
+    "shipping.case.*", "shipping.slip.receive",
 )  # fmt: skip
 MONEY = (
     *SEE_ORDERS, *SEE_MONEY, "finance.*", "partners.credit.*", "workflow.gate.override", "workflow.approval.request",
     "inventory.count.view", "inventory.count.post", "analytics.*",
 )  # fmt: skip
-PLAN = (*REVIEW, "planning.*", "inventory.reservation.reassign", "inventory.transfer.request", "inventory.transfer.view")
+PLAN = (
+    *REVIEW,
+    "planning.*",
+    "inventory.reservation.reassign",
+    "inventory.transfer.request",
+    "inventory.transfer.view",
+)
 PLAN_HEAD = (
     *PLAN, *APPROVE, "shipping.delivery.plan", "shipping.delivery.release", "inventory.transfer.approve",
     "sales.review.*", "workflow.task.assign", "analytics.*",
@@ -81,8 +88,8 @@ BUY = (*SEE_GOODS, "partners.supplier.view", "partners.supplier.edit", "warehous
        "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
 QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "quality.*")
 LEAD = (
-    *SEE_ALL, *OVERRIDE, "sales.*", "workflow.task.assign", "workflow.task.any", "partners.credit.block", "shipping.delivery.release",
-    "shipping.delivery.cancel", "inventory.count.post", "inventory.transfer.approve",
+    *SEE_ALL, *OVERRIDE, "sales.*", "workflow.task.assign", "workflow.task.any", "partners.credit.block",
+    "shipping.delivery.release", "shipping.delivery.cancel", "inventory.count.post", "inventory.transfer.approve",
 )  # fmt: skip
 ADMIN = (
     "org.*", "settings.*", "workflow.sla.*", "workflow.route.*", "workflow.template.*", "channels.*",
@@ -125,7 +132,8 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("production_manager", "生产部经理", "Production manager", (*PLAN_HEAD, "production.*")),
     ("material_control_manager", "物控部经理", "Material control manager", PLAN_HEAD),
     ("workshop_leader", "车间主任", "Workshop head", (*SEE_GOODS, "planning.demand.view", "production.*")),
-    ("production_supervisor", "生产主管", "Production supervisor", (*SEE_GOODS, "planning.demand.view", "production.*")),
+    ("production_supervisor", "生产主管", "Production supervisor",
+     (*SEE_GOODS, "planning.demand.view", "production.*")),
     ("production_planner", "生产计划员", "Production planner", PLAN),
     ("pmc_planner", "PMC 计划员", "PMC planner", PLAN),
     ("pmc_manager", "PMC 经理", "PMC manager", PLAN_HEAD),
@@ -136,7 +144,8 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("equipment_engineer", "设备工程师", "Equipment engineer", ("equipment.*",)),
     ("purchasing_manager", "采购经理", "Purchasing head", (*BUY, *APPROVE, "workflow.task.assign")),
     ("buyer", "采购员", "Buyer", BUY),
-    ("purchasing_assistant", "采购助理", "Purchasing assistant", (*SEE_GOODS, "partners.supplier.view", "warehouse.receipt.view")),
+    ("purchasing_assistant", "采购助理", "Purchasing assistant",
+     (*SEE_GOODS, "partners.supplier.view", "warehouse.receipt.view")),
     ("quality_manager", "质管部经理", "Quality head", (*QUALITY, *APPROVE, "workflow.task.assign")),
     ("inspector", "检验员", "Inspector", QUALITY),
     ("full_inspector", "全检员", "Full inspector", (*SEE_GOODS, "quality.inspection.*")),
@@ -146,10 +155,12 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("warehouse_supervisor", "仓储主管", "Warehouse supervisor", STORE_HEAD),
     ("production_deliverer", "生产送货员", "Production deliverer", (*SEE_GOODS, "warehouse.receipt.view")),
     ("picker", "拣货员", "Picker", (*SEE_GOODS, "warehouse.pick.*", "shipping.delivery.pick")),
-    ("packer", "包装工", "Packer", (*SEE_GOODS, "warehouse.package.*", "warehouse.pick.view", "shipping.delivery.pack")),
+    ("packer", "包装工", "Packer",
+     (*SEE_GOODS, "warehouse.package.*", "warehouse.pick.view", "shipping.delivery.pack")),
     ("loader", "装货员", "Loader", ("shipping.delivery.view", "shipping.delivery.load")),
     ("fg_shipping_team", "成品仓出货员", "Shipping team member",
-     (*SEE_ORDERS, "shipping.delivery.load", "shipping.delivery.dispatch", "shipping.delivery.track", "shipping.load.edit")),
+     (*SEE_ORDERS, "shipping.delivery.load", "shipping.delivery.dispatch", "shipping.delivery.track",
+      "shipping.load.edit")),
     ("transport_manager", "储运经理", "Transport manager",
      (*TRANSPORT, *APPROVE, "shipping.carrier.edit", "shipping.delivery.release", "shipping.delivery.cancel",
       "shipping.delivery.close", "workflow.task.assign", "analytics.*")),

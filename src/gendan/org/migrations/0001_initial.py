@@ -7,164 +7,240 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('week', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("week", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('pinyin', models.CharField(db_collation='C', default='', max_length=120)),
-                ('initials', models.CharField(db_collation='C', default='', max_length=40)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('away_until', models.DateField(null=True)),
-                ('preferences', models.JSONField(blank=True, default=dict)),
-                ('stand_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("pinyin", models.CharField(db_collation="C", default="", max_length=120)),
+                ("initials", models.CharField(db_collation="C", default="", max_length=40)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
+                ("away_until", models.DateField(null=True)),
+                ("preferences", models.JSONField(blank=True, default=dict)),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('is_branch', models.BooleanField(default=False)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('tax_rate', models.DecimalField(decimal_places=4, default='0.13', max_digits=5)),
-                ('tax_number', models.CharField(blank=True, default='', max_length=40)),
-                ('address', models.CharField(blank=True, default='', max_length=200)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('bank_account', models.CharField(blank=True, default='', max_length=200)),
-                ('calendar', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.calendar')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("is_branch", models.BooleanField(default=False)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("tax_rate", models.DecimalField(decimal_places=4, default="0.13", max_digits=5)),
+                ("tax_number", models.CharField(blank=True, default="", max_length=40)),
+                ("address", models.CharField(blank=True, default="", max_length=200)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("bank_account", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.calendar"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='calendar',
-            name='company',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calendars', to='org.company'),
+            model_name="calendar",
+            name="company",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="calendars", to="org.company"
+            ),
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='org.company')),
-                ('head', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="departments", to="org.company"
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.department"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='department',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='org.department'),
+            model_name="user",
+            name="department",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="members", to="org.department"
+            ),
         ),
         migrations.CreateModel(
-            name='Reason',
+            name="Reason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('list', models.CharField(max_length=30)),
-                ('sort', models.SmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("list", models.CharField(max_length=30)),
+                ("sort", models.SmallIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('list', 'code'), name='org_reason_code')],
+                "constraints": [models.UniqueConstraint(fields=("list", "code"), name="org_reason_code")],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('permissions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "permissions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), blank=True, default=list, size=None
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code',), name='org_role_code')],
+                "constraints": [models.UniqueConstraint(fields=("code",), name="org_role_code")],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('company', 'Company'), ('department', 'Department'), ('own', 'Own')], default='company', max_length=12)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='org.role')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("company", "Company"), ("department", "Department"), ("own", "Own")],
+                        default="company",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="org.role"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('intervals', models.JSONField(default=list)),
-                ('name', models.CharField(blank=True, default='', max_length=60)),
-                ('provisional', models.BooleanField(default=False)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='org.calendar')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("intervals", models.JSONField(default=list)),
+                ("name", models.CharField(blank=True, default="", max_length=60)),
+                ("provisional", models.BooleanField(default=False)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="org.calendar"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('calendar', 'on'), name='org_calendarday_once')],
+                "constraints": [models.UniqueConstraint(fields=("calendar", "on"), name="org_calendarday_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.UniqueConstraint(fields=('code',), name='org_company_code'),
+            model_name="company",
+            constraint=models.UniqueConstraint(fields=("code",), name="org_company_code"),
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.CheckConstraint(condition=models.Q(('tax_rate__gte', 0), ('tax_rate__lt', 1)), name='org_company_tax_rate'),
+            model_name="company",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tax_rate__gte", 0), ("tax_rate__lt", 1)), name="org_company_tax_rate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='org_calendar_code', nulls_distinct=False),
+            model_name="calendar",
+            constraint=models.UniqueConstraint(
+                fields=("company", "code"), name="org_calendar_code", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='org_department_code'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("company", "code"), name="org_department_code"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'company'), name='org_assignment_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("user", "role", "company"), name="org_assignment_once"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['company', 'department', 'own'])), name='org_assignment_scope'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope__in", ["company", "department", "own"])), name="org_assignment_scope"
+            ),
         ),
     ]

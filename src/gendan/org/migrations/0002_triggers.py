@@ -12,7 +12,13 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         audited(
-            "org_company", "org_department", "org_role", "org_assignment", "org_calendar", "org_calendarday", "org_reason"
+            "org_company",
+            "org_department",
+            "org_role",
+            "org_assignment",
+            "org_calendar",
+            "org_calendarday",
+            "org_reason",
         ),
         audited("org_user", columns=["username", "name", "email", "phone", "password", "is_active", "department_id"]),
     ]

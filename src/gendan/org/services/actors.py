@@ -81,7 +81,9 @@ def _scopes(roles: list[Any], below: list[Any]) -> dict[int, Scope]:
         if company_id not in widest or _WIDTH[level] > _WIDTH[widest[company_id]]:
             widest[company_id] = level
     return {
-        company_id: Scope(level, frozenset(d for c, d, _ in below if c == company_id) if level != "company" else frozenset())
+        company_id: Scope(
+            level, frozenset(d for c, d, _ in below if c == company_id) if level != "company" else frozenset()
+        )
         for company_id, level in widest.items()
     }
 

@@ -29,7 +29,10 @@ def create(code: str, name: str, *, actor: Actor, company: Company | None = None
     calendar = Calendar.objects.create(company=company, code=code, name=name, name_en=name_en, week=week)
     standard = CalendarDay.objects.filter(calendar__company=None, calendar__code="standard").exclude(calendar=calendar)
     CalendarDay.objects.bulk_create(
-        [CalendarDay(calendar=calendar, on=d.on, intervals=d.intervals, name=d.name, provisional=d.provisional) for d in standard]
+        [
+            CalendarDay(calendar=calendar, on=d.on, intervals=d.intervals, name=d.name, provisional=d.provisional)
+            for d in standard
+        ]
     )
     return calendar
 

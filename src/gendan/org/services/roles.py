@@ -14,7 +14,14 @@ from ..models import Role
 
 @service
 def save(
-    code: str, name: str, granted: Sequence[str], *, actor: Actor, name_en: str = "", active: bool = True, note: str = ""
+    code: str,
+    name: str,
+    granted: Sequence[str],
+    *,
+    actor: Actor,
+    name_en: str = "",
+    active: bool = True,
+    note: str = "",
 ) -> Role:
     """Create or change a role; logged by the audit trigger with what it held before.
 
@@ -31,7 +38,13 @@ def save(
         raise Invalid({"permissions": _("You cannot give a role of your own more than you have.")})
     role, _created = Role.objects.update_or_create(
         code=code,
-        defaults={"name": name, "name_en": name_en, "permissions": sorted(set(granted)), "active": active, "note": note},
+        defaults={
+            "name": name,
+            "name_en": name_en,
+            "permissions": sorted(set(granted)),
+            "active": active,
+            "note": note,
+        },
     )
     return role
 

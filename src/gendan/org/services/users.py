@@ -28,7 +28,7 @@ def create(
     username: str, name: str, password: str, *, actor: Actor, department: Department | None = None,
     assignments: Iterable[tuple[str, Company, str]] = (), email: str = "", phone: str = "",
 ) -> User:  # fmt: skip
-    """Create a user with roles. Refuses with Taken for a log-in name in use, Invalid for a weak password or bad mail."""
+    """Create a user with roles. Refuses with Taken a log-in name in use, Invalid a weak password or bad mail."""
     actor.require("org.user.create")
     username = username.strip()
     if not username or not name.strip():

@@ -7,206 +7,365 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('ref_kind', models.CharField(default='', max_length=40)),
-                ('ref_id', models.BigIntegerField(null=True)),
-                ('event_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("ref_kind", models.CharField(default="", max_length=40)),
+                ("ref_id", models.BigIntegerField(null=True)),
+                ("event_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NoticeRoute',
+            name="NoticeRoute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, default='', max_length=40)),
-                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('medium', models.CharField(max_length=20)),
-                ('address', models.CharField(max_length=400)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('active', models.BooleanField(default=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                ("medium", models.CharField(max_length=20)),
+                ("address", models.CharField(max_length=400)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NoticeDelivery',
+            name="NoticeDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=200)),
-                ('medium', models.CharField(max_length=20)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('ref_kind', models.CharField(default='', max_length=40)),
-                ('ref_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('attempts', models.SmallIntegerField(default=0)),
-                ('error', models.CharField(default='', max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='workflow.notice')),
-                ('route', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workflow.noticeroute')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recipient", models.CharField(max_length=200)),
+                ("medium", models.CharField(max_length=20)),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("ref_kind", models.CharField(default="", max_length=40)),
+                ("ref_id", models.BigIntegerField(null=True)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("attempts", models.SmallIntegerField(default=0)),
+                ("error", models.CharField(default="", max_length=500)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="workflow.notice",
+                    ),
+                ),
+                (
+                    "route",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workflow.noticeroute",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SlaRule',
+            name="SlaRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('limit', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('unit', models.CharField(choices=[('wh', 'Work Hours'), ('wd', 'Work Days'), ('h', 'Hours'), ('min', 'Minutes'), ('cd', 'Calendar Days')], max_length=4)),
-                ('warn_percent', models.SmallIntegerField(default=80)),
-                ('escalate_to', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(default='', max_length=120)),
-                ('source', models.CharField(default='', max_length=20)),
-                ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20)),
+                ("limit", models.DecimalField(decimal_places=2, max_digits=8)),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("wh", "Work Hours"),
+                            ("wd", "Work Days"),
+                            ("h", "Hours"),
+                            ("min", "Minutes"),
+                            ("cd", "Calendar Days"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("warn_percent", models.SmallIntegerField(default=80)),
+                (
+                    "escalate_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(default="", max_length=120)),
+                ("source", models.CharField(default="", max_length=20)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('kind', models.CharField(max_length=20)),
-                ('code', models.CharField(max_length=60)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('document_version', models.IntegerField(default=1)),
-                ('number', models.CharField(default='', max_length=40)),
-                ('subject', models.CharField(default='', max_length=200)),
-                ('role', models.CharField(max_length=40)),
-                ('sla', models.CharField(default='', max_length=20)),
-                ('opened_at', models.DateTimeField()),
-                ('warn_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('limit_text', models.CharField(default='', max_length=20)),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('paused_for', models.CharField(default='', max_length=120)),
-                ('warned_at', models.DateTimeField(null=True)),
-                ('escalated_at', models.DateTimeField(null=True)),
-                ('escalation_level', models.SmallIntegerField(default=0)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, default='', max_length=20)),
-                ('answer', models.JSONField(blank=True, default=dict)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('calendar', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.calendar')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("kind", models.CharField(max_length=20)),
+                ("code", models.CharField(max_length=60)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("document_version", models.IntegerField(default=1)),
+                ("number", models.CharField(default="", max_length=40)),
+                ("subject", models.CharField(default="", max_length=200)),
+                ("role", models.CharField(max_length=40)),
+                ("sla", models.CharField(default="", max_length=20)),
+                ("opened_at", models.DateTimeField()),
+                ("warn_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField()),
+                ("limit_text", models.CharField(default="", max_length=20)),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("paused_for", models.CharField(default="", max_length=120)),
+                ("warned_at", models.DateTimeField(null=True)),
+                ("escalated_at", models.DateTimeField(null=True)),
+                ("escalation_level", models.SmallIntegerField(default=0)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, default="", max_length=20)),
+                ("answer", models.JSONField(blank=True, default=dict)),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.calendar"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.department"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('document_version', models.IntegerField()),
-                ('subject', models.CharField(max_length=60)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision', models.CharField(default='pending', max_length=12)),
-                ('comment', models.CharField(blank=True, default='', max_length=500)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("document_version", models.IntegerField()),
+                ("subject", models.CharField(max_length=60)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision", models.CharField(default="pending", max_length=12)),
+                ("comment", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflow.task"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Gate',
+            name="Gate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('transition', models.CharField(max_length=60)),
-                ('code', models.CharField(max_length=40)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('holder_role', models.CharField(max_length=40)),
-                ('opened_at', models.DateTimeField()),
-                ('satisfied_at', models.DateTimeField(null=True)),
-                ('overridden_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('overridden_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('satisfied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("transition", models.CharField(max_length=60)),
+                ("code", models.CharField(max_length=40)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("holder_role", models.CharField(max_length=40)),
+                ("opened_at", models.DateTimeField()),
+                ("satisfied_at", models.DateTimeField(null=True)),
+                ("overridden_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "overridden_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "satisfied_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('overridden_at', None), ('satisfied_at', None)), fields=['company', 'code', 'opened_at'], name='workflow_gate_open')],
-                'constraints': [models.UniqueConstraint(fields=('ref_kind', 'ref_id', 'transition', 'code'), name='workflow_gate_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("overridden_at", None), ("satisfied_at", None)),
+                        fields=["company", "code", "opened_at"],
+                        name="workflow_gate_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ref_kind", "ref_id", "transition", "code"), name="workflow_gate_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', '-at'], name='workflow_notice_user'),
+            model_name="notice",
+            index=models.Index(fields=["user", "-at"], name="workflow_notice_user"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='workflow_notice_unread'),
+            model_name="notice",
+            index=models.Index(condition=models.Q(("read_at", None)), fields=["user"], name="workflow_notice_unread"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('user', 'event_id', 'code'), name='workflow_notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("user", "event_id", "code"), name="workflow_notice_once"),
         ),
         migrations.AddConstraint(
-            model_name='slarule',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='workflow_slarule_code', nulls_distinct=False),
+            model_name="slarule",
+            constraint=models.UniqueConstraint(
+                fields=("company", "code"), name="workflow_slarule_code", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['assignee', 'due_at'], name='workflow_task_mine'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["assignee", "due_at"], name="workflow_task_mine"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['company', 'role', 'due_at'], name='workflow_task_queue'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["company", "role", "due_at"], name="workflow_task_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='workflow_task_due'),
+            model_name="task",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["due_at"], name="workflow_task_due"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['ref_kind', 'ref_id'], name='workflow_task_ref'),
+            model_name="task",
+            index=models.Index(fields=["ref_kind", "ref_id"], name="workflow_task_ref"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['closed_by', 'closed_at'], name='workflow_task_closed'),
+            model_name="task",
+            index=models.Index(fields=["closed_by", "closed_at"], name="workflow_task_closed"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'returned', 'cancelled'])), name='workflow_task_state'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "done", "returned", "cancelled"])), name="workflow_task_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', ''), _negated=True), ('assignee__isnull', False), _connector='OR'), name='workflow_task_owner'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("role", ""), _negated=True), ("assignee__isnull", False), _connector="OR"),
+                name="workflow_task_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['ref_kind', 'ref_id'], name='workflow_approval_ref'),
+            model_name="approval",
+            index=models.Index(fields=["ref_kind", "ref_id"], name="workflow_approval_ref"),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('requested_by', None), ('decided_by', None), models.Q(('requested_by', models.F('decided_by')), _negated=True), _connector='OR'), name='workflow_approval_two_people'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("requested_by", None),
+                    ("decided_by", None),
+                    models.Q(("requested_by", models.F("decided_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="workflow_approval_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'approved', 'rejected', 'revoked'])), name='workflow_approval_decision'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision__in", ["pending", "approved", "rejected", "revoked"])),
+                name="workflow_approval_decision",
+            ),
         ),
     ]

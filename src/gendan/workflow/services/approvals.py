@@ -8,7 +8,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, publish, service
-from gendan.org import duties
+from gendan.org.errors import SameHands
 
 from .. import events
 from ..errors import AlreadyDecided
@@ -33,9 +33,19 @@ def request(
             return old
         _revoke([old], actor)
     task = tasks.open(
-        company_id=company_id, kind="approval", code=f"approval.{subject}", ref=ref, number=number, subject=text, role=role,
-        assignee_id=assignee_id, sla=sla, document_version=document_version, data={"subject": subject}, actor=actor,
-    )  # fmt: skip
+        company_id=company_id,
+        kind="approval",
+        code=f"approval.{subject}",
+        ref=ref,
+        number=number,
+        subject=text,
+        role=role,
+        assignee_id=assignee_id,
+        sla=sla,
+        document_version=document_version,
+        data={"subject": subject},
+        actor=actor,
+    )
     return Approval.objects.create(
         task=task, ref_kind=ref.kind, ref_id=ref.id, document_version=document_version, subject=subject,
         requested_by_id=actor.user_id,
@@ -54,7 +64,7 @@ def decide(approval_id: int, approved: bool, comment: str, *, actor: Actor) -> A
     if approval.decision != PENDING:
         raise AlreadyDecided(_(approval.decision))
     if approval.requested_by_id is not None and approval.requested_by_id == actor.user_id:
-        raise duties.SameHands("request_decide")
+        raise SameHands("request_decide")
     if not approved and not comment.strip():
         raise Invalid({"comment": _("Say why.")})
     approval.decision = APPROVED if approved else REJECTED

@@ -79,7 +79,7 @@ def _mail(delivery: NoticeDelivery) -> str:
 
 
 def _robot(delivery: NoticeDelivery, address: str) -> str:
-    import apprise  # noqa: PLC0415 - a third of a second that only the worker spends
+    import apprise
 
     robot = apprise.Apprise()
     join = "&" if "?" in address else "?"

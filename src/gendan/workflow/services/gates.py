@@ -44,10 +44,17 @@ def put_many(ref: Ref, company_id: int, wanted: Sequence[Wanted], *, actor: Acto
         gate = have.get((transition, code))
         if gate is None:
             gate = Gate(
-                company_id=company_id, ref_kind=ref.kind, ref_id=ref.id, transition=transition, code=code, data=dict(data),
-                holder_role=role, opened_at=now, satisfied_at=now if satisfied else None,
+                company_id=company_id,
+                ref_kind=ref.kind,
+                ref_id=ref.id,
+                transition=transition,
+                code=code,
+                data=dict(data),
+                holder_role=role,
+                opened_at=now,
+                satisfied_at=now if satisfied else None,
                 satisfied_by_id=actor.user_id if satisfied else None,
-            )  # fmt: skip
+            )
             have[transition, code] = gate
             new.append(gate)
             closing |= {transition} if satisfied else set()
@@ -86,7 +93,9 @@ def withdraw(ref: Ref, *, actor: Actor, code: str | None = None) -> int:
     gone = [gate for gate in _lock(ref).values() if _is_open(gate) and (code is None or gate.code == code)]
     Gate.objects.filter(pk__in=[gate.pk for gate in gone]).delete()
     if gone:
-        record("workflow.gate.withdrawn", about=ref, company_id=gone[0].company_id, codes=sorted({g.code for g in gone}))
+        record(
+            "workflow.gate.withdrawn", about=ref, company_id=gone[0].company_id, codes=sorted({g.code for g in gone})
+        )
     return len(gone)
 
 
@@ -111,7 +120,7 @@ _PAIRS = [(generic, role) for generic, roles in GENERIC.items() for role in role
 
 
 def conditions(refs: Sequence[Ref]) -> list[dict[str, Any]]:
-    """All conditions on documents, for pages: what, who can satisfy it, since when, and what became of it. One query."""
+    """All conditions on documents, for pages: what, who can satisfy it, since when, what became of it. One query."""
     return _ask(refs, "")
 
 
@@ -195,4 +204,4 @@ def _is_open(gate: Gate) -> bool:
 
 
 def _row(gate: Gate) -> dict[str, Any]:
-    return {f.column: getattr(gate, f.attname) for f in Gate._meta.concrete_fields if not f.primary_key}
+    return {f.attname: getattr(gate, f.attname) for f in Gate._meta.concrete_fields if not f.primary_key}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.work import service
-from gendan.org.models import Role
+from gendan.org.models import Company, Role
 
 from .. import sla
 from ..models import SlaRule
@@ -20,7 +20,7 @@ def put(
     code: str, limit: Decimal, unit: str, *, actor: Actor, company_id: int | None = None, warn_percent: int = 80,
     escalate_to: Sequence[str] = (), by: time | None = None, name: str = "", name_en: str = "",
 ) -> SlaRule:  # fmt: skip
-    """Set a limit for a company, or for all. A company's first change makes its own row. Refuses nonsense with Invalid."""
+    """Set a limit for a company, or for all. A company's first change makes its own row. Refuses with Invalid."""
     actor.require("workflow.sla.change")
     if company_id is not None and not actor.sees_company(company_id):
         raise NotFound()
@@ -28,14 +28,21 @@ def put(
     if general is None and not name:
         raise NotFound()
     _check(limit, unit, warn_percent, escalate_to)
+    company = Company.objects.get(pk=company_id) if company_id is not None else None
     rule, _created = SlaRule.objects.update_or_create(
-        code=code, company_id=company_id,
+        code=code,
+        company=company,
         defaults={
-            "limit": limit, "unit": unit, "by": by, "warn_percent": warn_percent, "escalate_to": list(escalate_to),
-            "name": name or (general.name if general else ""), "name_en": name_en or (general.name_en if general else ""),
+            "limit": limit,
+            "unit": unit,
+            "by": by,
+            "warn_percent": warn_percent,
+            "escalate_to": list(escalate_to),
+            "name": name or (general.name if general else ""),
+            "name_en": name_en or (general.name_en if general else ""),
             "source": general.source if general else "",
         },
-    )  # fmt: skip
+    )
     return rule
 
 
@@ -47,7 +54,7 @@ def _check(limit: Decimal, unit: str, warn_percent: int, escalate_to: Sequence[s
         wrong["limit"] = _("Days and months are whole numbers.")
     elif limit < 0 and unit not in ("wd", "cd"):
         wrong["limit"] = _("Only days can count back from a date.")
-    if not 1 <= warn_percent <= 100:  # noqa: PLR2004 - percent
+    if not 1 <= warn_percent <= 100:
         wrong["warn_percent"] = _("Between 1 and 100.")
     known = set(Role.objects.filter(code__in=escalate_to).values_list("code", flat=True)) | {"department_head"}
     if unknown := [role for role in escalate_to if role not in known]:

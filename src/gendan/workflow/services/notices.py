@@ -55,9 +55,14 @@ def tell(
     else:
         role, users = "", sorted(set(to))
     params = {
-        "users": users, "code": code, "data": _json(data), "kind": ref.kind if ref else "", "id": ref.id if ref else None,
-        "event": event_id, "now": clock.now(),
-    }  # fmt: skip
+        "users": users,
+        "code": code,
+        "data": _json(data),
+        "kind": ref.kind if ref else "",
+        "id": ref.id if ref else None,
+        "event": event_id,
+        "now": clock.now(),
+    }
     ids = [id for (id,) in sql.rows(_TELL, params)]
     forward(ids)
     _share(role, code, data, ref, company_id)
@@ -98,7 +103,7 @@ def forward(notice_ids: Sequence[int]) -> int:
 @service
 def mark_read(notice_ids: Sequence[int] | None = None, *, actor: Actor) -> int:
     """Mark one's own notices as read; None means all of them. Returns how many were unread."""
-    unread = Notice.objects.filter(user_id=actor.user_id, read_at=None)
+    unread = Notice.objects.filter(user_id=actor.user_id or 0, read_at=None)
     if notice_ids is not None:
         unread = unread.filter(pk__in=notice_ids)
     return unread.update(read_at=clock.now())
@@ -116,9 +121,16 @@ def _share(role: str, code: str, data: Mapping[str, Any], ref: Ref | None, compa
 
 
 def _waiting(
-    code: str, data: Mapping[str, Any], ref: Ref | None, route: int, medium: str, address: str, language: str, name: str,
+    code: str,
+    data: Mapping[str, Any],
+    ref: Ref | None,
+    route: int,
+    medium: str,
+    address: str,
+    language: str,
+    name: str,
     notice_id: int | None = None,
-) -> NoticeDelivery:  # fmt: skip
+) -> NoticeDelivery:
     """A message to be sent. A robot's address is a secret and stays in the route; a mail address is the recipient."""
     text = messages.render(code, data, language)
     return NoticeDelivery(
@@ -137,7 +149,7 @@ def _keep(waiting: list[NoticeDelivery]) -> int:
 
 def _send_later(ids: list[int]) -> None:
     """One job for the batch, queued in this transaction: it exists if and only if the messages do."""
-    from .. import tasks  # noqa: PLC0415 - the job's body calls back into this package
+    from .. import tasks
 
     tasks.deliver.defer(delivery_ids=ids)
 

@@ -22,14 +22,20 @@ def add(
     company_id: int, medium: str, address: str, *, actor: Actor, user_id: int | None = None, role: str = "",
     codes: Sequence[str] = (), language: str = "zh-hans",
 ) -> NoticeRoute:  # fmt: skip
-    """Add a route; the address is never shown again. One's own mail needs no right. Refuses a wrong address with Invalid."""
+    """Add a route; the address is never shown again. One's own mail needs no right. Refuses with Invalid."""
     if not (medium == "mail" and user_id is not None and user_id == actor.user_id):
         actor.require("workflow.route.change")
     if not actor.sees_company(company_id):
         raise NotFound()
     _check(medium, address)
     return NoticeRoute.objects.create(
-        company_id=company_id, user_id=user_id, role=role, codes=list(codes), medium=medium, address=address, language=language
+        company_id=company_id,
+        user_id=user_id,
+        role=role,
+        codes=list(codes),
+        medium=medium,
+        address=address,
+        language=language,
     )
 
 

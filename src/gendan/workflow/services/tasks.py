@@ -209,7 +209,7 @@ def recompute(calendar_id: int, *, actor: Actor) -> int:
 def release(user_id: int, stand_in_id: int | None, *, actor: Actor) -> int:
     """Give the open tasks of somebody who left to their stand-in, else back to the queue of their role. Locks them."""
     found = lock(Task.objects.filter(assignee_id=user_id, state=Task.State.OPEN))
-    heir = stand_in_id if User.objects.filter(pk=stand_in_id, is_active=True).exists() else None
+    heir = stand_in_id if User.objects.filter(pk=stand_in_id or 0, is_active=True).exists() else None
     return bulk.update(Task, [{"id": task.pk, "assignee_id": heir, "version": task.version + 1} for task in found])
 
 
@@ -233,7 +233,7 @@ def _task(new: NewTask, rules: clocks.Rules, owners: Mapping[int, int | None], a
 
 def _row(task: Task) -> dict[str, Any]:
     """A new task as columns."""
-    return {f.column: getattr(task, f.attname) for f in Task._meta.concrete_fields if not f.primary_key}
+    return {f.attname: getattr(task, f.attname) for f in Task._meta.concrete_fields if not f.primary_key}
 
 
 def _owners(ids: set[int]) -> dict[int, int | None]:
@@ -261,7 +261,7 @@ def _mine(task_id: int, actor: Actor, version: int | None = None) -> Task:
 
 
 def may_act(task: Task, actor: Actor) -> bool:
-    """Whether a task is this actor's to do: assigned, standing in, in the queue of a role, or by `workflow.task.any`."""
+    """Whether a task is this actor's to do: assigned, standing in, in a queue of theirs, or by `workflow.task.any`."""
     if actor.is_system or actor.may("workflow.task.any"):
         return True
     if task.assignee_id is not None:
@@ -269,7 +269,7 @@ def may_act(task: Task, actor: Actor) -> bool:
     if task.role == "department_head" and task.department_id:
         return Department.objects.filter(pk=task.department_id, head_id=actor.user_id).exists()
     if task.role == "any_department" and task.department_id:
-        return User.objects.filter(pk=actor.user_id, department_id=task.department_id).exists()
+        return User.objects.filter(pk=actor.user_id or 0, department_id=task.department_id).exists()
     return task.role in actor.roles
 
 
@@ -280,9 +280,7 @@ def _stands_in(user_id: int, actor: Actor) -> bool:
 
 
 def _hand_over(task: Task, to_user_id: int, reason: str, actor: Actor, verb: str) -> Task:
-    if not User.objects.filter(
-        Q(assignments__company_id=task.company_id), pk=to_user_id, is_active=True
-    ).exists():
+    if not User.objects.filter(Q(assignments__company_id=task.company_id), pk=to_user_id, is_active=True).exists():
         raise Invalid({"to": _("Choose an active colleague of this company.")})
     TASK.advance(task, verb, actor)
     before, task.assignee_id = task.assignee_id, to_user_id
@@ -305,7 +303,8 @@ def _close(task: Task, outcome: str, reason: str, actor: Actor, *, save: bool = 
 
 def _run_on(task: Task) -> None:
     """End a pause: the moments move by what it took."""
-    assert task.paused_at is not None and task.calendar_id is not None
+    assert task.paused_at is not None
+    assert task.calendar_id is not None
     calendar, limit = clocks.queries.calendar(task.calendar_id), clocks.limit_in_force(task)
     minutes = sla.lost(limit, task.paused_at, clock.now(), calendar)
     task.paused_minutes += minutes
