@@ -54,7 +54,8 @@ def test_the_note_is_generated_from_the_order_and_nothing_is_typed_twice():
     assert [(line.quantity, line.item_name) for line in note.lines.order_by("line_no")] == [
         (10, "保温杯 500ml"), (2, "收纳盒 三件套"),
     ]  # fmt: skip
-    assert not note.is_partial and note.cod_amount == 0
+    assert not note.is_partial
+    assert note.cod_amount == 0
     assert wrong() == []
 
 
@@ -279,7 +280,8 @@ def test_self_pickup_needs_the_code_and_no_truck():
     shop = sales.shop()
     order = sales.order(shop, delivery_mode="pickup")
     note = shipping.delivery(order, until="packed")
-    assert note.mode == "pickup" and len(note.pickup_code) == 6
+    assert note.mode == "pickup"
+    assert len(note.pickup_code) == 6
     keeper = cast.keeper()
     with pytest.raises(WrongCode):
         deliveries.hand_over(note.pk, "x", "徐女士", actor=keeper)
