@@ -16,10 +16,10 @@ from gendan.server.assets import PACKAGE
 
 Message = tuple[str, str]  # context (empty for none) and text
 
-CALLS = {
+CALLS: dict[str, tuple[int, int | None]] = {  # where the text stands, and its context
     "_": (0, None), "gettext": (0, None), "gettext_lazy": (0, None), "gettext_noop": (0, None),
     "ngettext": (0, None), "ngettext_lazy": (0, None), "pgettext": (1, 0), "pgettext_lazy": (1, 0),
-    "npgettext": (1, 0), "npgettext_lazy": (1, 0),
+    "npgettext": (1, 0), "npgettext_lazy": (1, 0), "say": (0, "paper"), "say_lazy": (0, "paper"),
 }  # fmt: skip
 _CALL = re.compile(r"(?<![\w.])(gettext|ngettext|pgettext|npgettext|_)\s*\(\s*")
 _LITERAL = re.compile(r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?\s*""", re.S)
@@ -64,9 +64,10 @@ def _in_python(tree: ast.Module) -> Iterator[Message]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            text, context = CALLS.get(name, (None, None))
-            if text is not None and len(node.args) > text:
-                yield from _literal(node.args[text], node.args[context] if context is not None else None)
+            text, context = CALLS.get(name, (99, None))
+            if len(node.args) > text:
+                named = ast.Constant(context) if isinstance(context, str) else context
+                yield from _literal(node.args[text], node.args[named] if isinstance(named, int) else named)
 
 
 def _literal(text: ast.expr, context: ast.expr | None) -> Iterator[Message]:

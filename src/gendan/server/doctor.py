@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -41,11 +42,11 @@ def examine() -> Iterator[Finding]:
     """Every finding in turn; one that cannot be made is itself a finding."""
     home = database.home()
     yield _python()
-    yield from (_guarded(name, lambda look=look: look(home)) for name, look in HOME.items())
+    yield from (_guarded(name, partial(look, home)) for name, look in HOME.items())
     try:
         with database.ready(), database.connect() as db:
             yield Finding("server", f"PostgreSQL {db.info.server_version // 10000}, UTF-8")
-            yield from (_guarded(name, lambda look=look: look(db)) for name, look in DATABASE.items())
+            yield from (_guarded(name, partial(look, db)) for name, look in DATABASE.items())
     except ServerError as error:
         yield Finding("server", "not usable", str(error))
 

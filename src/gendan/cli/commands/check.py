@@ -20,8 +20,8 @@ PROGRAMS = {
     "ruff": ["ruff", "check", "--quiet", "--output-format=concise", *SOURCES],
     "format": ["ruff", "format", "--check", "--output-format=concise", *SOURCES],
     "types": ["mypy", "--no-error-summary"],
-    "layers": ["lint-imports", "--no-cache", "--no-timing"],
-    "migrations": ["python", "-W", "ignore", "-m", "django", "makemigrations", "--check", "--dry-run", "-v1"],
+    "layers": ["lint-imports", "--no-cache", "--no-logo"],
+    "migrations": ["python", "-W", "ignore", "-m", "django", "makemigrations", "--check", "--dry-run", "--skip-checks"],
 }
 SHOWN = 40
 
