@@ -7,11 +7,13 @@ from itertools import count
 from typing import Any
 
 from gendan.catalog.models import Item, Unit
-from gendan.inventory.models import Warehouse
+from gendan.finance.models import Allocation, Invoice, InvoiceLine, Payment, Statement
+from gendan.inventory.models import Count, CountLine, Lot, Place, Transfer, TransferLine, Warehouse
 from gendan.org.models import Company, User
-from gendan.partners.models import Customer
+from gendan.partners.models import Customer, Supplier
 from gendan.sales.models import Order, OrderLine, OrderRequirement, OrderType
 from gendan.shipping.models import Carrier, Delivery, DeliveryLine
+from gendan.warehouse.models import Package, PackageLine, Pick, PickLine, Receipt, ReceiptLine
 
 AT = datetime(2026, 11, 22, 2, 12, tzinfo=UTC)  # 10:12 in Shanghai
 ON = date(2026, 11, 22)
@@ -131,3 +133,134 @@ def delivery(of: Order, house: Warehouse | None = None, **facts: Any) -> Deliver
 def carrier(firm: Company, name: str = "德邦物流") -> Carrier:
     """Who carries."""
     return Carrier.objects.create(company=firm, code=f"C{next(_serial)}", name=name)
+
+
+def bin(house: Warehouse, code: str, path: int = 0) -> Place:
+    """A bin."""
+    return Place.objects.create(company=house.company, warehouse=house, code=code, zone=code[:1], path=path)
+
+
+def lot(of: Item, code: str = "L2611") -> Lot:
+    """A batch with its dates."""
+    dates = {"made_on": date(2026, 10, 8), "expires_on": date(2028, 10, 8)}
+    return Lot.objects.get_or_create(item=of, code=code, defaults=dates)[0]
+
+
+def pick(*deliveries: Delivery) -> Pick:
+    """A walk for these deliveries; the bins lie against the order of lines."""
+    house = deliveries[0].warehouse
+    made = Pick.objects.create(
+        company=house.company, warehouse=house, number=f"PK1122-{next(_serial):04d}", state="open", created_at=AT,
+        method="wave" if len(deliveries) > 1 else "order", picker=user("吴建国"),
+    )  # fmt: skip
+    lines = [line for one in deliveries for line in one.lines.select_related("item").order_by("-line_no")]
+    PickLine.objects.bulk_create(
+        PickLine(pick=made, sequence=n, ref_kind=DeliveryLine.KIND, ref_id=line.pk, item=line.item,
+                 place=bin(house, f"A-{n:02d}-{made.pk}", n), lot=lot(line.item), quantity=line.quantity)
+        for n, line in enumerate(lines, 1)
+    )  # fmt: skip
+    return made
+
+
+def packages(of: Delivery, boxes: int = 2) -> list[Package]:
+    """The goods in so many boxes, line after line."""
+    lines = list(of.lines.select_related("item").order_by("line_no"))
+    made = [
+        Package.objects.create(
+            number=f"PG2611-{next(_serial):04d}", ref_kind=Delivery.KIND, ref_id=of.pk, sequence=n, packed_at=AT,
+            weight_kg=Decimal("12.5"), size="60×40×40 cm",
+        )
+        for n in range(1, boxes + 1)
+    ]  # fmt: skip
+    PackageLine.objects.bulk_create(
+        PackageLine(package=made[n % boxes], ref_kind=DeliveryLine.KIND, ref_id=line.pk, item=line.item,
+                    lot=lot(line.item, "P2611"), quantity=line.quantity)
+        for n, line in enumerate(lines)
+    )  # fmt: skip
+    return made
+
+
+def invoice(of: Order, **facts: Any) -> Invoice:
+    """The whole order charged; with a factor of -1 the red letter."""
+    sign = facts.pop("sign", 1)
+    known = {
+        "number": f"IV2611-{next(_serial):04d}", "state": "issued", "created_at": AT, "title": of.customer.tax_name,
+        "tax_number": of.customer.tax_number, "amount": of.total * sign, "issued_on": ON, "due_on": date(2026, 12, 22),
+        "tax": round(of.total * sign * 13 / 113, 2),
+    }  # fmt: skip
+    made = Invoice.objects.create(company=of.company, customer=of.customer, order=of, **{**known, **facts})
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=made, order_line=line, quantity=line.quantity * sign, price=line.price,
+                    amount=line.amount * sign, tax=round(line.amount * sign * 13 / 113, 2))
+        for line in of.lines.order_by("line_no")
+    )  # fmt: skip
+    return made
+
+
+def payment(of: Order, amount: str = "20000", **facts: Any) -> Payment:
+    """Money that came in for an order."""
+    known = {
+        "number": f"RC2611-{next(_serial):04d}", "state": "confirmed", "created_at": AT, "mode": "bank",
+        "amount": Decimal(amount), "allocated": Decimal(amount), "received_on": ON, "payer": of.customer.name,
+        "bank_reference": f"20261122{next(_serial):08d}", "confirmed_by": user("孙慧"),
+    }  # fmt: skip
+    made = Payment.objects.create(company=of.company, customer=of.customer, **{**known, **facts})
+    Allocation.objects.create(payment=made, order=of, amount=made.allocated)
+    return made
+
+
+def statement(firm: Company, buyer: Customer, **facts: Any) -> Statement:
+    """A month with a delivery, its invoice and a payment."""
+    lines = [
+        {"on": "2026-10-03", "kind": "delivery", "number": "DN2610-0007", "note": "signed", "amount": "41066.62"},
+        {"on": "2026-10-03", "kind": "invoice", "number": "IV2610-0005", "note": "DN2610-0007", "amount": "41066.62"},
+        {"on": "2026-10-09", "kind": "delivery", "number": "DN2610-0019", "note": "out", "amount": "1250.00"},
+        {"on": "2026-10-12", "kind": "red_invoice", "number": "IV2610-0011", "note": "DN2610-0007", "amount": "-66.62"},
+        {"on": "2026-10-28", "kind": "payment", "number": "RC2610-0003", "note": "bank", "amount": "-20000.00"},
+    ]
+    known = {
+        "number": f"ST2610-{next(_serial):04d}", "state": "sent", "created_at": AT, "month": date(2026, 10, 1),
+        "opening": Decimal("5000.00"), "invoiced": Decimal("41000.00"), "paid": Decimal("20000.00"),
+        "closing": Decimal("26000.00"), "lines": lines,
+    }  # fmt: skip
+    return Statement.objects.create(company=firm, customer=buyer, **{**known, **facts})
+
+
+def receipt(house: Warehouse, **facts: Any) -> Receipt:
+    """Goods from a supplier, one kind short."""
+    firm = house.company
+    maker = Supplier.objects.create(company=firm, code=f"S{next(_serial)}", name="宁波海曙五金厂")
+    known = {
+        "number": f"RK2611-{next(_serial):04d}", "state": "posted", "created_at": AT, "source": "supplier",
+        "supplier": maker, "supplier_note": "NB-0091", "deliverer": "老魏", "counted_by": user("吴建国"),
+        "posted_by": user("林凤"), "posted_at": AT, "remarks": "外箱有一处破损，内物完好",
+    }  # fmt: skip
+    made = Receipt.objects.create(company=firm, warehouse=house, **{**known, **facts})
+    place = bin(house, f"B-{made.pk}")
+    for n, (code, name, unit, quantity, _price) in enumerate(GOODS):
+        ReceiptLine.objects.create(
+            receipt=made, item=item(f"{code}-r{made.pk}", name=name, unit=unit), place=place, lot_code=f"L26-{n}",
+            expires_on=date(2028, 1, 31), expected=Decimal(quantity), counted=Decimal(quantity) - n,
+            status="quality" if n == 1 else "available",
+        )  # fmt: skip
+    return made
+
+
+def counting(house: Warehouse, **facts: Any) -> Count:
+    """A count: one line done, one still to do."""
+    known = {"number": f"CT2611-{next(_serial):04d}", "state": "counting", "created_at": AT, "scope": "cycle"}
+    made = Count.objects.create(company=house.company, warehouse=house, **{**known, **facts})
+    for n, counted in enumerate((Decimal("118"), None)):
+        CountLine.objects.create(
+            count=made, place=bin(house, f"C-{n}-{made.pk}", n), item=item(name=f"角阀 {n}"), booked=Decimal(120),
+            counted=counted,
+        )  # fmt: skip
+    return made
+
+
+def transfer(source: Warehouse, target: Warehouse, **facts: Any) -> Transfer:
+    """Goods on their way to another house."""
+    known = {"number": f"TR2611-{next(_serial):04d}", "state": "in_transit", "created_at": AT, "issued_at": AT}
+    made = Transfer.objects.create(company=source.company, source=source, target=target, **{**known, **facts})
+    TransferLine.objects.create(transfer=made, item=item(name="三角阀 冷热通用"), quantity=60, issued=58)
+    return made

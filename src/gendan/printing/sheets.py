@@ -4,7 +4,7 @@ All texts are final: translated, formatted, in the order in which they are read.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -41,7 +41,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The closing line of the table: words over the columns before `at`, then one value per column from there."""
+    """A closing line of the table: label and words over the first columns, then `values` under the last ones."""
 
     label: str
     words: str
@@ -81,7 +81,7 @@ class Sheet:
     columns: Sequence[Column] = ()
     main: int = 1  # the column that carries name, mark and note
     rows: Sequence[Row] = ()
-    sum: Sum | None = None
+    sums: Sequence[Sum] = ()
     big: Sequence[Big] = ()
     boxes: Sequence[Box] = ()
     signatures: Sequence[Fact] = ()
@@ -89,7 +89,6 @@ class Sheet:
     copy: str = ""  # the one this is, boxed at the top
     foot: str = ""
     carried: str = ""  # who it is for, on later pages
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def as_data(sheet: Sheet) -> dict[str, Any]:

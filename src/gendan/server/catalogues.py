@@ -19,8 +19,10 @@ Message = tuple[str, str]  # context (empty for none) and text
 CALLS: dict[str, tuple[int, int | None]] = {  # where the text stands, and its context
     "_": (0, None), "gettext": (0, None), "gettext_lazy": (0, None), "gettext_noop": (0, None),
     "ngettext": (0, None), "ngettext_lazy": (0, None), "pgettext": (1, 0), "pgettext_lazy": (1, 0),
-    "npgettext": (1, 0), "npgettext_lazy": (1, 0), "say": (0, "paper"), "say_lazy": (0, "paper"),
+    "npgettext": (1, 0), "npgettext_lazy": (1, 0),
 }  # fmt: skip
+OWN_CALLS = {"say": "paper", "say_lazy": "paper"}  # calls of ours that always ask in one context
+UNTRANSLATED = {"vendor", "migrations", "server", "cli"}  # folders that speak to machines and their keepers
 _CALL = re.compile(r"(?<![\w.])(gettext|ngettext|pgettext|npgettext|_)\s*\(\s*")
 _LITERAL = re.compile(r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?\s*""", re.S)
 
@@ -41,10 +43,10 @@ def wanted(package: Path = PACKAGE) -> dict[Message, str]:
     """Every text our sources want translated, with the first place that does."""
     found: dict[Message, str] = {}
     for path in sorted(package.rglob("*")):
-        if "vendor" in path.parts or "migrations" in path.parts or not path.is_file():
-            continue
-        for message in messages_in(path):
-            found.setdefault(message, str(path.relative_to(package)))
+        place = path.relative_to(package)
+        if path.is_file() and not UNTRANSLATED & {*place.parts}:
+            for message in messages_in(path):
+                found.setdefault(message, str(place))
     return found
 
 
@@ -64,13 +66,13 @@ def _in_python(tree: ast.Module) -> Iterator[Message]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            text, context = CALLS.get(name, (99, None))
+            text, context = CALLS.get(name, (0 if name in OWN_CALLS else 99, None))
             if len(node.args) > text:
-                named = ast.Constant(context) if isinstance(context, str) else context
-                yield from _literal(node.args[text], node.args[named] if isinstance(named, int) else named)
+                asked_in = ast.Constant(OWN_CALLS.get(name, "")) if context is None else node.args[context]
+                yield from _literal(node.args[text], asked_in)
 
 
-def _literal(text: ast.expr, context: ast.expr | None) -> Iterator[Message]:
+def _literal(text: ast.expr, context: ast.expr) -> Iterator[Message]:
     if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
         yield (str(context.value) if isinstance(context, ast.Constant) else "", text.value)
 

@@ -4,39 +4,37 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
-
 from gendan.core.quantity import ZERO
 from gendan.org.models import Document
 from gendan.printing import codes, figures
 from gendan.printing.documents import Job
+from gendan.printing.language import say, say_lazy
 from gendan.printing.sheets import Box, Fact
 
 # Where a form goes: the colours of the three-part paper, named because carbon copies and A4 have none.
 COPIES = (
-    gettext_noop("White: our file"),
-    gettext_noop("Red: customer signs, comes back"),
-    gettext_noop("Blue: finance"),
+    say_lazy("White: our file"),
+    say_lazy("Red: customer signs, comes back"),
+    say_lazy("Blue: finance"),
 )
 DELIVERY_MODES = {
-    "own": gettext_noop("Own vehicle"),
-    "carrier": gettext_noop("Carrier"),
-    "pickup": gettext_noop("Pick-up"),
-    "counter": gettext_noop("Taken at the counter"),
+    "own": say_lazy("Own vehicle"),
+    "carrier": say_lazy("Carrier"),
+    "pickup": say_lazy("Pick-up"),
+    "counter": say_lazy("Taken at the counter"),
 }
 PAYMENT_MODES = {
-    "net": gettext_noop("On account"), "pay_first": gettext_noop("Payment before shipment"),
-    "deposit": gettext_noop("Deposit first"), "cod": gettext_noop("Cash on delivery"), "cash": gettext_noop("Cash"),
-    "escrow": gettext_noop("Escrow"),
+    "net": say_lazy("On account"), "pay_first": say_lazy("Payment before shipment"),
+    "deposit": say_lazy("Deposit first"), "cod": say_lazy("Cash on delivery"), "cash": say_lazy("Cash"),
+    "escrow": say_lazy("Escrow"),
 }  # fmt: skip
 
 
 def marks(document: Document, revision: int | None = None) -> list[str]:
     """Version and print: `第 3 版`, `第 2 次打印`."""
-    found = [_("Version %(n)s") % {"n": revision if revision is not None else document.version}]
+    found = [say("Version %(n)s") % {"n": revision if revision is not None else document.version}]
     if document.printed:
-        found.append(_("Print no. %(n)s") % {"n": document.printed})
+        found.append(say("Print no. %(n)s") % {"n": document.printed})
     return found
 
 
@@ -59,7 +57,7 @@ def letterhead(company: Any) -> str:
 
 def copies() -> list[str]:
     """The copies by colour and destination."""
-    return [_(name) for name in COPIES]
+    return [str(name) for name in COPIES]
 
 
 def sign(label: str, name: str = "", span: int = 1) -> Fact:
@@ -100,7 +98,7 @@ def one_unit(quantities: Sequence[Decimal], units: Sequence[str]) -> str:
 def remarks(*texts: str) -> list[Box]:
     """The framed remarks, if there are any."""
     lines = list(dict.fromkeys(filter(None, texts)))
-    return [Box(pgettext("paper", "Remarks"), lines)] if lines else []
+    return [Box(say("Remarks"), lines)] if lines else []
 
 
 def paragraphs(text: str) -> list[str]:

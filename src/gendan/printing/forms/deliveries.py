@@ -7,19 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from gendan.core import params
 from gendan.core.actor import Actor
 from gendan.printing import figures, words
 from gendan.printing.documents import A4, SLIP, Form, Job, register
+from gendan.printing.language import say
 from gendan.printing.sheets import Big, Box, Column, Fact, Row, Sheet, Sum, as_data, running
 from gendan.sales.models import OrderRequirement
 from gendan.shipping.models import Delivery, DeliveryLine
 from gendan.shipping.queries import visible_deliveries
 
 from . import common
+from .common import name_of, sign
 
 VIEW = "shipping.delivery.view"
 LEFT = {"dispatched", "delivered", "signed", "closed"}
@@ -73,7 +74,7 @@ def quantity(delivery: Delivery, line: DeliveryLine) -> Decimal:
 def transport(delivery: Delivery) -> str:
     """`承运商 · 顺丰速运 · 运单 SF123`, `自有车辆 · 苏A12345 · 马超 138…`."""
     vehicle = delivery.vehicle
-    parts = [_(common.DELIVERY_MODES.get(delivery.mode, delivery.mode))]
+    parts = [str(common.DELIVERY_MODES.get(delivery.mode, delivery.mode))]
     if delivery.carrier:
         parts.append(delivery.carrier.name)
     if vehicle:
@@ -85,10 +86,10 @@ def freight(delivery: Delivery, currency: str) -> str:
     """Who pays how much for the way; what we laid out for the customer is said."""
     if not delivery.freight and not delivery.freight_advanced:
         return ""
-    payer = _("Customer pays") if delivery.freight_payer == "customer" else _("We pay")
+    payer = say("Customer pays") if delivery.freight_payer == "customer" else say("We pay")
     parts = [f"{payer} {figures.money(delivery.freight, currency)}"] if delivery.freight else []
     if delivery.freight_advanced:
-        parts.append(_("Advanced %(amount)s") % {"amount": figures.money(delivery.freight_advanced, currency)})
+        parts.append(say("Advanced %(amount)s") % {"amount": figures.money(delivery.freight_advanced, currency)})
     return " · ".join(parts)
 
 
@@ -97,15 +98,15 @@ def facts(delivery: Delivery, lines: Sequence[DeliveryLine], currency: str) -> l
     orders = [line.order for line in lines]
     address = "  ".join(filter(None, (delivery.ship_to, delivery.ship_to_notes)))
     return [
-        Fact(_("Customer"), delivery.customer_name, strong=True),
-        Fact(_("Contact"), delivery.contact),
-        Fact(_("Phone"), delivery.phone),
-        Fact(_("Ship to"), address, 2),
-        Fact(_("Transport"), transport(delivery)),
-        Fact(_("Order"), common.joined([order.number or "" for order in orders])),
-        Fact(_("Customer's order"), common.joined([order.customer_po for order in orders])),
-        Fact(_("Waybill"), delivery.waybill),
-        *common.known(Fact(_("Freight"), freight(delivery, currency))),
+        Fact(say("Customer"), delivery.customer_name, strong=True),
+        Fact(say("Contact"), delivery.contact),
+        Fact(say("Phone"), delivery.phone),
+        Fact(say("Ship to"), address, 2),
+        Fact(say("Transport"), transport(delivery)),
+        Fact(say("Order"), common.joined([order.number or "" for order in orders])),
+        Fact(say("Customer's order"), common.joined([order.customer_po for order in orders])),
+        Fact(say("Waybill"), delivery.waybill),
+        *common.known(Fact(say("Freight"), freight(delivery, currency))),
     ]
 
 
@@ -113,7 +114,7 @@ def side(delivery: Delivery) -> list[Fact]:
     """The dates right of the title."""
     sent = delivery.dispatched_at or delivery.planned_on
     return common.known(
-        Fact(_("Dispatch date"), figures.day(sent)), Fact(_("Arrival"), figures.day(delivery.arrival_on))
+        Fact(say("Dispatch date"), figures.day(sent)), Fact(say("Arrival"), figures.day(delivery.arrival_on))
     )
 
 
@@ -121,7 +122,7 @@ def note_of(line: DeliveryLine) -> str:
     """What stands small below the goods: remarks, discount, for which order when there are several."""
     discount = line.order_line.discount_percent
     off = (
-        _("Discount %(percent)s") % {"percent": figures.quantity(discount) + "%"}
+        say("Discount %(percent)s") % {"percent": figures.quantity(discount) + "%"}
         if discount and not line.is_gift
         else ""
     )
@@ -137,17 +138,17 @@ def table(delivery: Delivery, goods: Goods, job: Job, *, priced: bool) -> dict[s
     currency = lines[0].order.currency if lines else "CNY"
     sums = running([line.amount for line in lines]) if priced else []
     columns = [
-        Column(_("No."), 8, "center"), Column(_("Item code"), 27), Column(_("Name and specification"), share=1),
-        *([Column(_("Packs"), 17, "right")] if any(packs) else []),
-        Column(_("Quantity"), 17, "right"), Column(_("Unit"), 12, "center"),
-        *([Column(_("Unit price"), 20, "right"), Column(_("Amount"), 25, "right")] if priced else []),
+        Column(say("No."), 8, "center"), Column(say("Item code"), 27), Column(say("Name and specification"), share=1),
+        *([Column(say("Packs"), 17, "right")] if any(packs) else []),
+        Column(say("Quantity"), 17, "right"), Column(say("Unit"), 12, "center"),
+        *([Column(say("Unit price"), 20, "right"), Column(say("Amount"), 25, "right")] if priced else []),
     ]  # fmt: skip
     rows = []
     for n, line in enumerate(lines):
         cells = [str(n + 1), line.item.code, line.item_name, *([packs[n]] if any(packs) else []),
                  figures.quantity(counts[n]), units[n]]  # fmt: skip
         if priced:
-            cells += [_("Free") if line.is_gift else figures.price(line.order_line.price, currency),
+            cells += [say("Free") if line.is_gift else figures.price(line.order_line.price, currency),
                       figures.amount(line.amount, currency)]  # fmt: skip
         carried = figures.amount(sums[n], currency) if priced else ""
         rows.append(Row(cells, note_of(line), pgettext("mark", "Gift") if line.is_gift else "", carried))
@@ -155,7 +156,7 @@ def table(delivery: Delivery, goods: Goods, job: Job, *, priced: bool) -> dict[s
         "columns": columns,
         "rows": rows,
         "main": 2,
-        "sum": closing(delivery, counts, units, currency, job, priced=priced),
+        "sums": [closing(delivery, counts, units, currency, job, priced=priced)],
     }
 
 
@@ -166,8 +167,8 @@ def closing(
     total = common.one_unit(counts, units)
     if priced:
         spoken = words.in_words(delivery.amount, currency, job.language)
-        return Sum(_("Total (in words)"), spoken, [total, "", "", figures.amount(delivery.amount, currency)])
-    return Sum(_("Total"), "", [total, units[0] if total else ""])
+        return Sum(say("Total (in words)"), spoken, [total, "", "", figures.amount(delivery.amount, currency)])
+    return Sum(say("Total"), "", [total, units[0] if total else ""])
 
 
 def gifts(delivery: Delivery, lines: Sequence[DeliveryLine], job: Job) -> list[Box]:
@@ -175,12 +176,12 @@ def gifts(delivery: Delivery, lines: Sequence[DeliveryLine], job: Job) -> list[B
     free = [line for line in lines if line.is_gift]
     if not free:
         return []
-    text = ngettext("%(n)s gift, check it", "%(n)s gifts, check them", len(free)) % {"n": len(free)}
+    text = say("Gifts to check: %(n)s") % {"n": len(free)}
     listed = "； ".join(
         f"{line.item_name} × {figures.quantity(quantity(delivery, line))} {line.item.unit.label(job.language)}"
         for line in free
     )
-    return [Box(pgettext("paper", "Gifts"), [f"{text}： {listed}"], strong=True)]
+    return [Box(say("Gifts"), [f"{text}： {listed}"], strong=True)]
 
 
 def wishes(delivery: Delivery, goods: Goods) -> list[Box]:
@@ -189,7 +190,7 @@ def wishes(delivery: Delivery, goods: Goods) -> list[Box]:
     found = [text for order in orders for text in goods.wishes[order]] or [
         part.strip() for part in delivery.special.split("；") if part.strip()
     ]
-    return [Box(_("Special requests"), list(dict.fromkeys(found)), ticks=True, strong=True)] if found else []
+    return [Box(say("Special requests"), list(dict.fromkeys(found)), ticks=True, strong=True)] if found else []
 
 
 def collect(delivery: Delivery, currency: str, job: Job) -> list[Big]:
@@ -197,7 +198,7 @@ def collect(delivery: Delivery, currency: str, job: Job) -> list[Big]:
     if not delivery.cod_amount:
         return []
     spoken = words.in_words(delivery.cod_amount, currency, job.language)
-    return [Big(_("Cash on delivery: collect"), figures.money(delivery.cod_amount, currency), spoken)]
+    return [Big(say("Cash on delivery: collect"), figures.money(delivery.cod_amount, currency), spoken)]
 
 
 def sheet(delivery: Delivery, goods: Goods, job: Job, title: str, *, priced: bool, **more: Any) -> dict[str, Any]:
@@ -218,8 +219,8 @@ def sheet(delivery: Delivery, goods: Goods, job: Job, title: str, *, priced: boo
 
 def _makers(delivery: Delivery, *last: Fact) -> list[Fact]:
     return [
-        common.sign(_("Made by"), common.name_of(delivery.created_by)), common.sign(_("Warehouse")),
-        common.sign(_("Carrier or driver")), *last,
+        sign(say("Made by"), name_of(delivery.created_by)), sign(say("Warehouse")),
+        sign(say("Carrier or driver")), *last,
     ]  # fmt: skip
 
 
@@ -228,8 +229,8 @@ def delivery_notes(deliveries: Sequence[Delivery], job: Job) -> list[dict[str, A
     goods = load(deliveries)
     return [
         sheet(
-            d, goods, job, _("Delivery note"), priced=goods.priced[d.company_id], copies=common.copies(),
-            signatures=_makers(d, common.sign(_("Received by (signature and stamp)"), span=2)),
+            d, goods, job, say("Delivery note"), priced=goods.priced[d.company_id], copies=common.copies(),
+            signatures=_makers(d, sign(say("Received by (signature and stamp)"), span=2)),
         )
         for d in deliveries
     ]  # fmt: skip
@@ -240,13 +241,13 @@ def red_slips(deliveries: Sequence[Delivery], job: Job) -> list[dict[str, Any]]:
     goods = load(deliveries)
     found = []
     for d in deliveries:
-        back = _("Please sign, stamp and give this copy back to the driver.")
+        back = say("Please sign, stamp and give this copy back to the driver.")
         if d.freight_advanced:
-            back += " " + _("Freight advanced: %(amount)s") % {"amount": figures.money(d.freight_advanced)}
+            back += " " + say("Freight advanced: %(amount)s") % {"amount": figures.money(d.freight_advanced)}
         found.append(sheet(
-            d, goods, job, _("Delivery note"), priced=goods.priced[d.company_id], copy=_("Red: comes back signed"),
-            signatures=[common.sign(_("Carrier or driver")), common.sign(_("Received on")),
-                        common.sign(_("Received by (signature and stamp)"), span=2)], foot=back,
+            d, goods, job, say("Delivery note"), priced=goods.priced[d.company_id], copy=say("Red: comes back signed"),
+            signatures=[sign(say("Carrier or driver")), sign(say("Received on")),
+                        sign(say("Received by (signature and stamp)"), span=2)], foot=back,
         ))  # fmt: skip
     return found
 
@@ -256,12 +257,12 @@ def outbound_slips(deliveries: Sequence[Delivery], job: Job) -> list[dict[str, A
     goods = load(deliveries)
     found = []
     for d in deliveries:
-        sellers = common.joined([common.name_of(line.order.salesperson) for line in goods.lines[d.pk]])
+        sellers = common.joined([name_of(line.order.salesperson) for line in goods.lines[d.pk]])
         found.append(sheet(
-            d, goods, job, _("Sales outbound slip"), priced=True, copies=common.copies(),
-            side=[*side(d), *common.known(Fact(_("Warehouse"), d.warehouse.label(job.language)))],
-            signatures=[common.sign(_("Made by"), common.name_of(d.created_by)),
-                        common.sign(_("Sales person"), sellers), common.sign(_("Keeper")), common.sign(_("Taken by"))],
+            d, goods, job, say("Sales outbound slip"), priced=True, copies=common.copies(),
+            side=[*side(d), *common.known(Fact(say("Warehouse"), d.warehouse.label(job.language)))],
+            signatures=[sign(say("Made by"), name_of(d.created_by)),
+                        sign(say("Sales person"), sellers), sign(say("Keeper")), sign(say("Taken by"))],
         ))  # fmt: skip
     return found
 
@@ -274,18 +275,21 @@ def pickup_slips(deliveries: Sequence[Delivery], job: Job) -> list[dict[str, Any
         place = d.warehouse
         where = common.joined((place.label(job.language), f"{place.province}{place.city}{place.address}"))
         head = [
-            Fact(_("Customer"), d.customer_name, strong=True), Fact(_("Contact"), d.contact), Fact(_("Phone"), d.phone),
-            Fact(_("Pick up at"), where, 2), Fact(_("Pick up on"), figures.day(d.planned_on), strong=True),
+            Fact(say("Customer"), d.customer_name, strong=True), Fact(say("Contact"), d.contact),
+            Fact(say("Phone"), d.phone),
+            Fact(say("Pick up at"), where, 2), Fact(say("Pick up on"), figures.day(d.planned_on), strong=True),
         ]  # fmt: skip
         lines = goods.lines[d.pk]
         currency = lines[0].order.currency if lines else "CNY"
         code = (
-            [Big(_("Pick-up code"), d.pickup_code, _("Show this code and an identity card."))] if d.pickup_code else []
+            [Big(say("Pick-up code"), d.pickup_code, say("Show this code and an identity card."))]
+            if d.pickup_code
+            else []
         )
         found.append(sheet(
-            d, goods, job, _("Pick-up slip"), priced=False, facts=head, big=[*code, *collect(d, currency, job)],
-            signatures=[common.sign(_("Made by"), common.name_of(d.created_by)), common.sign(_("Keeper")),
-                        common.sign(_("Taken by (name, identity card)"), span=2)],
+            d, goods, job, say("Pick-up slip"), priced=False, facts=head, big=[*code, *collect(d, currency, job)],
+            signatures=[sign(say("Made by"), name_of(d.created_by)), sign(say("Keeper")),
+                        sign(say("Taken by (name, identity card)"), span=2)],
         ))  # fmt: skip
     return found
 
