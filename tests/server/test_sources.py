@@ -250,6 +250,9 @@ def test_texts_are_found_in_sources_templates_and_scripts(tmp_path: Path) -> Non
     (tmp_path / "a.py").write_text(
         'x = _("One") + pgettext("verb", "Order") + ngettext("a line", "lines", 2) + _(name)'
     )
+    (tmp_path / "paper.py").write_text('say("Paid by", language)')
+    (tmp_path / "server").mkdir()
+    (tmp_path / "server" / "log.py").write_text('say("dumping"); _("never shown")')
     (tmp_path / "b.html").write_text(
         '{% translate "Two" %}{{ x|default:_("Three") }}{% blocktranslate trimmed count n=n %}\n {{ n }} line\n'
         "{% plural %}many{% endblocktranslate %}{% blocktranslate %}Hi {{ name }}{% endblocktranslate %}"
@@ -257,6 +260,7 @@ def test_texts_are_found_in_sources_templates_and_scripts(tmp_path: Path) -> Non
     (tmp_path / "c.js").write_text("toast(gettext('Four \\'4\\'')); widget(\"No\"); ngettext('l', 'ls', 3)")
     assert catalogues.wanted(tmp_path) == {
         ("", "One"): "a.py",
+        ("paper", "Paid by"): "paper.py",
         ("verb", "Order"): "a.py",
         ("", "a line"): "a.py",
         ("", "Two"): "b.html",
