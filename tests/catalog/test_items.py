@@ -57,7 +57,13 @@ def test_one_bad_item_of_many_creates_none() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("supply_mode", "magic"), ("cost", Decimal(-1)), ("pack_quantity", Decimal(0)), ("tax_rate", Decimal(13)), ("spec", "x" * 201)],
+    [
+        ("supply_mode", "magic"),
+        ("cost", Decimal(-1)),
+        ("pack_quantity", Decimal(0)),
+        ("tax_rate", Decimal(13)),
+        ("spec", "x" * 201),
+    ],
 )
 def test_nonsense_is_refused_by_field(field: str, value: object) -> None:
     made = make.item()
@@ -121,7 +127,11 @@ def test_a_unit_beside_itself_twice_or_of_nothing_is_refused() -> None:
 def test_a_style_makes_every_combination_once() -> None:
     variants = make.style("POLO", colours="红:R 黑:B", sizes="S M", name="翻领衫", lead_days=7)
     assert [v.code for v in variants] == ["POLO-R-S", "POLO-R-M", "POLO-B-S", "POLO-B-M"]
-    assert (variants[0].name, variants[0].attributes, variants[0].lead_days) == ("翻领衫 红 S", {"colour": "红", "size": "S"}, 7)
+    assert (variants[0].name, variants[0].attributes, variants[0].lead_days) == (
+        "翻领衫 红 S",
+        {"colour": "红", "size": "S"},
+        7,
+    )
     style = variants[0].style
     added = items.create_variants(style.pk, {"colour": {"红": "R"}, "size": {"M": "", "XL": ""}}, actor=SYSTEM)
     assert [v.code for v in added] == ["POLO-R-XL"]

@@ -35,7 +35,13 @@ def test_facts_take_three_statements_for_any_number_of_lines(count: int) -> None
     firm = cast.company()
     with CaptureQueriesContext(connection) as captured:
         facts = price_facts(
-            firm.pk, [item.pk for item in items], channel="", customer_class="", price_list_id=None, currency="CNY", on=TODAY
+            firm.pk,
+            [item.pk for item in items],
+            channel="",
+            customer_class="",
+            price_list_id=None,
+            currency="CNY",
+            on=TODAY,
         )
     assert len(captured) == 3
     assert len(facts.items) == len(facts.breaks) == count

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 def prices_of(found: PriceList) -> list[tuple[str, D, D]]:
-    return list(found.prices.order_by("item__code", "from_quantity").values_list("item__code", "from_quantity", "price"))
+    return list(
+        found.prices.order_by("item__code", "from_quantity").values_list("item__code", "from_quantity", "price")
+    )
 
 
 def test_prices_are_set_changed_and_taken_out_and_others_stay() -> None:
@@ -135,7 +137,10 @@ def test_rules_are_created_changed_and_checked() -> None:
         (rules.DiscountSpec(firm.pk, "X", "x", D(1), item_id=item.pk, family_id=family), "family_id"),
         (rules.DiscountSpec(firm.pk, "X", "x", D(1), from_quantity=D(-1)), "from_quantity"),
         (rules.DiscountSpec(firm.pk, "D5", "x", D(1)), "code"),
-        (rules.DiscountSpec(firm.pk, "X", "x", D(1), valid_from=date(2026, 2, 1), valid_to=date(2026, 1, 1)), "valid_to"),
+        (
+            rules.DiscountSpec(firm.pk, "X", "x", D(1), valid_from=date(2026, 2, 1), valid_to=date(2026, 1, 1)),
+            "valid_to",
+        ),
     ):
         with pytest.raises(Invalid) as refused:
             rules.put_discount(spec, actor=SYSTEM)

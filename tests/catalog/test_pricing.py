@@ -14,7 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gendan.catalog.pricing import (
-    Break, Discount, Gift, GiftOffer, ItemFacts, ListFacts, Priced, PriceFacts, PriceLine, best_break, net, price_lines,
+    Break,
+    Discount,
+    Gift,
+    GiftOffer,
+    ItemFacts,
+    ListFacts,
+    Priced,
+    PriceFacts,
+    PriceLine,
+    best_break,
+    net,
+    price_lines,
     ranked_lists,
 )  # fmt: skip
 
@@ -57,7 +68,10 @@ def one(known: PriceFacts, item: int, quantity: Any, **more: Any) -> Priced:
 def test_the_worked_example_of_the_documentation() -> None:
     known = facts(
         customer_class="A",
-        discounts=[Discount("A3", D(3), customer_class="A"), Discount("PUMP5", D(5), family_id=PUMPS, from_quantity=D(12))],
+        discounts=[
+            Discount("A3", D(3), customer_class="A"),
+            Discount("PUMP5", D(5), family_id=PUMPS, from_quantity=D(12)),
+        ],
         gifts=[GiftOffer("HOSE", PUMP, D(10), HOSE, D("2.5"))],
     )
     pump, hose, cap = price(known, PriceLine("a", PUMP, D(2), CARTON), PriceLine("b", HOSE, D("7.25")), (CAP, 12))
@@ -67,7 +81,9 @@ def test_the_worked_example_of_the_documentation() -> None:
     assert (cap.amount, cap.source.list, cap.source.discount) == (D("232.80"), "STD", "A3")
 
 
-@pytest.mark.parametrize(("quantity", "expected"), [("1", 100), ("9", 100), ("10", 95), ("49", 95), ("50", 90), ("999", 90)])
+@pytest.mark.parametrize(
+    ("quantity", "expected"), [("1", 100), ("9", 100), ("10", 95), ("49", 95), ("50", 90), ("999", 90)]
+)
 def test_the_highest_break_reached_counts(quantity: str, expected: int) -> None:
     assert one(facts(), PUMP, quantity).list_price == expected
 
@@ -289,7 +305,9 @@ def test_an_item_at_the_end_of_its_life_is_refused_or_warned_of() -> None:
 
 amounts = st.decimals(0, 10_000, places=2)
 quantities = st.decimals(-5, 500, places=2)
-break_lists = st.lists(st.builds(Break, st.decimals(0, 300, places=2), amounts), max_size=6, unique_by=lambda b: b.from_quantity)
+break_lists = st.lists(
+    st.builds(Break, st.decimals(0, 300, places=2), amounts), max_size=6, unique_by=lambda b: b.from_quantity
+)
 
 
 @given(break_lists, st.decimals(0, 400, places=2), st.decimals(0, 400, places=2))
@@ -326,7 +344,9 @@ def test_nothing_is_ever_negative_and_no_discount_exceeds_the_greatest_rule(
     line = one(known, PUMP, quantity, price=typed)
     assert line.amount >= 0 and line.price >= 0 and all(gift.quantity > 0 for gift in line.gifts)
     assert 0 <= line.discount_percent <= max((rule.percent for rule in discounts), default=D(0))
-    assert line.amount == (line.price * quantity * (100 - line.discount_percent) / 100).quantize(D("0.01"), "ROUND_HALF_UP")
+    assert line.amount == (line.price * quantity * (100 - line.discount_percent) / 100).quantize(
+        D("0.01"), "ROUND_HALF_UP"
+    )
 
 
 @given(amounts, st.decimals(0, 100, places=2))

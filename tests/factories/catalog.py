@@ -77,7 +77,9 @@ def discount(percent: Number, *, company: Company | None = None, **facts: Any) -
     )
 
 
-def gift(item: Item, gift: Item, *, every: Number, quantity: Number = 1, company: Company | None = None, **facts: Any) -> GiftRule:
+def gift(
+    item: Item, gift: Item, *, every: Number, quantity: Number = 1, company: Company | None = None, **facts: Any
+) -> GiftRule:
     """For every `every` of an item, `quantity` of another."""
     spec = rules.GiftSpec(
         (company or cast.company()).pk, item_id=item.pk, every=Decimal(every), gift_id=gift.pk,

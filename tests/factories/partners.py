@@ -38,7 +38,9 @@ def customer(
         **{"payment_mode": "net", "terms_days": 30, "is_new": False, **facts},
     )
     people = [customers.ContactSpec("刘经理", phone)] if phone else []
-    places = [customers.AddressSpec(street, "江苏省", "南京市", "秦淮区", contact="刘经理", phone=phone)] if street else []
+    places = (
+        [customers.AddressSpec(street, "江苏省", "南京市", "秦淮区", contact="刘经理", phone=phone)] if street else []
+    )
     return customers.create(
         spec, contacts=people, addresses=places,
         credit_limit=Decimal(credit_limit), credit_policy=credit_policy, actor=SYSTEM,

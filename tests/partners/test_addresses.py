@@ -109,6 +109,9 @@ def test_most_real_company_addresses_are_placed(data: Path) -> None:
     begins = [parsed for text, parsed in found if any(text[:n] in regions().by_name for n in range(2, 12))]
     assert len(found) == 1928
     assert len(placed) >= 1568  # 81.3 % of all
-    assert (len(begins), sum(bool(parsed.city) for parsed in begins)) == (1688, 1558)  # 92.3 % of those that name a region
+    assert (len(begins), sum(bool(parsed.city) for parsed in begins)) == (
+        1688,
+        1558,
+    )  # 92.3 % of those that name a region
     assert not [parsed for parsed in placed if parsed.district and len(parsed.district) > 12]
     assert not [text for text, parsed in found if parsed.phone or parsed.name]

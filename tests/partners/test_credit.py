@@ -86,7 +86,9 @@ def test_overdue_debt_and_a_block_are_findings_of_their_own() -> None:
     credit.set_overdue({customer.pk: Decimal(0)}, actor=SYSTEM)
     credit.unblock(customer.pk, "已付清", actor=cast.accountant())
     assert credit_state(customer.pk).findings == ()
-    assert list(EventRow.objects.filter(name__startswith="partners.credit.").order_by("pk").values_list("name", flat=True)) == [
+    assert list(
+        EventRow.objects.filter(name__startswith="partners.credit.").order_by("pk").values_list("name", flat=True)
+    ) == [
         "partners.credit.blocked",
         "partners.credit.unblocked",
     ]
@@ -108,9 +110,7 @@ def test_posting_takes_two_statements_for_any_number_of_documents(count: int) ->
 
 def test_two_documents_of_one_customer_in_one_batch_both_count() -> None:
     customer = make.customer()
-    states = credit.put_many(
-        [(customer.pk, order(1), Decimal(10)), (customer.pk, order(2), Decimal(20))], actor=SYSTEM
-    )
+    states = credit.put_many([(customer.pk, order(1), Decimal(10)), (customer.pk, order(2), Decimal(20))], actor=SYSTEM)
     assert states[customer.pk].exposure == Decimal(30)
     assert wrong_exposure() == []
 
@@ -181,9 +181,7 @@ targets = st.lists(
 
 @settings(max_examples=25, deadline=None)
 @given(targets)
-def test_whatever_is_stated_exposure_is_the_sum_of_the_last_targets(
-    steps: list[tuple[int, int, Decimal]]
-) -> None:
+def test_whatever_is_stated_exposure_is_the_sum_of_the_last_targets(steps: list[tuple[int, int, Decimal]]) -> None:
     pair = [make.customer(), make.customer()]
     last: dict[tuple[int, int], Decimal] = {}
     for which, document, amount in steps:

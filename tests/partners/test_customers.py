@@ -95,7 +95,9 @@ def test_nonsense_is_refused_by_field_and_nothing_is_made(field: str, value: obj
 def test_many_customers_come_in_with_a_fixed_number_of_statements(count: int) -> None:
     firm = cast.company().pk
     news = [
-        NewCustomer(CustomerSpec(firm, f"客户{n}", f"B{n}"), [ContactSpec("甲", "13800000000")], [AddressSpec("路 1 号")])
+        NewCustomer(
+            CustomerSpec(firm, f"客户{n}", f"B{n}"), [ContactSpec("甲", "13800000000")], [AddressSpec("路 1 号")]
+        )
         for n in range(count)
     ]
     with CaptureQueriesContext(connection) as captured:
@@ -162,7 +164,9 @@ def test_an_address_can_be_added_changed_and_retired() -> None:
     second = make.address(customer, label="江宁仓", kind="warehouse", is_main=True)
     first.refresh_from_db()
     assert (first.is_main, second.is_main) == (False, True)
-    customers.edit_address(second.pk, AddressSpec("将军大道 9 号", "江苏省", "南京市", "江宁区", active=False), actor=SYSTEM)
+    customers.edit_address(
+        second.pk, AddressSpec("将军大道 9 号", "江苏省", "南京市", "江宁区", active=False), actor=SYSTEM
+    )
     second.refresh_from_db()
     assert (second.text(), second.active, second.is_main) == ("江苏省南京市江宁区将军大道 9 号", False, False)
     with pytest.raises(Invalid):

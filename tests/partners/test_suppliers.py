@@ -44,7 +44,9 @@ def test_nonsense_and_strangers_are_refused() -> None:
         (lambda: suppliers.update(made.pk, {"rating": 6}, actor=SYSTEM), "rating"),
         (lambda: suppliers.set_items(made.pk, [SupplyLine(item.pk, D(-1))], actor=SYSTEM), "items.0"),
         (
-            lambda: suppliers.set_items(made.pk, [SupplyLine(item.pk, min_quantity=D(5), max_quantity=D(4))], actor=SYSTEM),
+            lambda: suppliers.set_items(
+                made.pk, [SupplyLine(item.pk, min_quantity=D(5), max_quantity=D(4))], actor=SYSTEM
+            ),
             "items.0.max_quantity",
         ),
     ):

@@ -52,7 +52,13 @@ def _items(company_id: int, item_ids: list[int]) -> dict[int, ItemFacts]:
 
 
 def _breaks(
-    names: Sequence[int], company_id: int, channel: str, customer_class: str, price_list_id: int | None, currency: str, on: date
+    names: Sequence[int],
+    company_id: int,
+    channel: str,
+    customer_class: str,
+    price_list_id: int | None,
+    currency: str,
+    on: date,
 ) -> tuple[list[ListFacts], dict[tuple[int, int], list[Break]]]:
     lists: dict[int, ListFacts] = {}
     breaks: dict[tuple[int, int], list[Break]] = defaultdict(list)
@@ -66,9 +72,7 @@ def _breaks(
     return list(lists.values()), dict(breaks)
 
 
-def _rules(
-    names: Sequence[int], company_id: int, on: date
-) -> tuple[list[Discount], list[GiftOffer], Decimal]:
+def _rules(names: Sequence[int], company_id: int, on: date) -> tuple[list[Discount], list[GiftOffer], Decimal]:
     discounts, gifts = [], []
     tolerance: Any = declared()[TOLERANCE].default
     params = {"items": list(names), "company": company_id, "on": on}

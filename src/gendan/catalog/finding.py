@@ -5,10 +5,14 @@ customers share it: both have `code`, `name`, `pinyin` and `search`.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
 
 from gendan.core import text
 
+M = TypeVar("M", bound=Model)
+LIST_BOUND = 10_001
 BOUND = 200  # hits taken from the trigram index before ranking: a term that fits more is too short to rank
 
 
@@ -51,10 +55,34 @@ class Term:
         return text.needle(self.raw) if len(self.raw) >= enough else ""
 
     @property
+    def where(self) -> Q:
+        """One condition on `search` for lists, which sort and filter by themselves."""
+        low = self.raw.lower()
+        if not text.HAN.search(low):
+            wanted = self.digits or low
+            return Q(search__contains=wanted if len(wanted) > 2 else f" {wanted}")
+        if len(low) == 1:
+            return Q(pinyin__startswith=text.pinyin(low), name__startswith=low)
+        pair = len(low) == 2 and all(map(text.HAN.match, low))
+        return Q(search__contains=text.needle(low)[1:-1] if pair else low)
+
+    @property
     def digits(self) -> str:
         """All digits of a number-like term of at least three."""
         plain = text.digits(self.raw)
         return plain if len(plain) >= 3 and len(plain) >= len(self.raw.replace("-", "").replace(" ", "")) else ""
+
+
+def narrowed(rows: "QuerySet[M]", raw: str) -> "QuerySet[M]":
+    """The rows of a list that fit a typed term, sorted and filtered as the list says.
+
+    The hits are fetched first, at most as many as lists count: else the planner may walk the whole list in its order to
+    meet the first fifty of them (100 ms against 30 for one name in thirty of 200,000).
+    """
+    typed = term(raw)
+    if not typed.raw:
+        return rows
+    return rows.filter(pk__in=rows.order_by().filter(typed.where).values("pk")[:LIST_BOUND])
 
 
 def term(raw: str) -> Term:
@@ -92,7 +120,13 @@ class Lookup:
         self.add(0, "upper(c.code) = %(exact)s", exact=typed.raw.upper())
         self.add(1, "upper(c.code) like %(code)s", order="upper(c.code)", code=typed.code)
         if typed.name:
-            self.add(2, "c.pinyin like %(sound)s and c.name like %(name)s", order=self.order, sound=typed.sound, name=typed.name)
+            self.add(
+                2,
+                "c.pinyin like %(sound)s and c.name like %(name)s",
+                order=self.order,
+                sound=typed.sound,
+                name=typed.name,
+            )
         else:
             self.add(2, "c.pinyin like %(sound)s", order=self.order, sound=typed.sound)
         if typed.word:

@@ -4,6 +4,4 @@ from decimal import Decimal
 
 from gendan.core import params
 
-params.declare(
-    "catalog.price_tolerance_percent", Decimal(0), "Price deviation allowed without approval, %", "PRC-04"
-)
+params.declare("catalog.price_tolerance_percent", Decimal(0), "Price deviation allowed without approval, %", "PRC-04")

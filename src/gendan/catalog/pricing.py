@@ -372,9 +372,7 @@ class _Pricing:
         named = bool(rule.customer_class) + bool(rule.sales_channel)
         return (product, named, rule.from_quantity, rule.percent, rule.code)
 
-    def _source(
-        self, typed: bool, found: Break | None, chosen: ListFacts | None, rule: Discount | None
-    ) -> Source:
+    def _source(self, typed: bool, found: Break | None, chosen: ListFacts | None, rule: Discount | None) -> Source:
         if found is None or chosen is None:
             return Source("manual" if typed else "none")
         code = "manual" if typed else "agreement" if chosen.id == self.facts.price_list_id else "list"

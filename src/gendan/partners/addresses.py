@@ -41,7 +41,9 @@ _STREET = re.compile(
 )
 _ZONE = re.compile(r"(?:经济|高新|技术|工业|科技|产业|开发|保税|软件|物流|创业|出口|综合|循环)")
 # Districts since dissolved, and zones people write like districts; not after a word that makes it something else.
-_UNLISTED = re.compile(r"(?![\u4e00-\u9fff]{0,2}(?:小|社|园|校|厂|库|景|山|住宅|商务|工业|生活|服务)区)[\u4e00-\u9fff]{2,3}?[区县]")
+_UNLISTED = re.compile(
+    r"(?![\u4e00-\u9fff]{0,2}(?:小|社|园|校|厂|库|景|山|住宅|商务|工业|生活|服务)区)[\u4e00-\u9fff]{2,3}?[区县]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def parse(text: str, near: str = "") -> Parsed:
 def _take_phone(text: str) -> tuple[str, str]:
     """All phone numbers, spaces inside taken out, and the text without them."""
     found = [
-        re.sub(r"[-\s]+" if match[1] else r"\s+", "", next(filter(None, match.groups()))) for match in _PHONE.finditer(text)
+        re.sub(r"[-\s]+" if match[1] else r"\s+", "", next(filter(None, match.groups())))
+        for match in _PHONE.finditer(text)
     ]
     return " ".join(dict.fromkeys(found)), _PHONE.sub(" | ", text)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from gendan.catalog import finding
+from gendan.catalog.queries import changes_of
 from gendan.core import sql
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
@@ -80,9 +81,7 @@ def find_customers(term: str, *, actor: Actor, limit: int = 10) -> list[dict[str
     if not typed.raw:
         return []
     params: dict[str, Any] = {"limit": limit}
-    lookup = finding.Lookup(
-        "partners_customer", _visible_sql(actor, params), "c.company_id, c.pinyin", limit, params
-    )
+    lookup = finding.Lookup("partners_customer", _visible_sql(actor, params), "c.company_id, c.pinyin", limit, params)
     lookup.add_text(typed)
     if typed.digits:
         lookup.add(1, _TAIL.format(bound=finding.BOUND), tail=typed.digits[::-1] + "%")
@@ -129,3 +128,42 @@ def _visible_sql(actor: Actor, params: dict[str, Any]) -> str:
                 f" (select id from org_user where department_id = any(%({name})s)))"
             )
     return f"({' or '.join(parts)})"
+
+
+def customer_page(customer_id: int, *, actor: Actor) -> dict[str, Any]:
+    """Everything the page of a customer shows; credit only for who may see it. A fixed number of queries."""
+    actor.require("partners.customer.view")
+    related = ("salesperson", "merchandiser", "price_list", "company")
+    customer = visible_customers(actor).select_related(*related).filter(pk=customer_id).first()
+    if customer is None:
+        raise NotFound()
+    return {
+        "customer": customer,
+        "contacts": list(customer.contacts.order_by("-active", "-is_main", "pk")),
+        "addresses": list(customer.addresses.order_by("-active", "-is_main", "pk")),
+        "corrections": list(
+            customer.corrections.select_related("reported_by", "contact", "address").order_by("-pk")[:10]
+        ),
+        "credit": credit_state(customer_id) if actor.may("partners.credit.view") else None,
+        "commitments": commitments(customer_id) if actor.may("partners.credit.view") else [],
+        "history": changes_of("partners_customer", customer_id),
+    }
+
+
+def commitments(customer_id: int, limit: int = 12) -> list[dict[str, Any]]:
+    """What commits a customer's credit now: documents with what each holds, the latest first. One query."""
+    return sql.dicts(
+        "select e.ref_kind, e.ref_id, sum(e.amount) as amount, max(e.at) as at"
+        " from partners_creditentry e join partners_creditaccount a on a.id = e.account_id"
+        " where a.customer_id = %s group by e.ref_kind, e.ref_id having sum(e.amount) <> 0 order by max(e.id) desc limit %s",
+        [customer_id, limit],
+    )
+
+
+def get_supplier(supplier_id: int, *, actor: Actor) -> Supplier:
+    """A supplier the actor may see. Refuses with NotFound, NotAllowed."""
+    actor.require("partners.supplier.view")
+    found = visible_suppliers(actor).filter(pk=supplier_id).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -110,7 +110,12 @@ def copy(
     source = _locked(list_id, actor)
     if percent <= -100:
         raise Invalid({"percent": _("More than -100.")})
-    head = {name: getattr(source, name) for name in EDITABLE} | {"code": code, "name": name, "valid_to": None, "active": True}
+    head = {name: getattr(source, name) for name in EDITABLE} | {
+        "code": code,
+        "name": name,
+        "valid_to": None,
+        "active": True,
+    }
     spec = ListSpec(company_id=source.company_id, currency=source.currency, **head | {"valid_from": valid_from})
     factor = 1 + percent / 100
     rows = source.prices.values_list("item_id", "price", "from_quantity")
@@ -137,7 +142,9 @@ def close(list_id: int, on: date, *, actor: Actor) -> PriceList:
 
 
 @service
-def succeed(list_id: int, *, code: str, name: str, start: date, actor: Actor, percent: Decimal = Decimal(0)) -> PriceList:
+def succeed(
+    list_id: int, *, code: str, name: str, start: date, actor: Actor, percent: Decimal = Decimal(0)
+) -> PriceList:
     """A new edition of a list from `start` on: copies it, and closes the old one the day before. See `copy`, `close`."""
     fresh = copy(list_id, code=code, name=name, valid_from=start, percent=percent, actor=actor)
     close(list_id, start - timedelta(days=1), actor=actor)
@@ -163,7 +170,9 @@ def _write(found: PriceList, prices: Sequence[PriceSpec]) -> None:
     wanted = {(row.item_id, row.from_quantity): row.price for row in prices}
     gone = {key for key, price in wanted.items() if price is None}
     if gone:
-        stored = found.prices.filter(item_id__in={item for item, _ in gone}).values_list("pk", "item_id", "from_quantity")
+        stored = found.prices.filter(item_id__in={item for item, _ in gone}).values_list(
+            "pk", "item_id", "from_quantity"
+        )
         Price.objects.filter(pk__in=[pk for pk, item, quantity in stored if (item, quantity) in gone]).delete()
     rows = [
         Price(price_list=found, item_id=item, from_quantity=quantity, price=price)

@@ -1,0 +1,1 @@
+"""Pages of partners: customers, suppliers, doubtful data. Views parse, call, answer."""
