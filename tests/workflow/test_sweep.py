@@ -99,7 +99,7 @@ def test_paused_and_closed_tasks_are_left_alone():
     clerk = cast.clerk()
     paused, done = tasks.open_many([new(assignee_id=clerk.user_id), new(assignee_id=clerk.user_id)], actor=SYSTEM)
     with clock.at(at(13, 17)):
-        tasks.pause(paused.pk, "等图纸", actor=clerk)
+        tasks.pause(paused.pk, "等图纸", actor=SYSTEM)
         tasks.complete(done.pk, actor=clerk)
     assert sweep.run(at(20, 9)) == (0, 0)
 

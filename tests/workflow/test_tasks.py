@@ -7,7 +7,7 @@ import pytest
 
 from gendan.core import clock
 from gendan.core.actor import SYSTEM
-from gendan.core.errors import IllegalTransition, Invalid, NotFound, StaleDocument
+from gendan.core.errors import IllegalTransition, Invalid, NotAllowed, NotFound, StaleDocument
 from gendan.core.models import EventRow
 from gendan.core.refs import Ref
 from gendan.org.models import Department
@@ -201,11 +201,19 @@ def test_a_pause_moves_the_limit_by_the_working_time_it_took():
     with clock.at(FRIDAY):
         task = a_task(assignee_id=clerk.user_id)
     with clock.at(at(13, 17)):
-        tasks.pause(task.pk, "等客户回电", actor=clerk)
+        tasks.pause(task.pk, "等客户回电", actor=cast.manager())
     with clock.at(at(16, 9)):
-        resumed = tasks.resume(task.pk, actor=clerk)
+        resumed = tasks.resume(task.pk, actor=cast.manager())
     assert resumed.due_at == at(16, 14)  # half an hour on Friday and one on Monday were lost: 11:00 + 1:30, over lunch
     assert resumed.paused_minutes == 90
+
+
+def test_nobody_stops_their_own_clock():
+    clerk = cast.clerk()
+    task = a_task(assignee_id=clerk.user_id)
+    with pytest.raises(NotAllowed):
+        tasks.pause(task.pk, "歇会儿", actor=clerk)
+    assert Task.objects.get(pk=task.pk).paused_at is None
 
 
 def test_cancelling_for_a_document_ends_its_open_tasks_only():

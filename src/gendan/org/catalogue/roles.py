@@ -16,7 +16,14 @@ class RoleRow(NamedTuple):
     permissions: tuple[str, ...]
 
 
-BASE = ("workflow.task.complete", "workflow.task.return", "workflow.task.delegate", "workflow.task.take")
+BASE = (
+    "workflow.task.complete",
+    "workflow.task.return",
+    "workflow.task.delegate",
+    "workflow.task.take",
+    "printing.print",
+)
+HEAD = ("workflow.task.assign", "workflow.task.pause", "workflow.task.resume")
 
 SEE_GOODS = ("catalog.item.view", "inventory.stock.view")
 SEE_ORDERS = (
@@ -45,14 +52,15 @@ FOLLOW = (
     *ENTER, "sales.order.take_effect", "sales.order.complete", "sales.order.close",
     "sales.order.split", "sales.order.export", "partners.customer.edit", "partners.credit.view", "planning.date.*",
     "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.consent", "shipping.link.make",
-    "shipping.slip.receive", "shipping.case.report", "finance.payment.announce", "finance.payment.view",
+    "shipping.slip.receive", "shipping.case.report", "shipping.shortage.*",
+    "finance.promise.make", "finance.payment.announce", "finance.payment.view",
     "finance.invoice.view", "finance.statement.view", "finance.receivable.view",
 )  # fmt: skip
 APPROVE = ("workflow.approval.decide", "workflow.approval.request")
 OVERRIDE = (*APPROVE, "workflow.gate.override")
 SELL = (
-    *FOLLOW, *APPROVE, "sales.order.assign", "sales.contract.edit", "sales.review.*",
-    "partners.customer.*", "catalog.price.*", "analytics.*", "workflow.task.assign",
+    *FOLLOW, *APPROVE, "sales.order.assign", "sales.contract.edit",
+    "partners.customer.*", "catalog.price.*", "catalog.item.edit", "analytics.*", *HEAD,
 )  # fmt: skip
 STORE = (
     *SEE_GOODS, *SEE_WAREHOUSE, "shipping.delivery.view", "warehouse.receipt.*", "warehouse.pick.*",
@@ -62,7 +70,7 @@ STORE = (
 )  # fmt: skip
 STORE_HEAD = (
     *STORE, *APPROVE, "inventory.*", "shipping.delivery.release", "shipping.delivery.plan", "shipping.load.edit",
-    "sales.order.view", "workflow.task.assign", "analytics.*",
+    "shipping.shortage.*", "sales.order.view", *HEAD, "analytics.*",
 )  # fmt: skip
 TRANSPORT = (
     *SEE_ORDERS, "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.load",
@@ -70,8 +78,8 @@ TRANSPORT = (
     "shipping.case.*", "shipping.slip.receive",
 )  # fmt: skip
 MONEY = (
-    *SEE_ORDERS, *SEE_MONEY, "finance.*", "partners.credit.*", "workflow.gate.override", "workflow.approval.request",
-    "inventory.count.view", "inventory.count.post", "analytics.*",
+    *SEE_ORDERS, *SEE_MONEY, "finance.*", "partners.credit.*", "catalog.item.cost", "workflow.gate.override",
+    "workflow.approval.request", "inventory.count.view", "inventory.count.post", "analytics.*",
 )  # fmt: skip
 PLAN = (
     *REVIEW,
@@ -82,14 +90,15 @@ PLAN = (
 )
 PLAN_HEAD = (
     *PLAN, *APPROVE, "shipping.delivery.plan", "shipping.delivery.release", "inventory.transfer.approve",
-    "sales.review.*", "workflow.task.assign", "analytics.*",
+    *HEAD, "analytics.*",
 )  # fmt: skip
 BUY = (*SEE_GOODS, "partners.supplier.view", "partners.supplier.edit", "warehouse.receipt.view", "planning.demand.view",
        "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
 QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "quality.*")
 LEAD = (
-    *SEE_ALL, *OVERRIDE, "sales.*", "workflow.task.assign", "workflow.task.any", "partners.credit.block",
-    "shipping.delivery.release", "shipping.delivery.cancel", "inventory.count.post", "inventory.transfer.approve",
+    *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, "workflow.task.any", "catalog.item.cost",
+    "partners.customer.assign", "partners.credit.block", "shipping.delivery.release", "shipping.delivery.cancel",
+    "inventory.count.post", "inventory.transfer.approve",
 )  # fmt: skip
 ADMIN = (
     "org.*", "settings.*", "workflow.sla.*", "workflow.route.*", "workflow.template.*", "channels.*",
@@ -104,7 +113,9 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("order_clerk", "下单员", "Order clerk", FOLLOW),
     ("sales_assistant", "业务助理", "Business assistant", ENTER),
     ("billing_clerk", "开单员", "Billing clerk",
-     (*SEE_ORDERS, *SEE_MONEY, "shipping.delivery.*", "shipping.slip.receive", "finance.statement.*")),
+     (*SEE_ORDERS, *SEE_MONEY, "shipping.delivery.plan", "shipping.delivery.release", "shipping.delivery.dispatch",
+      "shipping.delivery.deliver", "shipping.delivery.sign", "shipping.delivery.track", "shipping.delivery.consent",
+      "shipping.delivery.close", "shipping.delivery.cancel", "shipping.slip.receive", "finance.statement.*")),
     ("merchandiser", "跟单员", "Merchandiser", FOLLOW),
     ("shipping_merchandiser", "发货跟单员", "Shipping merchandiser", (*FOLLOW, "shipping.load.edit")),
     ("plant_merchandiser", "驻厂跟单员", "Plant merchandiser of party A", SEE_ORDERS),
@@ -117,7 +128,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
       "shipping.delivery.track")),
     ("customer_mgmt_clerk", "客户管理专员", "Customer management clerk", FOLLOW),
     ("sales_manager", "销售经理", "Sales manager", (*SELL, "workflow.gate.override")),
-    ("supervisor", "上级主管", "Supervisor", (*REVIEW, *OVERRIDE, "sales.order.return", "workflow.task.assign")),
+    ("supervisor", "上级主管", "Supervisor", (*REVIEW, *OVERRIDE, "sales.order.return", *HEAD)),
     ("order_desk_manager", "合同订单管理部经理", "Order desk manager", (*SELL, "workflow.gate.override")),
     ("company_gm", "产品公司总经理", "Company general manager", LEAD),
     ("company_deputy_gm", "产品公司副总经理", "Deputy general manager", LEAD),
@@ -142,11 +153,11 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("operator", "操作工", "Operator", ("production.report.*",)),
     ("duty_reporter", "值班员", "Duty reporter", ("production.report.*",)),
     ("equipment_engineer", "设备工程师", "Equipment engineer", ("equipment.*",)),
-    ("purchasing_manager", "采购经理", "Purchasing head", (*BUY, *APPROVE, "workflow.task.assign")),
+    ("purchasing_manager", "采购经理", "Purchasing head", (*BUY, *APPROVE, *HEAD)),
     ("buyer", "采购员", "Buyer", BUY),
     ("purchasing_assistant", "采购助理", "Purchasing assistant",
      (*SEE_GOODS, "partners.supplier.view", "warehouse.receipt.view")),
-    ("quality_manager", "质管部经理", "Quality head", (*QUALITY, *APPROVE, "workflow.task.assign")),
+    ("quality_manager", "质管部经理", "Quality head", (*QUALITY, *APPROVE, *HEAD)),
     ("inspector", "检验员", "Inspector", QUALITY),
     ("full_inspector", "全检员", "Full inspector", (*SEE_GOODS, "quality.inspection.*")),
     ("patrol_inspector", "巡检员", "Patrol inspector", (*SEE_GOODS, "quality.inspection.*")),
@@ -163,7 +174,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
       "shipping.load.edit")),
     ("transport_manager", "储运经理", "Transport manager",
      (*TRANSPORT, *APPROVE, "shipping.carrier.edit", "shipping.delivery.release", "shipping.delivery.cancel",
-      "shipping.delivery.close", "workflow.task.assign", "analytics.*")),
+      "shipping.delivery.close", *HEAD, "analytics.*")),
     ("dispatcher", "调度员", "Dispatcher", TRANSPORT),
     ("courier", "配送员", "Courier",
      ("shipping.delivery.view", "shipping.delivery.track", "shipping.delivery.deliver", "shipping.delivery.sign",

@@ -134,11 +134,14 @@ def assign(task_id: int, to_user_id: int, *, actor: Actor, reason: str = "") -> 
 
 @service
 def pause(task_id: int, reason: str, *, actor: Actor) -> Task:
-    """Stop a task's clock while it waits for somebody outside. Locks it. A paused one stays as it is."""
+    """Stop a task's clock while it waits for somebody outside: heads may, not the owner. Locks it.
+
+    A clock that stands already stays as it is. Refuses with Invalid without a reason.
+    """
     if not reason.strip():
         raise Invalid({"reason": _("Say why.")})
-    task = _mine(task_id, actor)
-    TASK.advance(task, "pause", actor if actor.is_system else SYSTEM)
+    task = _locked(task_id, actor)
+    TASK.advance(task, "pause", actor)
     if task.paused_at is None:
         task.paused_at, task.paused_for = clock.now(), reason[:120]
         record("workflow.task.paused", about=task.ref, company_id=task.company_id, reason=reason)
@@ -149,8 +152,8 @@ def pause(task_id: int, reason: str, *, actor: Actor) -> Task:
 @service
 def resume(task_id: int, *, actor: Actor) -> Task:
     """Let a paused clock run on: the limit moves by what the pause took, as the limit counts. Locks the task."""
-    task = _mine(task_id, actor)
-    TASK.advance(task, "resume", SYSTEM)
+    task = _locked(task_id, actor)
+    TASK.advance(task, "resume", actor)
     if task.paused_at is not None:
         _run_on(task)
         record("workflow.task.resumed", about=task.ref, company_id=task.company_id, due_at=task.due_at)
