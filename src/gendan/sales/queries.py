@@ -1,5 +1,6 @@
 """Reads of sales, always for an actor; what lies outside their company or scope does not exist."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -90,7 +91,7 @@ def review_results(order_ids: Sequence[int]) -> dict[int, str]:
 
 def timeline(ref: Ref, limit: int = 200) -> list[dict[str, Any]]:
     """All events about a document or serving it, newest first; one query over two indexes."""
-    return sql.dicts(
+    rows = sql.dicts(
         """
         select id, name, at, about_kind, about_id, actor_id, actor_name, cause, payload from core_event
         where about_kind = %(kind)s and about_id = %(id)s
@@ -101,6 +102,7 @@ def timeline(ref: Ref, limit: int = 200) -> list[dict[str, Any]]:
         """,
         {"kind": ref.kind, "id": ref.id, "ref": str(ref), "limit": limit},
     )
+    return [{**row, "payload": json.loads(row["payload"])} for row in rows]
 
 
 def numbers(order_ids: Iterable[int]) -> dict[int, str]:

@@ -1,0 +1,1 @@
+"""Pages of orders: list, order entry, the order page, palette."""

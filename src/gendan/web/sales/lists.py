@@ -1,0 +1,265 @@
+"""The list of orders."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
+
+from gendan.core import clock, sql
+from gendan.core.actor import Actor
+from gendan.core.text import needle
+from gendan.sales import queries
+from gendan.web import kit
+
+from .words import PAYMENT, STATUS, status_chip
+
+OPEN = ("submitted", "returned", "confirmed", "effective")
+
+ROWS = """
+select o.id, coalesce(o.number, 'draft-' || o.id) as number, o.customer_name, o.summary, o.line_count, o.total, o.currency,
+       o.requested_on, o.promised_on, o.status, o.state, o.fulfilment_status, o.payment_status, o.review_status, o.holds,
+       o.total - o.cancelled_amount - o.paid as owed, o.customer_po, o.received_at, s.name as salesperson,
+       t.code as step, t.due_at, t.opened_at, t.role as step_role, coalesce(a.name, '') as step_who
+from (select * from sales_order o where {where} order by {order} limit %s) o
+left join org_user s on s.id = o.salesperson_id
+left join lateral (
+  select code, due_at, opened_at, role, assignee_id from workflow_task
+  where ref_kind = 'sales.order' and ref_id = o.id and state = 'open' order by due_at limit 1
+) t on true
+left join org_user a on a.id = t.assignee_id
+order by {order}
+"""
+
+
+def scope(actor: Actor) -> tuple[str, list[Any]]:
+    """What the actor may see, as SQL over `sales_order o` (SEC-01)."""
+    actor.require("sales.order.view")
+    parts, params = [], list[Any]()
+    for company_id, seen in actor.scopes.items():
+        mine = "%s in (o.salesperson_id, o.clerk_id, o.merchandiser_id, o.service_id)"
+        if seen.level == "company":
+            parts.append("o.company_id = %s")
+            params.append(company_id)
+        elif seen.level == "department":
+            parts.append(f"(o.company_id = %s and (o.department_id = any(%s) or {mine}))")
+            params += [company_id, list(seen.department_ids), actor.user_id]
+        else:
+            parts.append(f"(o.company_id = %s and {mine})")
+            params += [company_id, actor.user_id]
+    return (" or ".join(parts) or "false"), params
+
+
+def conditions(ask: kit.Ask) -> tuple[str, list[Any]]:
+    """Scope, filters and search of a request to the list, as SQL."""
+    where, params = scope(ask.actor)
+    parts = [f"({where})", "o.state <> 'void'"]
+    for name, value in ask.filters.items():
+        text, values = FILTERS[name](value, ask.actor)
+        parts.append(text)
+        params += values
+    for term in ask.search.split():
+        parts.append("o.search like %s")
+        params.append(needle(term))
+    return " and ".join(parts), params
+
+
+def _owner(value: list[str], actor: Actor) -> tuple[str, list[Any]]:
+    me = "%s in (o.salesperson_id, o.clerk_id, o.merchandiser_id, o.service_id)"
+    return me, [actor.user_id]
+
+
+def _between(column: str) -> Any:
+    def build(value: tuple[Any, Any], _actor: Actor) -> tuple[str, list[Any]]:
+        first, last = value
+        parts, params = [], []
+        if first:
+            parts.append(f"{column} >= %s")
+            params.append(first)
+        if last:
+            parts.append(f"{column} <= %s")
+            params.append(last)
+        return " and ".join(parts) or "true", params
+
+    return build
+
+
+FILTERS: dict[str, Any] = {
+    "status": lambda v, _a: ("o.status = any(%s)", [list(v)]),
+    "payment": lambda v, _a: ("o.payment_status = any(%s)", [list(v)]),
+    "owner": _owner,
+    "open": lambda _v, _a: ("o.state = any(%s)", [list(OPEN)]),
+    "late": lambda _v, _a: (
+        "o.state = any(%s) and o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')",
+        [list(OPEN), clock.today()],
+    ),
+    "short": lambda _v, _a: ("o.state in ('confirmed', 'effective') and o.fulfilment_status in ('unallocated', 'partly_ready')", []),
+    "held": lambda _v, _a: ("o.holds <> '{}' and o.state = any(%s)", [list(OPEN)]),
+    "promised": _between("o.promised_on"),
+    "requested": _between("o.requested_on"),
+    "received": _between("o.received_at::date"),
+    "item": lambda v, _a: (
+        "exists (select 1 from sales_orderline l join catalog_item i on i.id = l.item_id"
+        " where l.order_id = o.id and (i.search like %s or i.code ilike %s))",
+        [needle(v), f"{v}%"],
+    ),
+    "customer": lambda v, _a: ("o.customer_id = %s", [int(v) if v.isdigit() and len(v) < 19 else 0]),
+    "type": lambda v, _a: ("o.type_id = any(%s)", [[int(x) for x in v]]),
+}
+COLUMNS = {"id": "o.id", "promised_on": "o.promised_on", "requested_on": "o.requested_on", "total": "o.total"}
+
+
+def rows(ask: kit.Ask) -> list[dict[str, Any]]:
+    """One page of orders; two index-backed steps: the page's ids first, then what belongs to them."""
+    where, params = conditions(ask)
+    keyset, key_params, order = ask.sql(COLUMNS)
+    statement = ROWS.format(where=f"{where} and {keyset}", order=order)
+    return sql.dicts(statement, [*params, *key_params, ask.limit])
+
+
+def count(ask: kit.Ask) -> int:
+    """How many there are, up to 10,001."""
+    where, params = conditions(ask)
+    found = sql.one(f"select count(*) from (select 1 from sales_order o where {where} limit 10001) n", params)
+    return int(found[0]) if found else 0
+
+
+def view_counts(actor: Actor) -> dict[str, Any]:
+    """Counts of the views that call for action: one query."""
+    where, params = scope(actor)
+    me = "%s in (o.salesperson_id, o.clerk_id, o.merchandiser_id, o.service_id)"
+    found = sql.one(
+        f"""
+        select count(*) filter (where {me}),
+               count(*) filter (where o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')),
+               count(*) filter (where o.status in ('in_review', 'negotiating')),
+               count(*) filter (where o.holds <> '{{}}')
+        from (select * from sales_order o where ({where}) and o.state = any(%s) order by o.promised_on limit 10000) o
+        """,
+        [actor.user_id, clock.today(), *params, list(OPEN)],
+    )
+    mine, late, review, held = found or (0, 0, 0, 0)
+    return {"mine": mine, "late": (late, bool(late)), "review": review, "held": held}
+
+
+def newer(ask: kit.Ask, since: Any) -> int:
+    """Orders that came in since the list was drawn."""
+    where, params = conditions(ask)
+    found = sql.one(f"select count(*) from sales_order o where {where} and o.created_at > %s", [*params, since])
+    return int(found[0]) if found else 0
+
+
+def types() -> list[tuple[str, str]]:
+    """Order types as choices."""
+    from django.utils.translation import get_language
+
+    language = get_language() or "zh"
+    return [(str(t.pk), t.label(language)) for t in queries.order_types()]
+
+
+def _late(row: dict[str, Any]) -> Any:
+    """Days against the promise: green when it holds, red when it is past."""
+    promised = row["promised_on"]
+    if row["state"] not in OPEN:
+        return None
+    if promised is None:
+        return _("Not promised")
+    done = row["fulfilment_status"] in ("shipped", "delivered", "signed")
+    return kit.delta(0 if done else max((clock.today() - promised).days, 0))
+
+
+STAGES = ("review", "effect", "stock", "ship", "sign", "money")
+
+
+def stages(row: dict[str, Any]) -> Any:
+    """Six cells: review, effect, stock, ship, sign, money."""
+    state, fulfilment = row["state"], row["fulfilment_status"]
+    if state in ("draft", "void", "cancelled", "declined"):
+        return kit.stages(["plan"] * 6)
+    shipped = fulfilment in ("shipped", "delivered", "signed")
+    after = state in ("effective", "completed", "closed")
+    paid = row["payment_status"] == "paid"
+    cells = [
+        "done" if row["review_status"] in ("passed", "none") else "late" if row["review_status"] == "failed" else "ok",
+        "done" if after else "block" if row["status"] in ("awaiting_effect", "pending_approval") else "plan",
+        "done" if shipped or fulfilment in ("reserved", "ready") else "soon" if fulfilment in ("partly_ready", "partly_shipped") else "late" if after else "plan",
+        "done" if shipped else "ok" if fulfilment in ("ready", "partly_shipped") else "plan",
+        "done" if fulfilment == "signed" else "ok" if fulfilment in ("shipped", "delivered") else "plan",
+        "done" if paid else "late" if row["payment_status"] == "overdue" else "soon" if row["payment_status"] == "partly_paid" else "plan",
+    ]  # fmt: skip
+    return kit.stages(cells)
+
+
+def _money(row: dict[str, Any]) -> Any:
+    words = PAYMENT.get(row["payment_status"], row["payment_status"])
+    if row["payment_status"] in ("partly_paid", "overdue") and row["owed"] > 0:
+        return _("owes %(amount)s") % {"amount": kit.amount(row["owed"])}
+    return words
+
+
+ORDERS = kit.Listing(
+    "sales.orders",
+    rows=rows,
+    id="id",
+    link=lambda r: reverse("sales:order", args=[r["number"]]),
+    columns=[
+        kit.Column("number", gettext_lazy("Order"), css="mono b", width=116, sort="id", fixed=True),
+        kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=150),
+        kit.Column("summary", gettext_lazy("Goods"), css="cut", cell=lambda r: goods(r), export=lambda r: r["summary"]),
+        kit.Column("total", gettext_lazy("Amount ¥"), fmt=kit.amount, num=True, total=True, width=104, sort="-total", card=kit.money),
+        kit.Column("requested_on", gettext_lazy("Wanted"), fmt=kit.day, num=True, width=66, sort="requested_on?"),
+        kit.Column("promised_on", gettext_lazy("Promised"), fmt=kit.day, num=True, width=66, sort="promised_on?"),
+        kit.Column("late", gettext_lazy("Against promise"), cell=_late, export=lambda r: "", width=82),
+        kit.Column("stages", gettext_lazy("Progress"), cell=stages, export=lambda r: r["fulfilment_status"], width=112),
+        kit.Column("status", gettext_lazy("Status"), cell=lambda r: status_chip(r["status"]), export=lambda r: str(STATUS.get(r["status"], (r["status"],))[0]), width=104),
+        kit.Column("salesperson", gettext_lazy("Salesperson"), css="cut", width=76),
+        kit.Column("clock", gettext_lazy("Clock"), cell=lambda r: kit.sla(kit.clock(r["due_at"], started=r["opened_at"])) if r["due_at"] else None, export=lambda r: r["due_at"], width=126),
+        kit.Column("payment_status", gettext_lazy("Money"), cell=_money, export=lambda r: str(PAYMENT.get(r["payment_status"], "")), width=104),
+        kit.Column("customer_po", gettext_lazy("Customer's number"), shown=False),
+        kit.Column("received_at", gettext_lazy("Received"), fmt=kit.stamp, shown=False, num=True),
+    ],
+    orders=[
+        kit.Order("new", gettext_lazy("Newest first"), "-id"),
+        kit.Order("due", gettext_lazy("By promised date"), "promised_on?", "id"),
+        kit.Order("wanted", gettext_lazy("By wanted date"), "requested_on?", "id"),
+    ],
+    filters=[
+        kit.Choice("status", gettext_lazy("Status"), choices=[(code, words) for code, (words, *_x) in STATUS.items() if code != "void"]),
+        kit.Choice("payment", gettext_lazy("Money"), choices=list(PAYMENT.items())),
+        kit.Choice("type", gettext_lazy("Order type"), choices=types),
+        kit.Dates("promised", gettext_lazy("Promised")),
+        kit.Dates("requested", gettext_lazy("Wanted")),
+        kit.Dates("received", gettext_lazy("Received")),
+        kit.Text("item", gettext_lazy("Item")),
+        kit.Text("customer", gettext_lazy("Customer number")),
+        kit.Flag("owner", gettext_lazy("Mine")),
+        kit.Flag("open", gettext_lazy("Under way")),
+        kit.Flag("late", gettext_lazy("Late")),
+        kit.Flag("short", gettext_lazy("Short of stock")),
+        kit.Flag("held", gettext_lazy("On hold")),
+    ],
+    search=gettext_lazy("Number, customer, phone, goods, pinyin initials"),
+    views=[
+        kit.View("mine", gettext_lazy("Mine under way"), {"owner": "1", "open": "1"}, order="due"),
+        kit.View("late", gettext_lazy("Late"), {"late": "1"}, order="due"),
+        kit.View("review", gettext_lazy("To review"), {"status": ["in_review", "negotiating"]}),
+        kit.View("held", gettext_lazy("On hold"), {"held": "1"}),
+        kit.View("short", gettext_lazy("Short of stock"), {"short": "1"}, order="due"),
+        kit.View("ready", gettext_lazy("Ready to ship"), {"status": ["ready"]}, order="due"),
+        kit.View("all", gettext_lazy("All orders")),
+    ],
+    counts=view_counts,
+    count=count,
+    newer=newer,
+    bulk=[kit.Bulk("confirm", gettext_lazy("Confirm"), "/orders/bulk/confirm"), kit.Bulk("print", gettext_lazy("Print"), "/orders/bulk/print")],
+    card=kit.Card(title="number", clock="clock", name="customer_name", amount="total", text="summary", foot=("stages", "status", "promised_on"), labelled=("promised_on",)),
+    empty=kit.Empty("files", gettext_lazy("No orders here"), gettext_lazy("Orders come in by phone, as a sheet from Excel, or through the interface."), [(gettext_lazy("New order"), "/orders/new")]),
+)
+
+
+def goods(row: dict[str, Any]) -> Any:
+    """The first goods, and how many more lines there are."""
+    if row["line_count"] > 1:
+        return _("%(first)s and %(more)s more") % {"first": row["summary"], "more": row["line_count"] - 1}
+    return row["summary"]

@@ -1,0 +1,18 @@
+"""Where the pages of orders stand in the side bar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gendan.core.actor import Actor
+from gendan.sales import queries
+from gendan.web.shell.nav import Badge, Item
+
+
+def returned(actor: Actor) -> Badge:
+    """Orders that came back to be mended."""
+    return Badge(queries.orders(actor).filter(state="returned"))
+
+
+ITEMS = [
+    Item("orders", "orders", "files", _("Orders"), "sales:orders", permission="sales.order.view", key="O", tab=2, badge=returned),
+    Item("entry", "orders", "square-plus", _("New order"), "sales:entry", permission="sales.order.create", key="N", tab=3),
+]

@@ -1,0 +1,28 @@
+"""Addresses of the pages of orders."""
+
+from django.urls import path
+
+from . import entry, finding, views
+
+app_name = "sales"
+urlpatterns = [
+    path("orders", views.orders, name="orders"),
+    path("orders/new", entry.new, name="entry"),
+    path("orders/check", entry.check, name="check"),
+    path("orders/items", entry.items, name="items"),
+    path("orders/customers", entry.customers, name="customers"),
+    path("orders/customers/<int:id>", entry.customer, name="customer-facts"),
+    path("orders/bulk/<str:verb>", views.bulk, name="bulk"),
+    path("orders/<str:number>", views.order, name="order"),
+    path("orders/<str:number>/edit", entry.edit, name="edit"),
+    path("orders/<str:number>/copy", views.copy, name="copy"),
+    path("orders/<str:number>/split", views.split, name="split"),
+    path("orders/<str:number>/contact", views.contact, name="contact"),
+    path("orders/<str:number>/owner", views.owner, name="owner"),
+    path("orders/<str:number>/files", views.attach, name="attach"),
+    path("orders/<str:number>/files/<int:id>", views.attachment, name="attachment"),
+    path("orders/<str:number>/lines/<int:line_id>/shortage", views.shortage, name="shortage"),
+    path("orders/<str:number>/lines/<int:line_id>/cancel", views.cancel_line, name="cancel-line"),
+    path("orders/<str:number>/do/<str:verb>", views.do, name="do"),
+    path("find", finding.find, name="find-orders"),
+]

@@ -1,0 +1,187 @@
+"""Codes of orders in people's words, and the chip that goes with each."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from gendan.web.kit import chip
+
+# status → (words, chip state, icon)
+STATUS: dict[str, tuple[Any, str, str]] = {
+    "draft": (_("Draft"), "plan", "pencil"),
+    "submitted": (_("Submitted"), "act", "player-play"),
+    "returned": (_("Returned"), "late", "arrow-back-up"),
+    "in_review": (_("In review"), "act", "messages"),
+    "negotiating": (_("Negotiating"), "soon", "phone"),
+    "reviewed": (_("Reviewed"), "ok", "circle-check"),
+    "pending_approval": (_("Awaiting approval"), "block", "lock"),
+    "confirmed": (_("Confirmed"), "act", "circle-check"),
+    "awaiting_effect": (_("Awaiting effect"), "block", "lock"),
+    "effective": (_("Effective"), "act", "player-play"),
+    "in_progress": (_("In progress"), "act", "player-play"),
+    "changing": (_("Changing"), "block", "git-compare"),
+    "ready": (_("Ready to ship"), "ok", "package"),
+    "shipped": (_("Shipped"), "act", "truck-delivery"),
+    "delivered": (_("Delivered"), "act", "map-pin"),
+    "signed": (_("Signed"), "ok", "writing-sign"),
+    "settled": (_("Settled"), "ok", "receipt-2"),
+    "completed": (_("Completed"), "done", "check"),
+    "closed": (_("Closed"), "done", "archive"),
+    "declined": (_("Declined"), "done", "ban"),
+    "cancelled": (_("Cancelled"), "done", "ban"),
+    "void": (_("Void"), "done", "trash"),
+}
+LINE_STATUS: dict[str, tuple[Any, str]] = {
+    "open": (_("Not kept yet"), "plan"),
+    "waiting_stock": (_("Waiting for stock"), "late"),
+    "reserved": (_("Kept"), "ok"),
+    "picked": (_("Picked"), "ok"),
+    "shipped": (_("Shipped"), "act"),
+    "delivered": (_("Delivered"), "act"),
+    "signed": (_("Signed"), "done"),
+    "cancelled": (_("Cancelled"), "done"),
+}
+PAYMENT: dict[str, Any] = {
+    "unpaid": _("Unpaid"),
+    "awaiting_verification": _("Being verified"),
+    "partly_paid": _("Partly paid"),
+    "paid": _("Paid"),
+    "cod_due": _("Cash on delivery"),
+    "cod_collected": _("Cash collected"),
+    "refunded": _("Refunded"),
+    "overdue": _("Payment overdue"),
+}
+PAYMENT_MODE: dict[str, Any] = {
+    "net": _("On account"),
+    "pay_first": _("Pay first"),
+    "deposit": _("Deposit and balance"),
+    "cod": _("Cash on delivery"),
+    "cash": _("Cash"),
+}
+DELIVERY_MODE: dict[str, Any] = {
+    "carrier": _("Carrier"),
+    "own": _("Own vehicle"),
+    "pickup": _("Self pick-up"),
+    "counter": _("At the counter"),
+}
+CHANNEL: dict[str, Any] = {
+    "salesperson": _("Salesperson"),
+    "visit": _("Visit"),
+    "phone": _("Phone"),
+    "wechat": _("WeChat"),
+    "fax": _("Fax"),
+    "letter": _("Letter"),
+    "mail": _("E-mail"),
+    "trade_show": _("Trade show"),
+    "website": _("Website"),
+    "platform": _("Online platform"),
+    "import": _("Sheet"),
+    "api": _("Interface"),
+}
+SHORTAGE: dict[str, Any] = {
+    "wait": _("Wait for stock"),
+    "partial": _("Deliver in parts"),
+    "make": _("Have it made"),
+    "buy": _("Buy it"),
+    "transfer": _("Transfer from another warehouse"),
+    "substitute": _("Offer a substitute"),
+    "decline": _("Decline"),
+}
+GATE: dict[str, Any] = {
+    "review": _("Order review"),
+    "signature": _("Customer's signature"),
+    "payment": _("Money not in yet"),
+    "credit": _("Credit exceeded"),
+    "contract": _("Contract not signed"),
+    "approval": _("Superior's approval"),
+    "approval:price": _("Price off the policy"),
+    "second_confirmation": _("Second confirmation"),
+}
+QUESTION: dict[str, Any] = {
+    "data_complete": _("Is the order complete?"),
+    "price_correct": _("Is the price right?"),
+    "stock_sufficient": _("Is there enough stock?"),
+    "ship_date_possible": _("Can it leave on the wanted date?"),
+}
+REVIEW_ANSWER: dict[str, tuple[Any, str]] = {
+    "pending": (_("Waiting"), "plan"),
+    "yes": (pgettext_lazy("review", "Yes"), "ok"),
+    "conditional": (_("With conditions"), "soon"),
+    "no": (pgettext_lazy("review", "No"), "late"),
+}
+EVENT: dict[str, Any] = {
+    "sales.order.created": _("Draft saved"),
+    "sales.order.edited": _("Edited"),
+    "sales.order.submitted": _("Submitted"),
+    "sales.order.returned": _("Sent back"),
+    "sales.order.confirmed": _("Confirmed"),
+    "sales.order.effective": _("Took effect"),
+    "sales.order.declined": _("Declined"),
+    "sales.order.completed": _("Completed"),
+    "sales.order.closed": _("File closed"),
+    "sales.order.cancelled": _("Cancelled"),
+    "sales.order.changed": _("Changed"),
+    "sales.order.split": _("Split"),
+    "sales.order.reserved": _("All stock kept"),
+    "sales.order.line_cancelled": _("Part cancelled"),
+    "sales.order.owner_changed": _("Handed over"),
+    "sales.order.contacted": _("Talked with customer"),
+    "sales.order.shortage_chosen": _("Shortage decided"),
+    "sales.review.closed": _("Review finished"),
+    "shipping.delivery.planned": _("Delivery planned"),
+    "shipping.delivery.released": _("Released to ship"),
+    "shipping.delivery.picked": _("Picked"),
+    "shipping.delivery.packed": _("Packed"),
+    "shipping.delivery.loaded": _("Loaded"),
+    "shipping.delivery.checked": _("Passed the gate"),
+    "shipping.delivery.dispatched": _("Dispatched"),
+    "shipping.delivery.delivered": _("Arrived"),
+    "shipping.delivery.signed": _("Signed for"),
+    "shipping.delivery.slip_returned": _("Red slip back"),
+    "shipping.delivery.closed": _("Delivery closed"),
+    "shipping.delivery.cancelled": _("Delivery cancelled"),
+    "finance.invoice.issued": _("Invoiced"),
+    "finance.invoice.reversed": _("Invoice reversed"),
+    "finance.payment.announced": _("Payment announced"),
+    "finance.payment.confirmed": _("Money confirmed"),
+    "finance.payment.allocated": _("Money allocated"),
+    "finance.payment.reversed": _("Payment reversed"),
+    "workflow.gate.satisfied": _("Conditions met"),
+    "workflow.gate.overridden": _("Passed by exception"),
+    "workflow.task.done": _("Task done"),
+    "workflow.approval.decided": _("Approval decided"),
+    "core.attachment.added": _("File added"),
+}
+
+CONTACT_MEDIUM: dict[str, Any] = {
+    "phone": _("Phone"),
+    "wechat": _("WeChat"),
+    "visit": _("Visit"),
+    "mail": _("E-mail"),
+    "fax": _("Fax"),
+    "letter": _("Letter"),
+}
+PURPOSE: dict[str, Any] = {
+    "note": _("Note"),
+    "confirm": _("Details confirmed"),
+    "second_confirm": _("Second confirmation"),
+    "number": _("Order number told"),
+    "shortage": _("About the shortage"),
+    "consent": _("Consent to part delivery"),
+    "signature": _("Signed copy returned"),
+    "payment_info": _("Payment details told"),
+    "delay": _("Told about the delay"),
+}
+
+
+def status_chip(status: str) -> Any:
+    """The order's main status as a chip."""
+    words, state, icon = STATUS.get(status, (status, "plan", ""))
+    return chip(state, words, icon=icon)
+
+
+def line_chip(status: str) -> Any:
+    """A line's status as a chip."""
+    words, state = LINE_STATUS.get(status, (status, "plan"))
+    return chip(state, words)

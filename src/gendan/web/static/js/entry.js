@@ -1,0 +1,320 @@
+// Order entry: a grid one fills without the mouse; price, stock, promise and credit come from the server as one types.
+(() => {
+  const { $, $$, t, esc, icon, send, toast } = gendan;
+  const root = $("#entry");
+  if (!root) return;
+  const config = JSON.parse($("#entry-config").textContent);
+  const menu = $(".en-menu"), phone = matchMedia("(max-width: 767.98px)");
+  const blank = () => ({ item_id: null, item: "", code: "", unit: "", quantity: "", price: "", requested_on: "", deviation: "", choice: "", remarks: "", line_id: null, calc: null, fault: {} });
+  let draft = null, warnings = [], checking = 0, timer = null, table = null;
+
+  // The state as it is saved and sent.
+  const fields = () => $$("input[name], select[name]", root).filter((f) => f.name !== "lines");
+  const rows = () => (table ? table.getData() : []);
+  const state = () => ({
+    ...Object.fromEntries(fields().map((f) => [f.name, f.value])),
+    lines: rows().map(({ calc, fault, id, ...row }) => row),
+  });
+  const fill = (s) => {
+    for (const f of fields()) if (s[f.name] !== undefined && s[f.name] !== null) f.value = s[f.name];
+    table.setData([...(s.lines || []).map((row) => ({ ...blank(), ...row })), blank()]).then(check);
+    if (s.customer_id) facts(s.customer_id, false);
+    byType();
+  };
+
+  // Cells of two lines: the value, and below it where it comes from.
+  const two = (top, below, css = "") => `<div class="g2"><div class="${css}">${top}</div><div class="xs t3">${below}</div></div>`;
+  const faulty = (row, name) => row.fault?.[name] ? `<span class="c-late">${esc(row.fault[name])}</span>` : "";
+  const show = {
+    item: (c) => {
+      const r = c.getData(), more = phone.matches && r.calc ? ` · ${esc(r.calc.on || "–")} ${esc(r.calc.note)}` : "";
+      return r.item_id || r.item ? two(esc(r.item), faulty(r, "item") || esc([r.code, r.remarks].filter(Boolean).join(" · ")) + more, "b cut") : "";
+    },
+    quantity: (c) => { const r = c.getData(); return r.item_id ? two(`<span class="${r.fault?.quantity ? "c-late b" : ""}">${esc(r.quantity)}</span>`, faulty(r, "quantity") || esc(r.calc?.unit || r.unit)) : ""; },
+    price: (c) => { const r = c.getData(); return r.calc ? two(esc(r.calc.price), faulty(r, "price") || esc(r.deviation || r.calc.price_note)) : ""; },
+    amount: (c) => { const r = c.getData(); return r.calc ? esc(r.calc.amount) : ""; },
+    wanted: (c) => { const r = c.getData(); return r.fault?.requested_on ? two(esc(r.requested_on), faulty(r, "requested_on")) : esc(r.requested_on); },
+    stock: (c) => { const r = c.getData(); return r.calc ? two(`${esc(r.calc.free)} / ${esc(r.calc.coming)}`, "") : ""; },
+    promise: (c) => {
+      const r = c.getData();
+      if (!r.calc) return "";
+      const choice = r.calc.short ? ` · ${esc(config.shortage.find(([k]) => k === r.choice)?.[1] || t("choose"))}` : "";
+      return two(`<span class="sla ${r.calc.state}">${icon(r.calc.state === "ok" ? "circle-check" : "alert-triangle", "s")}<span>${esc(r.calc.on || "–")}</span></span>`, `<span class="${r.calc.state === "late" ? "c-late" : ""}">${esc(r.calc.note)}${choice}</span>`);
+    },
+  };
+
+  // Editors. Enter goes on, Escape leaves, arrows move between rows.
+  const editor = (setup) => (cell, rendered, success, cancel) => {
+    const input = document.createElement("input");
+    input.className = "inp cell-in"; input.autocomplete = "off"; input.value = cell.getValue() ?? "";
+    rendered(() => { input.focus(); input.select(); });
+    let over = false;
+    const end = (value) => { if (!over) { over = true; success(value); } };
+    input.addEventListener("keydown", (e) => {
+      if (e.isComposing) return;
+      if (setup.keys?.(e, cell, input, end)) return;
+      if (e.key === "Enter" && !e.ctrlKey) { e.preventDefault(); e.stopPropagation(); end(input.value); go(cell); }
+      else if (e.key === "Escape") { e.stopPropagation(); over = true; cancel(); }
+      else if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); end(input.value); beside(cell, e.key === "ArrowDown"); }
+    });
+    input.addEventListener("blur", () => setTimeout(() => end(input.value), setup.menu ? 180 : 0));
+    input.addEventListener("paste", (e) => pasted(e, cell));
+    setup.start?.(input, cell, end);
+    return input;
+  };
+  const beside = (cell, down) => { const row = down ? cell.getRow().getNextRow() : cell.getRow().getPrevRow(); if (row) row.getCell(cell.getField()).edit(); };
+  const go = (cell) => {
+    const field = cell.getField(), row = cell.getRow();
+    setTimeout(async () => {
+      if (field === "item" && row.getData().item_id) return row.getCell("quantity").edit();
+      if (field === "price" && row.getData().price && !row.getData().deviation) { await why(row); return; }
+      const next = row.getNextRow() || await table.addRow(blank());
+      next.getCell("item").edit();
+    }, 0);
+  };
+  const why = async (row) => {
+    const answer = await gendan.ask({ title: t("reason"), reason: true });
+    if (answer) { row.update({ deviation: answer.reason }); changed(); }
+    (row.getNextRow() || await table.addRow(blank())).getCell("item").edit();
+  };
+
+  // The item cell searches as one types.
+  const choose = { hits: [], at: 0, cell: null, end: null };
+  const take = (hit) => {
+    menu.hidden = true;
+    if (!hit || hit.style || hit.life === "obsolete") return;
+    const { cell, end } = choose, row = cell.getRow();
+    end(hit.item);
+    row.update({ item_id: hit.item_id, item: hit.item, code: hit.code, unit: hit.unit, calc: null, fault: {}, price: "", deviation: "" });
+    changed();
+    setTimeout(() => row.getCell("quantity").edit(), 0);
+  };
+  const draw = (input) => {
+    const box = $(".en-box").getBoundingClientRect(), at = input.getBoundingClientRect();
+    menu.style.top = `${at.bottom - box.top + 4}px`; menu.style.left = `${Math.max(0, at.left - box.left)}px`;
+    menu.innerHTML = choose.hits.map((h, n) => `<div class="menu-i" role="option" data-hit="${n}" aria-selected="${n === choose.at}"><div class="sp"><b>${esc(h.item)}</b> <span class="t3 xs">${esc(h.code)}</span><div class="t2 xs">${esc(h.unit)}${h.style ? ` · ${t("style")}` : h.life === "obsolete" ? ` · ${t("ended")}` : ""}</div></div><div class="num"><div>${h.price ? `¥ ${esc(h.price)}` : "–"}</div><div class="xs ${Number(h.free) > 0 ? "c-ok" : "c-late"}">${t("free", { n: esc(h.free) })}</div></div></div>`).join("") || `<div class="menu-i t2">${t("no_hit")}</div>`;
+    menu.hidden = false;
+  };
+  menu.addEventListener("mousedown", (e) => { const hit = e.target.closest("[data-hit]"); if (hit) { e.preventDefault(); take(choose.hits[hit.dataset.hit]); } });
+  const itemEditor = editor({
+    menu: true,
+    start: (input, cell, end) => {
+      let asked = 0, wait = null;
+      Object.assign(choose, { hits: [], at: 0, cell, end });
+      input.addEventListener("input", () => {
+        cell.getRow().getData().item_id = null;
+        clearTimeout(wait);
+        const term = input.value.trim();
+        if (!term) { menu.hidden = true; return; }
+        wait = setTimeout(async () => {
+          const n = ++asked, answer = await send(`${config.items}?q=${encodeURIComponent(term)}`, { method: "GET", quiet: true }).catch(() => null);
+          if (n !== asked || !answer || !input.isConnected) return;
+          choose.hits = answer.items; choose.at = 0; draw(input);
+        }, 120);
+      });
+      input.addEventListener("blur", () => setTimeout(() => { menu.hidden = true; }, 200));
+    },
+    keys: (e, cell, input) => {
+      if (menu.hidden || !choose.hits.length) return false;
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); choose.at = (choose.at + (e.key === "ArrowDown" ? 1 : -1) + choose.hits.length) % choose.hits.length; draw(input); return true; }
+      if (e.key === "Enter" || e.key === "Tab") { e.preventDefault(); e.stopPropagation(); take(choose.hits[choose.at]); return true; }
+      return false;
+    },
+  });
+  const plain = editor({});
+  const choiceEditor = (cell, rendered, success, cancel) => {
+    const s = document.createElement("select");
+    s.className = "inp cell-in";
+    s.innerHTML = `<option value=""></option>${config.shortage.map(([k, v]) => `<option value="${esc(k)}">${esc(v)}</option>`).join("")}`;
+    s.value = cell.getData().choice || "";
+    rendered(() => s.focus());
+    s.addEventListener("change", () => { cell.getRow().update({ choice: s.value }); success(cell.getValue()); changed(); });
+    s.addEventListener("blur", () => cancel());
+    s.addEventListener("keydown", (e) => { if (e.key === "Escape") cancel(); });
+    return s;
+  };
+
+  // Rows from Excel: code, quantity, price, remark; tabs or several spaces between.
+  const parse = (text) => text.split(/\r?\n/).map((l) => l.split(/\t|,(?=\S)|\s{2,}/).map((c) => c.trim())).filter((c) => c.some(Boolean));
+  const pasted = (e, cell) => {
+    const text = e.clipboardData?.getData("text") || "";
+    if (!/[\t\n]/.test(text.trim())) return;
+    e.preventDefault();
+    cell.cancelEdit?.();
+    takeOver(parse(text));
+  };
+  const takeOver = async (cells) => {
+    const answer = await send(config.items, { json: { codes: cells.map((c) => c[0]) } });
+    const missing = cells.filter((c, n) => !answer.items[n]).map((c) => c[0]);
+    const made = cells.flatMap((c, n) => answer.items[n] ? [{ ...blank(), ...answer.items[n], quantity: c[1] || "", price: c[2] || "", remarks: c[3] || "" }] : []);
+    const kept = rows().filter((r) => r.item_id || r.item);
+    await table.setData([...kept, ...made, blank()]);
+    if (missing.length) toast(t("unknown", { n: missing.length, c: missing.slice(0, 5).join(", ") }), { bad: true });
+    changed();
+  };
+
+  // Checks: the whole order goes to the server 150 ms after the last change; only the newest answer counts.
+  const changed = () => { draft?.touch(); clearTimeout(timer); $("#grid").classList.add("stale"); timer = setTimeout(check, 150); };
+  const check = async () => {
+    const s = state(), n = ++checking;
+    $("[data-count]").textContent = t("count", { n: s.lines.filter((l) => l.item_id).length });
+    if (!s.customer_id) return $("#grid").classList.remove("stale");
+    const answer = await send(config.check, { json: { ...s, order: config.order }, quiet: true }).catch((error) => (error instanceof gendan.Refused ? { faults: error.messages, warnings: [], lines: [] } : null));
+    if (n !== checking || !answer) return;
+    $("#grid").classList.remove("stale");
+    apply(answer);
+  };
+  const apply = (answer) => {
+    const calc = Object.fromEntries((answer.lines || []).map((l) => [l.row, l])), fault = {};
+    for (const [name, messages] of Object.entries(answer.faults || {})) {
+      const [head, n, field] = name.split(".");
+      if (head === "lines" && field) (fault[n] ??= {})[field] = messages[0];
+      else hint(name, messages[0]);
+    }
+    for (const el of $$("[data-hint]", root)) if (!answer.faults?.[el.dataset.hint]) hint(el.dataset.hint, el.dataset.said || "", true);
+    table.getRows().forEach((row, n) => {
+      const data = row.getData(), busy = row.getElement().querySelector(".cell-in");
+      data.calc = calc[n] || null; data.fault = fault[n] || {};
+      if (!busy) row.reformat();
+    });
+    warnings = answer.warnings || [];
+    totals(answer); credit(answer.credit); checks(answer); gifts(answer.gifts || []);
+    for (const [name, value] of Object.entries(answer.filled || {})) { const f = root.querySelector(`[name="${name}"]`); if (f && !f.value && value) f.value = value; }
+  };
+  const hint = (name, text, calm = false) => {
+    const el = root.querySelector(`[data-hint="${name}"]`), input = root.querySelector(`[name="${name}"]`);
+    if (!el) return;
+    el.textContent = text; el.classList.toggle("c-late", !calm && !!text); input?.classList.toggle("bad", !calm && !!text);
+    if (!calm && text) input?.setAttribute("aria-invalid", "true"); else input?.removeAttribute("aria-invalid");
+  };
+  const say = (name, text) => { const el = root.querySelector(`[data-hint="${name}"]`); if (el) { el.dataset.said = text; el.textContent = text; } };
+  const pair = (label, value, css = "") => `<dt class="${css}">${esc(label)}</dt><dd class="${css}">${esc(value)}</dd>`;
+  const totals = ({ totals: s }) => {
+    if (!s) return;
+    $("[data-totals]").innerHTML = pair(t("t_goods"), s.goods) + pair(t("t_discount"), s.discount) + pair(t("t_freight"), s.freight) + pair(t("t_tax"), s.tax) + `<dt class="b">${esc(t("t_total"))}</dt><dd class="big">${esc(s.total)}</dd>`;
+  };
+  const credit = (c) => {
+    const box = $("[data-credit]");
+    box.hidden = !c;
+    if (!c) return;
+    const [used, mine] = $$("rect", box);
+    used.setAttribute("width", `${c.used_share}%`); mine.setAttribute("x", `${c.used_share}%`); mine.setAttribute("width", `${Math.min(c.this_share, 100 - c.used_share)}%`);
+    $("[data-credit-chip]").innerHTML = `<span class="chip ${c.over || c.overdue ? "late" : "ok"}">${icon(c.over || c.overdue ? "alert-triangle" : "circle-check", "s")}${esc(c.overdue ? t("overdue", { n: c.overdue }) : t(c.over ? "c_over" : "c_ok"))}</span>`;
+    $("[data-credit-kv]").innerHTML = pair(t("c_limit"), c.limit) + pair(t("c_used"), c.used) + pair(t("c_this"), c.this) + pair(t("c_free"), c.free, "b");
+  };
+  const gifts = (list) => {
+    const box = $("[data-gifts]");
+    box.hidden = !list.length;
+    box.innerHTML = list.map((g) => `<div class="row-x"><span class="chip ok">${esc(t("gift"))}</span><span class="sp cut">${esc(g.item)}</span><span class="num">${esc(g.quantity)}</span></div>`).join("");
+  };
+  const checks = (answer) => {
+    const faults = Object.entries(answer.faults || {}).map(([name, [text]]) => {
+      const [head, n, field] = name.split(".");
+      return { state: "late", text: head === "lines" && field ? `${t("row", { n: Number(n) + 1 })}: ${text}` : text, name };
+    });
+    const looks = warnings.map((w) => ({ state: "soon", text: w.row === null ? w.text : `${t("row", { n: w.row + 1 })}: ${w.text}`, name: w.row === null ? "" : `lines.${w.row}.quantity` }));
+    const all = [...faults, ...looks];
+    $("[data-checks-n]").textContent = all.length ? t("faults", { f: faults.length, w: looks.length }) : "";
+    $("[data-checks]").innerHTML = all.map((c) => `<li class="${c.state}">${icon(c.state === "late" ? "alert-triangle" : "clock-exclamation")}<div><a class="plain" href="#" data-go="${esc(c.name)}">${esc(c.text)}</a></div></li>`).join("") || `<li class="ok">${icon("circle-check")}<div><b>${esc(t("all_good"))}</b></div></li>`;
+  };
+  $("[data-checks]").addEventListener("click", (e) => {
+    const a = e.target.closest("[data-go]");
+    if (!a) return;
+    e.preventDefault();
+    const [head, n, field] = a.dataset.go.split(".");
+    if (head === "lines" && field) table.getRows()[n]?.getCell(field === "price" || field === "quantity" || field === "requested_on" ? field : "item").edit();
+    else root.querySelector(`[name="${head}"]`)?.focus();
+  });
+
+  // The customer fills what is known of them.
+  const facts = async (id, fresh = true) => {
+    const c = await send(config.facts.replace("/0", `/${id}`), { method: "GET", quiet: true }).catch(() => null);
+    if (!c) return;
+    say("customer", c.note); say("phone", c.last);
+    $("#en-contacts").innerHTML = c.contacts.map((p) => `<option value="${esc(p.name)}">${esc(p.phone)}</option>`).join("");
+    $("#en-places").innerHTML = c.addresses.map((a) => `<option value="${esc(a.text)}">${esc(a.notes)}</option>`).join("");
+    $("#en-con").innerHTML = `<option value=""></option>${c.contracts.map((k) => `<option value="${k.id}">${esc(k.text)}</option>`).join("")}`;
+    if (fresh) {
+      const set = (name, value) => { root.querySelector(`[name="${name}"]`).value = value || ""; };
+      set("contact", c.contacts[0]?.name); set("phone", c.contacts[0]?.phone); set("ship_to", c.addresses[0]?.text);
+      if (c.payment_mode) set("payment_mode", c.payment_mode);
+    }
+    say("ship_to", c.addresses.find((a) => a.text === root.querySelector("[name=ship_to]").value)?.notes || "");
+    changed();
+  };
+  const byType = () => {
+    const option = $("#en-type").selectedOptions[0];
+    $(".en-contract").hidden = option?.value !== "call_off";
+    const place = $("[data-verb=place]"), submit = $("[data-verb=submit]");
+    if (place) { const direct = config.place && option?.dataset.review !== "always" && !config.order; place.hidden = !direct; submit.classList.toggle("pri", !direct); }
+  };
+
+  // Saving. The same key goes with every retry of one press, so that a lost answer makes no second order.
+  let busy = false;
+  const save = async (verb) => {
+    if (busy) return;
+    document.activeElement?.blur?.();
+    await new Promise((r) => setTimeout(r, 30));
+    busy = true;
+    for (const b of $$("[data-verb]")) b.disabled = true;
+    try {
+      const answer = await send(config.save, { json: { ...state(), verb, version: config.version, accept: warnings.map((w) => w.key) }, key: gendan.uuid() });
+      draft?.stop?.();
+      location.href = answer.to;
+    } catch (error) {
+      if (error instanceof gendan.Refused && error.status === 422) apply({ faults: error.messages, warnings, lines: rows().map((r, n) => r.calc && { ...r.calc, row: n }).filter(Boolean) });
+      busy = false;
+      for (const b of $$("[data-verb]")) b.disabled = false;
+    }
+  };
+  document.addEventListener("click", (e) => {
+    const verb = e.target.closest("[data-verb]")?.dataset.verb;
+    if (verb) save(verb);
+    if (e.target.closest("[data-add]")) table.addRow(blank()).then((r) => r.getCell("item").edit());
+    if (e.target.closest("[data-paste]")) $("#dlg-paste").showModal();
+  });
+  $("#dlg-paste").addEventListener("close", (e) => { const d = e.target, area = $("textarea", d); if (d.returnValue === "go" && area.value.trim()) { takeOver(parse(area.value)); area.value = ""; } d.returnValue = ""; });
+  document.addEventListener("keydown", (e) => {
+    if (e.isComposing || document.querySelector("dialog[open]")) return;
+    const cell = table?.getEditedCells && document.activeElement?.closest(".tabulator-cell"), row = cell && table.getRow(cell.closest(".tabulator-row"));
+    if (e.ctrlKey && e.key === "Enter") { e.preventDefault(); save(config.change ? "change" : !$("[data-verb=place]").hidden ? "place" : "submit"); }
+    else if (e.ctrlKey && e.key.toLowerCase() === "s") { e.preventDefault(); if (!config.change) save("draft"); }
+    else if (row && e.ctrlKey && e.key === "Delete") { e.preventDefault(); row.delete().then(() => { if (!rows().length) table.addRow(blank()); changed(); }); }
+    else if (row && e.ctrlKey && e.key.toLowerCase() === "d") { e.preventDefault(); above(row, cell.getAttribute("tabulator-field")); }
+    else if (row && e.key === "F2") { e.preventDefault(); row.getCell("price").edit(); }
+    else if (row && e.key === "F4" && row.getData().calc?.short) { e.preventDefault(); row.getCell("promise").edit(); }
+  });
+  const above = (row, field) => {
+    const prev = row.getPrevRow();
+    if (!prev) return;
+    const from = prev.getData(), copy = field === "item" ? { item_id: from.item_id, item: from.item, code: from.code, unit: from.unit } : { [field]: from[field] };
+    row.getCell(field).cancelEdit?.();
+    row.update(copy); changed();
+  };
+
+  addEventListener("DOMContentLoaded", () => {
+    const num = { hozAlign: "right", headerHozAlign: "right" }, small = phone.matches;
+    table = new Tabulator("#grid", {
+      data: [blank()], layout: "fitColumns", rowHeight: 46, columnDefaults: { headerSort: false, resizable: false }, placeholder: "", minHeight: 240,
+      columns: [
+        { title: t("no"), formatter: (c) => c.getRow().getPosition(), width: 42, cssClass: "t3", visible: !small },
+        { title: t("goods"), field: "item", formatter: show.item, editor: itemEditor, minWidth: small ? 150 : 220 },
+        { title: t("quantity"), field: "quantity", formatter: show.quantity, editor: plain, width: small ? 84 : 90, ...num },
+        { title: t("price"), field: "price", formatter: show.price, editor: plain, width: 104, visible: !small, ...num },
+        { title: t("amount"), field: "amount", formatter: show.amount, width: small ? 92 : 104, cssClass: "b", ...num },
+        { title: t("wanted"), field: "requested_on", formatter: show.wanted, editor: plain, width: 84, visible: !small, ...num },
+        { title: t("stock"), field: "stock", formatter: show.stock, width: 100, visible: !small, ...num },
+        { title: t("promise"), field: "promise", formatter: show.promise, editor: choiceEditor, editable: (c) => !!c.getData().calc?.short, width: 178, visible: !small },
+      ],
+    });
+    table.on("cellEdited", (cell) => { if (cell.getField() !== "item") changed(); else draft?.touch(); });
+    table.on("tableBuilt", () => {
+      draft = gendan.draft?.(config.key, { get: state, set: (s) => fill(s), status: $("[data-saved]") });
+      fill(config.state.lines ? config.state : { lines: [] });
+      $("[name=customer]").focus();
+    });
+    root.addEventListener("input", (e) => { if (e.target.name && !e.target.closest("#grid")) changed(); });
+    root.addEventListener("change", (e) => { if (e.target.name === "type") { byType(); changed(); } });
+    root.addEventListener("gendan:chosen", (e) => { if (e.target.name === "customer") facts(e.detail.value); });
+  });
+})();
