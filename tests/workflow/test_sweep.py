@@ -176,6 +176,8 @@ def test_the_to_do_list_is_sorted_by_due_time_and_shows_how_each_stands():
             "mine": 3, "overdue": 1, "warning": 1, "queue": 1, "queue_overdue": 0, "unread": 0,
         }  # fmt: skip
         assert queries.inbox(cast.keeper()) == []
+        assert queries.open_for(clerk).count() == 4
+        assert queries.open_for(cast.keeper()).count() == 0
 
 
 def test_the_to_do_list_costs_the_same_for_one_and_for_forty(django_assert_num_queries):
