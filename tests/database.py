@@ -6,6 +6,14 @@ from typing import Any
 import pytest
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The Chinese that the sources hold, not what was compiled some other day."""
+    from gendan.server import translations
+
+    if not hasattr(config, "workerinput"):
+        translations.compile()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Every area's seeds are there before the first test, as in a new installation."""

@@ -94,6 +94,7 @@ TITLES: dict[str, str] = {
     "shipping.case_damage": noop("Handle transport damage"),
     "shipping.case_loss": noop("Handle lost goods"),
     "shipping.case_not_received": noop("Handle goods not received"),
+    "shipping.case_refused": noop("Handle refused goods"),
 }
 
 
