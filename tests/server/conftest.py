@@ -65,7 +65,7 @@ class Site:
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self.command("serve", "--empty", "--port", str(self.port), *words),
+            self.command("serve", "--port", str(self.port), *words),
             env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 

@@ -1,6 +1,8 @@
 """The `gendan` command: which commands there are, and what it answers when something is wrong."""
 
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +15,13 @@ from gendan.server.home import ServerError
 from tests.server.conftest import Site
 
 OURS = {"assets", "backup", "check", "demo", "doctor", "messages", "migrate", "restore", "serve", "web", "worker"}
+
+
+@pytest.fixture(autouse=True)
+def same_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 def command(monkeypatch: pytest.MonkeyPatch, run: object, **parts: object) -> list[str]:
@@ -86,8 +95,6 @@ def test_a_bug_is_not_dressed_up_as_a_refusal(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_home_option_reaches_the_command_and_its_children(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     monkeypatch.setenv("GENDAN_HOME", "/elsewhere")
     seen: list[str] = []
     cli.main([*command(monkeypatch, lambda args: seen.append(os.environ["GENDAN_HOME"])), "--home", str(home)])

@@ -10,10 +10,10 @@ from gendan.server.home import Stamp, files_fingerprint, make_home
 def test_home_lets_the_database_user_pass_but_nobody_look_inside(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
-        home = make_home(tmp_path / "数据 home")
+        home = make_home(tmp_path / "new" / "数据 home")
     finally:
         os.umask(before)
-    assert stat.S_IMODE(home.stat().st_mode) == 0o711
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (home, home.parent)] == [0o711, 0o711]
 
 
 def test_an_existing_home_keeps_the_mode_its_owner_gave_it(tmp_path: Path) -> None:

@@ -188,8 +188,7 @@ def test_any_folder_name_will_do(home: Path, name: str) -> None:
 def test_where_the_system_user_cannot_pass_the_cluster_lives_elsewhere(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shared = home / "shared"
-    shared.mkdir(mode=0o711)
+    shared = home / "new" / "shared"
     monkeypatch.setattr(postgres, "SHARED_HOMES", shared)
     closed = home / "closed"
     closed.mkdir(mode=0o700)

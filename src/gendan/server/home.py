@@ -11,9 +11,10 @@ class ServerError(Exception):
 
 def make_home(home: Path) -> Path:
     """Create the data folder: others may pass through (the database user must), not look inside."""
-    if not home.is_dir():
-        home.mkdir(parents=True, exist_ok=True)
-        home.chmod(0o711)
+    for folder in reversed([home, *home.parents]):
+        if not folder.is_dir():
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o711)  # whatever the umask is
     return home
 
 
