@@ -204,9 +204,9 @@ ORDERS = kit.Listing(
     id="id",
     link=lambda r: reverse("sales:order", args=[r["number"]]),
     columns=[
-        kit.Column("number", gettext_lazy("Order"), css="mono b", width=116, sort="id", fixed=True),
+        kit.Column("number", gettext_lazy("Order number"), css="mono b", width=116, sort="id", fixed=True),
         kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=150),
-        kit.Column("summary", gettext_lazy("Goods"), css="cut", cell=lambda r: goods(r), export=lambda r: r["summary"]),
+        kit.Column("summary", gettext_lazy("Product"), css="cut", cell=lambda r: goods(r), export=lambda r: r["summary"]),
         kit.Column("total", gettext_lazy("Amount ¥"), fmt=kit.amount, num=True, total=True, width=104, sort="-total", card=kit.money),
         kit.Column("requested_on", gettext_lazy("Wanted"), fmt=kit.day, num=True, width=66, sort="requested_on?"),
         kit.Column("promised_on", gettext_lazy("Promised"), fmt=kit.day, num=True, width=66, sort="promised_on?"),
@@ -215,7 +215,7 @@ ORDERS = kit.Listing(
         kit.Column("status", gettext_lazy("Status"), cell=lambda r: status_chip(r["status"]), export=lambda r: str(STATUS.get(r["status"], (r["status"],))[0]), width=104),
         kit.Column("salesperson", gettext_lazy("Salesperson"), css="cut", width=76),
         kit.Column("clock", gettext_lazy("Clock"), cell=lambda r: kit.sla(kit.clock(r["due_at"], started=r["opened_at"])) if r["due_at"] else None, export=lambda r: r["due_at"], width=126),
-        kit.Column("payment_status", gettext_lazy("Money"), cell=_money, export=lambda r: str(PAYMENT.get(r["payment_status"], "")), width=104),
+        kit.Column("payment_status", gettext_lazy("Payment"), cell=_money, export=lambda r: str(PAYMENT.get(r["payment_status"], "")), width=104),
         kit.Column("customer_po", gettext_lazy("Customer's number"), shown=False),
         kit.Column("received_at", gettext_lazy("Received"), fmt=kit.stamp, shown=False, num=True),
     ],
@@ -226,7 +226,7 @@ ORDERS = kit.Listing(
     ],
     filters=[
         kit.Choice("status", gettext_lazy("Status"), choices=[(code, words) for code, (words, *_x) in STATUS.items() if code != "void"]),
-        kit.Choice("payment", gettext_lazy("Money"), choices=list(PAYMENT.items())),
+        kit.Choice("payment", gettext_lazy("Payment"), choices=list(PAYMENT.items())),
         kit.Choice("type", gettext_lazy("Order type"), choices=types),
         kit.Dates("promised", gettext_lazy("Promised")),
         kit.Dates("requested", gettext_lazy("Wanted")),
@@ -261,5 +261,5 @@ ORDERS = kit.Listing(
 def goods(row: dict[str, Any]) -> Any:
     """The first goods, and how many more lines there are."""
     if row["line_count"] > 1:
-        return _("%(first)s and %(more)s more") % {"first": row["summary"], "more": row["line_count"] - 1}
+        return _("%(first)s and %(more)s more") % {"first": row["summary"], "more": row["line_count"] - 1, "total": row["line_count"]}
     return row["summary"]

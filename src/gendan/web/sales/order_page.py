@@ -239,7 +239,7 @@ def _lines_table(order: Order, lines: Sequence[OrderLine], request: kit.Request)
     return kit.Table(
         columns=[
             kit.Column("no", _("No."), css="t3", width=42, num=True),
-            kit.Column("goods", _("Goods"), cell=lambda r: r["goods"]),
+            kit.Column("goods", _("Product"), cell=lambda r: r["goods"]),
             kit.Column("quantity", _("Quantity"), num=True, width=92),
             kit.Column("price", _("Price"), num=True, width=96),
             kit.Column("amount", _("Amount"), fmt=kit.amount, num=True, css="b", width=104),
@@ -302,7 +302,7 @@ def _line_summary(lines: Sequence[OrderLine]) -> str:
 
 
 def _totals(order: Order) -> list[tuple[str, Any]]:
-    found = [(_("Goods"), kit.money(order.goods, order.currency))]
+    found = [(_("Goods value"), kit.money(order.goods, order.currency))]
     if order.discount:
         found.append((_("Discount"), kit.money(-order.discount, order.currency)))
     if order.freight:

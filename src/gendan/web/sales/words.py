@@ -68,11 +68,11 @@ DELIVERY_MODE: dict[str, Any] = {
 CHANNEL: dict[str, Any] = {
     "salesperson": _("Salesperson"),
     "visit": _("Visit"),
-    "phone": _("Phone"),
+    "phone": pgettext_lazy("channel", "Phone"),
     "wechat": _("WeChat"),
     "fax": _("Fax"),
     "letter": _("Letter"),
-    "mail": _("E-mail"),
+    "mail": pgettext_lazy("channel", "E-mail"),
     "trade_show": _("Trade show"),
     "website": _("Website"),
     "platform": _("Online platform"),
@@ -155,10 +155,10 @@ EVENT: dict[str, Any] = {
 }
 
 CONTACT_MEDIUM: dict[str, Any] = {
-    "phone": _("Phone"),
+    "phone": pgettext_lazy("channel", "Phone"),
     "wechat": _("WeChat"),
     "visit": _("Visit"),
-    "mail": _("E-mail"),
+    "mail": pgettext_lazy("channel", "E-mail"),
     "fax": _("Fax"),
     "letter": _("Letter"),
 }

@@ -1,6 +1,6 @@
 // Order entry: a grid one fills without the mouse; price, stock, promise and credit come from the server as one types.
 (() => {
-  const { $, $$, t, esc, icon, send, toast } = gendan;
+  const { $, $$, esc, icon, send, toast } = gendan, t = (key, values) => gendan.t(`entry.${key}`, values);
   const root = $("#entry");
   if (!root) return;
   const config = JSON.parse($("#entry-config").textContent);
