@@ -16,7 +16,8 @@ a stable `code`. Send an `Idempotency-Key` with everything that changes somethin
 answer is lost. Lists come in pages: pass `next` back as `cursor`. Decimals are strings.
 """
 KEY = {
-    "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 80, "pattern": "^[!-~]+$"},
+    "name": "Idempotency-Key", "in": "header", "required": False,
+    "schema": {"type": "string", "maxLength": 80, "pattern": "^[!-~]+$"},
     "description": "One per intended effect. The same request with the same key gets the first answer again.",
 }  # fmt: skip
 PROBLEM = {

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from gendan.core import text
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
+from gendan.partners.queries import visible_customers
 
 LONGEST_ID = 19
 
@@ -48,3 +49,13 @@ def piece(term: str) -> str:
     term = term.strip().lower()
     pair = len(term) == 2 and all(text.HAN.match(c) for c in term)
     return text.needle(term).strip("%") if pair else term
+
+
+def of_customers(actor: Actor) -> Q:
+    """The condition on documents of customers: whole companies, and where one sees only some customers, theirs."""
+    whole = [pk for pk, scope in actor.scopes.items() if scope.level == "company"]
+    narrow = [pk for pk in actor.scopes if pk not in whole]
+    made = Q(company_id__in=whole)
+    if narrow:
+        made |= Q(company_id__in=narrow, customer__in=visible_customers(actor).values("pk"))
+    return made

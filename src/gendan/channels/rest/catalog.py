@@ -39,7 +39,7 @@ def create_item(request: ApiRequest, body: s.ItemIn):
 
 
 @router.get("/items/{int:item_id}", response=s.ItemDetail)
-def get_item(request: ApiRequest, item_id: int):
+def get_item(request: ApiRequest, item_id: Id):
     """An item with its units."""
     return _detail(queries.get_item(item_id, actor=request.actor), request)
 
@@ -51,27 +51,27 @@ def _detail(item: Item, request: ApiRequest) -> dict[str, Any]:
 
 
 @router.patch("/items/{int:item_id}", response=s.ItemDetail)
-def edit_item(request: ApiRequest, item_id: int, body: s.ItemEdit):
+def edit_item(request: ApiRequest, item_id: Id, body: s.ItemEdit):
     """Change an item."""
     return _detail(items.edit(item_id, body.model_dump(exclude_unset=True), actor=request.actor), request)
 
 
 @router.post("/items/{int:item_id}/life", response=s.ItemDetail)
-def set_item_life(request: ApiRequest, item_id: int, body: s.LifeIn):
+def set_item_life(request: ApiRequest, item_id: Id, body: s.LifeIn):
     """Move an item through its life and name what replaces it."""
     done = items.set_life(item_id, body.life, replaced_by_id=body.replaced_by_id, actor=request.actor)
     return _detail(done, request)
 
 
 @router.put("/items/{int:item_id}/units", response=list[s.ItemUnit])
-def set_item_units(request: ApiRequest, item_id: int, body: s.ItemUnitsIn):
+def set_item_units(request: ApiRequest, item_id: Id, body: s.ItemUnitsIn):
     """Set the other units of an item."""
     units = [items.UnitSpec(x.unit_id, x.factor, x.barcode) for x in body.units]
     return items.set_units(item_id, units, actor=request.actor)
 
 
 @router.post("/items/{int:item_id}/variants", response={201: list[s.Item]})
-def create_item_variants(request: ApiRequest, item_id: int, body: s.VariantsIn):
+def create_item_variants(request: ApiRequest, item_id: Id, body: s.VariantsIn):
     """Make the variants of a style."""
     return items.create_variants(item_id, body.axes, actor=request.actor)
 
@@ -140,32 +140,32 @@ def _prices(rows: list[s.PriceIn]) -> list[price_lists.PriceSpec]:
 
 
 @router.get("/price-lists/{int:list_id}", response=s.PriceList)
-def get_price_list(request: ApiRequest, list_id: int):
+def get_price_list(request: ApiRequest, list_id: Id):
     """A price list."""
     return found(_price_lists(request).filter(pk=list_id))
 
 
 @router.patch("/price-lists/{int:list_id}", response=s.PriceList)
-def edit_price_list(request: ApiRequest, list_id: int, body: s.PriceListEdit):
+def edit_price_list(request: ApiRequest, list_id: Id, body: s.PriceListEdit):
     """Change a price list."""
     return price_lists.edit(list_id, body.model_dump(exclude_unset=True), actor=request.actor)
 
 
 @router.get("/price-lists/{int:list_id}/prices", response=Page[s.PriceRow])
-def list_prices(request: ApiRequest, list_id: int, paging: Query[Paging], item_id: Id | None = None):
+def list_prices(request: ApiRequest, list_id: Id, paging: Query[Paging], item_id: Id | None = None):
     """The prices of a list."""
     rows = found(_price_lists(request).filter(pk=list_id)).prices.all()
     return page(rows.filter(item_id=item_id) if item_id else rows, paging, "id")
 
 
 @router.post("/price-lists/{int:list_id}/prices", response=s.PriceList)
-def set_prices(request: ApiRequest, list_id: int, body: s.PricesIn):
+def set_prices(request: ApiRequest, list_id: Id, body: s.PricesIn):
     """Set prices in a list; the others stay."""
     return price_lists.set_prices(list_id, _prices(body.prices), actor=request.actor)
 
 
 @router.post("/price-lists/{int:list_id}/copy", response={201: s.PriceList})
-def copy_price_list(request: ApiRequest, list_id: int, body: s.CopyIn):
+def copy_price_list(request: ApiRequest, list_id: Id, body: s.CopyIn):
     """A copy of a list, raised by so many percent."""
     return price_lists.copy(
         list_id, code=body.code, name=body.name, valid_from=body.valid_from, percent=body.percent, actor=request.actor
@@ -173,13 +173,13 @@ def copy_price_list(request: ApiRequest, list_id: int, body: s.CopyIn):
 
 
 @router.post("/price-lists/{int:list_id}/close", response=s.PriceList)
-def close_price_list(request: ApiRequest, list_id: int, body: s.CloseIn):
+def close_price_list(request: ApiRequest, list_id: Id, body: s.CloseIn):
     """End a list."""
     return price_lists.close(list_id, body.on, actor=request.actor)
 
 
 @router.post("/price-lists/{int:list_id}/succeed", response={201: s.PriceList})
-def succeed_price_list(request: ApiRequest, list_id: int, body: s.SucceedIn):
+def succeed_price_list(request: ApiRequest, list_id: Id, body: s.SucceedIn):
     """End a list and begin the one that follows."""
     return price_lists.succeed(
         list_id, code=body.code, name=body.name, start=body.start, percent=body.percent, actor=request.actor
@@ -199,7 +199,7 @@ def create_discount(request: ApiRequest, body: s.DiscountIn):
 
 
 @router.put("/discounts/{int:rule_id}", response=s.Discount)
-def edit_discount(request: ApiRequest, rule_id: int, body: s.DiscountIn):
+def edit_discount(request: ApiRequest, rule_id: Id, body: s.DiscountIn):
     """Change a discount rule."""
     return rules.put_discount(_discount(body, request), rule_id=rule_id, actor=request.actor)
 
@@ -221,7 +221,7 @@ def create_gift(request: ApiRequest, body: s.GiftIn):
 
 
 @router.put("/gifts/{int:rule_id}", response=s.Gift)
-def edit_gift(request: ApiRequest, rule_id: int, body: s.GiftIn):
+def edit_gift(request: ApiRequest, rule_id: Id, body: s.GiftIn):
     """Change a gift rule."""
     return rules.put_gift(_gift(body, request), rule_id=rule_id, actor=request.actor)
 

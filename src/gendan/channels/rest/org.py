@@ -35,7 +35,7 @@ def list_companies(request: ApiRequest):
 
 
 @router.get("/companies/{int:company_id}/departments", response=list[s.Department])
-def list_departments(request: ApiRequest, company_id: int):
+def list_departments(request: ApiRequest, company_id: Id):
     """The departments of a company."""
     return queries.departments(company_id, actor=request.actor)
 
@@ -54,7 +54,7 @@ def find_users(request: ApiRequest, q: Text60, company_id: Id | None = None, lim
 
 
 @router.get("/users/{int:user_id}", response=s.UserDetail)
-def get_user(request: ApiRequest, user_id: int):
+def get_user(request: ApiRequest, user_id: Id):
     """A colleague with roles."""
     return _detail(_user(user_id, request), request)
 
@@ -96,7 +96,7 @@ def _department(department_id: int | None, request: ApiRequest) -> Department | 
 
 
 @router.patch("/users/{int:user_id}", response=s.UserDetail)
-def edit_user(request: ApiRequest, user_id: int, body: s.UserEdit):
+def edit_user(request: ApiRequest, user_id: Id, body: s.UserEdit):
     """Change a colleague; everybody may change their own language."""
     changes = body.model_dump(exclude_unset=True)
     if "department_id" in changes:
@@ -105,7 +105,7 @@ def edit_user(request: ApiRequest, user_id: int, body: s.UserEdit):
 
 
 @router.post("/users/{int:user_id}/assign", response=s.UserDetail)
-def assign_role(request: ApiRequest, user_id: int, body: s.AssignmentIn):
+def assign_role(request: ApiRequest, user_id: Id, body: s.AssignmentIn):
     """Give a role in a company."""
     user = _user(user_id, request)
     users.assign(user, body.role, _company(body.company_id, request), scope=body.scope, actor=request.actor)
@@ -113,7 +113,7 @@ def assign_role(request: ApiRequest, user_id: int, body: s.AssignmentIn):
 
 
 @router.post("/users/{int:user_id}/unassign", response=s.UserDetail)
-def unassign_role(request: ApiRequest, user_id: int, body: s.UnassignIn):
+def unassign_role(request: ApiRequest, user_id: Id, body: s.UnassignIn):
     """Take a role away."""
     user = _user(user_id, request)
     users.unassign(user, body.role, _company(body.company_id, request), actor=request.actor)
@@ -121,20 +121,20 @@ def unassign_role(request: ApiRequest, user_id: int, body: s.UnassignIn):
 
 
 @router.post("/users/{int:user_id}/deactivate", response=s.UserDetail)
-def deactivate_user(request: ApiRequest, user_id: int, body: s.DeactivateIn):
+def deactivate_user(request: ApiRequest, user_id: Id, body: s.DeactivateIn):
     """Close an account: its sessions and tokens stop with their next request."""
     done = users.deactivate(_user(user_id, request).pk, reason=body.reason, actor=request.actor)
     return _detail(done, request)
 
 
 @router.post("/users/{int:user_id}/reactivate", response=s.UserDetail)
-def reactivate_user(request: ApiRequest, user_id: int):
+def reactivate_user(request: ApiRequest, user_id: Id):
     """Open a closed account again."""
     return _detail(users.reactivate(_user(user_id, request).pk, actor=request.actor), request)
 
 
 @router.post("/users/{int:user_id}/stand-in", response=s.UserDetail)
-def set_stand_in(request: ApiRequest, user_id: int, body: s.StandInIn):
+def set_stand_in(request: ApiRequest, user_id: Id, body: s.StandInIn):
     """Name who does one's tasks until a day."""
     colleague = _user(body.user_id, request) if body.user_id else None
     return _detail(users.set_stand_in(_user(user_id, request).pk, colleague, body.until, actor=request.actor), request)
@@ -177,6 +177,6 @@ def create_token(request: ApiRequest, body: s.TokenIn):
 
 
 @router.delete("/tokens/{int:token_id}", response=s.Token)
-def revoke_token(request: ApiRequest, token_id: int):
+def revoke_token(request: ApiRequest, token_id: Id):
     """End a token at once."""
     return tokens.revoke(token_id, actor=request.actor)

@@ -1,7 +1,6 @@
 """Keyset pages: `?limit=&cursor=` in, `items` and `next` out. No counting, no OFFSET."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable
 from datetime import date, datetime
@@ -52,8 +51,32 @@ def _cursor(last: Any, column: str) -> str:
     value, id = (last[column], last["id"]) if isinstance(last, dict) else (getattr(last, column), last.pk)
     if isinstance(value, date | datetime):
         value = value.isoformat()
-    text = json.dumps([value, id], ensure_ascii=False)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return _encoded([value, id])
+
+
+def moment_cursor(at: datetime, id: int) -> str:
+    """The cursor of a list by moment and id that is not a queryset."""
+    return _encoded([at.isoformat(), id])
+
+
+def read_moment(cursor: str) -> tuple[datetime, int]:
+    """The place a `moment_cursor` names. Refuses with Invalid."""
+    try:
+        value, id = _decoded(cursor)
+        at = parse_datetime(value)
+        if at is None or at.tzinfo is None or not isinstance(id, int) or not 0 < id < 2**63:
+            raise ValueError(cursor)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise Invalid({"cursor": _("Not a cursor of this list.")}) from error
+    return at, id
+
+
+def _encoded(place: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _decoded(cursor: str) -> Any:
+    return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
 
 
 def _after(model: type[models.Model], column: str, down: bool, cursor: str) -> Q:
@@ -67,7 +90,7 @@ def _after(model: type[models.Model], column: str, down: bool, cursor: str) -> Q
 def _read(model: type[models.Model], column: str, cursor: str) -> tuple[Any, int]:
     """The place a cursor names. Refuses with Invalid what no page has given."""
     try:
-        value, id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        value, id = _decoded(cursor)
         field = model._meta.get_field(column)
         if isinstance(field, models.DateTimeField):
             value = parse_datetime(value)
@@ -78,6 +101,6 @@ def _read(model: type[models.Model], column: str, cursor: str) -> tuple[Any, int
             raise ValueError(cursor)
         if "\x00" in str(value) or (whole and not 0 < value < 2**63):
             raise ValueError(cursor)
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Invalid({"cursor": _("Not a cursor of this list.")}) from error
     return value, id

@@ -12,7 +12,7 @@ from gendan.partners.services import corrections, credit, customers, suppliers
 from .base import company, found, wanted
 from .pages import Page, Paging, page
 from .schemas import partners as s
-from .types import ApiRequest, Text60
+from .types import ApiRequest, Id, Text60
 
 router = Router()
 
@@ -52,7 +52,7 @@ def create_customer(request: ApiRequest, body: s.CustomerIn):
 
 
 @router.get("/customers/{int:customer_id}", response=s.CustomerDetail)
-def get_customer(request: ApiRequest, customer_id: int):
+def get_customer(request: ApiRequest, customer_id: Id):
     """A customer with contacts and addresses."""
     return _detail(found(_customers(request).filter(pk=customer_id)), request)
 
@@ -68,7 +68,7 @@ def _detail(customer: Customer, request: ApiRequest) -> dict[str, Any]:
 
 
 @router.patch("/customers/{int:customer_id}", response=s.CustomerDetail)
-def edit_customer(request: ApiRequest, customer_id: int, body: s.CustomerEdit):
+def edit_customer(request: ApiRequest, customer_id: Id, body: s.CustomerEdit):
     """Change a customer."""
     changes = body.model_dump(exclude_unset=True, exclude={"version"})
     return _detail(customers.update(customer_id, changes, version=body.version, actor=request.actor), request)
@@ -81,25 +81,25 @@ def assign_customers(request: ApiRequest, body: s.AssignIn):
 
 
 @router.post("/customers/{int:customer_id}/contacts", response={201: s.Contact})
-def add_contact(request: ApiRequest, customer_id: int, body: s.ContactIn):
+def add_contact(request: ApiRequest, customer_id: Id, body: s.ContactIn):
     """Add a person."""
     return customers.add_contact(customer_id, customers.ContactSpec(**body.model_dump()), actor=request.actor)
 
 
 @router.put("/contacts/{int:contact_id}", response=s.Contact)
-def edit_contact(request: ApiRequest, contact_id: int, body: s.ContactIn):
+def edit_contact(request: ApiRequest, contact_id: Id, body: s.ContactIn):
     """Change a person."""
     return customers.edit_contact(contact_id, customers.ContactSpec(**body.model_dump()), actor=request.actor)
 
 
 @router.post("/customers/{int:customer_id}/addresses", response={201: s.Address})
-def add_address(request: ApiRequest, customer_id: int, body: s.AddressIn):
+def add_address(request: ApiRequest, customer_id: Id, body: s.AddressIn):
     """Add an address."""
     return customers.add_address(customer_id, customers.AddressSpec(**body.model_dump()), actor=request.actor)
 
 
 @router.put("/addresses/{int:address_id}", response=s.Address)
-def edit_address(request: ApiRequest, address_id: int, body: s.AddressIn):
+def edit_address(request: ApiRequest, address_id: Id, body: s.AddressIn):
     """Change an address."""
     return customers.edit_address(address_id, customers.AddressSpec(**body.model_dump()), actor=request.actor)
 
@@ -111,14 +111,14 @@ def parse_address(request: ApiRequest, body: s.ParseIn):
 
 
 @router.get("/customers/{int:customer_id}/corrections", response=Page[s.Correction])
-def list_corrections(request: ApiRequest, customer_id: int, paging: Query[Paging]):
+def list_corrections(request: ApiRequest, customer_id: Id, paging: Query[Paging]):
     """Corrected phones and addresses with what they were, newest first."""
     customer = found(_customers(request).filter(pk=customer_id))
     return page(Correction.objects.filter(customer=customer), paging)
 
 
 @router.post("/customers/{int:customer_id}/correct", response={201: s.Correction})
-def correct_customer(request: ApiRequest, customer_id: int, body: s.CorrectionIn):
+def correct_customer(request: ApiRequest, customer_id: Id, body: s.CorrectionIn):
     """Correct a phone, name or address; what it was is kept."""
     return corrections.correct(
         customer_id, body.field, body.value, contact_id=body.contact_id, address_id=body.address_id, actor=request.actor
@@ -126,28 +126,28 @@ def correct_customer(request: ApiRequest, customer_id: int, body: s.CorrectionIn
 
 
 @router.get("/customers/{int:customer_id}/credit", response=s.Credit)
-def get_credit(request: ApiRequest, customer_id: int):
+def get_credit(request: ApiRequest, customer_id: Id):
     """How much may still be sold on account, and what speaks against it."""
     request.actor.require("partners.credit.view")
     return queries.credit_state(found(_customers(request).filter(pk=customer_id)).pk)
 
 
 @router.put("/customers/{int:customer_id}/credit", response=s.Credit)
-def set_credit_limit(request: ApiRequest, customer_id: int, body: s.LimitIn):
+def set_credit_limit(request: ApiRequest, customer_id: Id, body: s.LimitIn):
     """Set the limit and what happens above it."""
     credit.set_limit(customer_id, body.limit, policy=body.policy, actor=request.actor)
     return queries.credit_state(customer_id)
 
 
 @router.post("/customers/{int:customer_id}/credit/block", response=s.Credit)
-def block_credit(request: ApiRequest, customer_id: int, body: s.WhyIn):
+def block_credit(request: ApiRequest, customer_id: Id, body: s.WhyIn):
     """Sell nothing more on account."""
     credit.block(customer_id, body.reason, actor=request.actor)
     return queries.credit_state(customer_id)
 
 
 @router.post("/customers/{int:customer_id}/credit/unblock", response=s.Credit)
-def unblock_credit(request: ApiRequest, customer_id: int, body: s.WhyIn):
+def unblock_credit(request: ApiRequest, customer_id: Id, body: s.WhyIn):
     """Sell on account again."""
     credit.unblock(customer_id, body.reason, actor=request.actor)
     return queries.credit_state(customer_id)
@@ -181,19 +181,19 @@ def _supplier(supplier: Supplier) -> dict[str, Any]:
 
 
 @router.get("/suppliers/{int:supplier_id}", response=s.SupplierDetail)
-def get_supplier(request: ApiRequest, supplier_id: int):
+def get_supplier(request: ApiRequest, supplier_id: Id):
     """A supplier with what it delivers."""
     return _supplier(found(_suppliers(request).filter(pk=supplier_id)))
 
 
 @router.patch("/suppliers/{int:supplier_id}", response=s.SupplierDetail)
-def edit_supplier(request: ApiRequest, supplier_id: int, body: s.SupplierEdit):
+def edit_supplier(request: ApiRequest, supplier_id: Id, body: s.SupplierEdit):
     """Change a supplier."""
     return _supplier(suppliers.update(supplier_id, body.model_dump(exclude_unset=True), actor=request.actor))
 
 
 @router.put("/suppliers/{int:supplier_id}/items", response=s.SupplierDetail)
-def set_supplier_items(request: ApiRequest, supplier_id: int, body: s.SupplyIn):
+def set_supplier_items(request: ApiRequest, supplier_id: Id, body: s.SupplyIn):
     """Set what a supplier delivers."""
     return _supplier(suppliers.set_items(supplier_id, _supply(body.items), actor=request.actor))
 

@@ -2,11 +2,17 @@
 
 from ninja import Router
 
-from . import catalog, org, partners, sales
+from . import catalog, files, finance, inventory, org, partners, sales, shipping, warehouse, workflow
 
 ALL: list[tuple[str, Router]] = [
     ("/org", org.router),
+    ("/workflow", workflow.router),
     ("/catalog", catalog.router),
     ("/partners", partners.router),
+    ("/inventory", inventory.router),
+    ("/warehouse", warehouse.router),
     ("/sales", sales.router),
+    ("/shipping", shipping.router),
+    ("/finance", finance.router),
+    ("/files", files.router),
 ]

@@ -22,7 +22,7 @@ from ..schemas.sales import (
     PreviewOut,
     WarningOut,
 )  # fmt: skip
-from ..types import ApiRequest
+from ..types import ApiRequest, Id
 from . import base
 from .base import router
 
@@ -45,7 +45,7 @@ def _condition(row: Mapping[str, object]) -> dict[str, object]:
 
 
 @router.post("/orders/check", response=CheckedOut)
-def check_order(request: ApiRequest, body: OrderIn, order_id: int | None = None):
+def check_order(request: ApiRequest, body: OrderIn, order_id: Id | None = None):
     """Price, stock, promised day, credit and faults of an order as typed so far. Writes nothing."""
     found = checking.check(base.spec(body, request.actor), actor=request.actor, order_id=order_id)
     head = {name: found.head[name] for name in ("currency", "goods", "discount", "freight", "tax", "total")}

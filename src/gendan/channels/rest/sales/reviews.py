@@ -5,7 +5,7 @@ from gendan.sales.models import Review, ReviewAnswer
 from gendan.sales.services import reviews
 
 from ..schemas.sales import AgreeIn, ReviewAnswerIn, ReviewAnswerOut, ReviewOut, ReviewPage
-from ..types import ApiRequest
+from ..types import ApiRequest, Id
 from .base import router
 
 
@@ -23,7 +23,7 @@ def _page(review: Review, answers: list[ReviewAnswer]) -> ReviewPage:
 
 
 @router.post("/reviews/{int:task_id}/answer", response=ReviewOut)
-def answer_review(request: ApiRequest, task_id: int, body: ReviewAnswerIn):
+def answer_review(request: ApiRequest, task_id: Id, body: ReviewAnswerIn):
     """Answer the questions of a review task; the last answer closes the round."""
     return reviews.answer(
         task_id, body.answers, earliest_on=body.earliest_on, condition=body.condition, remarks=body.remarks,

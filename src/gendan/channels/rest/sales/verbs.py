@@ -6,7 +6,7 @@ from gendan.sales.services import changes, contacts, orders, owners, shortages, 
 from ..schemas.sales import (
     CancelRestIn,
     ChecklistIn,
-    ContactIn,
+    TalkIn,
     ContactOut,
     OrderDone,
     OverrideIn,
@@ -15,7 +15,7 @@ from ..schemas.sales import (
     SplitIn,
     SubmitIn,
 )  # fmt: skip
-from ..types import ApiRequest, Nothing, ReasonIn, VersionIn
+from ..types import ApiRequest, Id, Nothing, ReasonIn, VersionIn
 from . import base
 from .base import router
 
@@ -105,7 +105,7 @@ def split_order(request: ApiRequest, number: str, body: SplitIn):
 
 
 @router.post("/orders/{number}/lines/{int:line_id}/cancel-rest", response=OrderDone)
-def cancel_order_line_rest(request: ApiRequest, number: str, line_id: int, body: CancelRestIn):
+def cancel_order_line_rest(request: ApiRequest, number: str, line_id: Id, body: CancelRestIn):
     """Cancel part of a line that has not been picked."""
     order = queries.get_order(number, actor=request.actor)
     done = changes.cancel_rest(
@@ -115,7 +115,7 @@ def cancel_order_line_rest(request: ApiRequest, number: str, line_id: int, body:
 
 
 @router.post("/orders/{number}/lines/{int:line_id}/shortage", response=OrderDone)
-def choose_order_line_shortage(request: ApiRequest, number: str, line_id: int, body: ShortageIn):
+def choose_order_line_shortage(request: ApiRequest, number: str, line_id: Id, body: ShortageIn):
     """Record what is done about a short line."""
     order = queries.get_order(number, actor=request.actor)
     done = shortages.choose(order.pk, line_id, body.choice, actor=request.actor, version=body.version)
@@ -133,7 +133,7 @@ def transfer_order(request: ApiRequest, number: str, body: OwnerIn):
 
 
 @router.post("/orders/{number}/contacts", response={201: ContactOut})
-def log_order_contact(request: ApiRequest, number: str, body: ContactIn):
+def log_order_contact(request: ApiRequest, number: str, body: TalkIn):
     """Log a talk with the customer."""
     order = queries.get_order(number, actor=request.actor)
     return contacts.log(order.pk, actor=request.actor, **body.model_dump())

@@ -138,7 +138,7 @@ class SplitIn(VersionIn):
     parts: list[PartIn] = Field(min_length=1, max_length=500)
 
 
-class ContactIn(In):
+class TalkIn(In):
     """A talk with the customer."""
 
     medium: Literal["phone", "visit", "wechat", "mail", "fax", "letter", "link"]

@@ -1,0 +1,149 @@
+"""Shapes of work to do, decisions and notices."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..types import Data, Id, In, Out, Text500
+
+
+class Task(Out):
+    """Something one person, or a queue of people with a role, must do for a document by a moment."""
+
+    id: int
+    kind: str
+    code: str
+    title: str
+    data: Data
+    ref_kind: str
+    ref_id: int
+    document_version: int
+    number: str
+    subject: str
+    role: str
+    assignee_id: int | None
+    assignee: str | None
+    department: str | None
+    opened_at: datetime
+    warn_at: datetime | None
+    due_at: datetime
+    limit_text: str
+    sla: str
+    paused_at: datetime | None
+    paused_for: str
+    escalation_level: int
+    state: str
+    mark: str
+    version: int
+    company_id: int
+    closed_at: datetime | None
+    closed_by: str | None
+    outcome: str
+    reason: str
+
+
+class Tasks(Out):
+    """A page of tasks, the most urgent first."""
+
+    items: list[Task]
+    next: str | None = None
+
+
+class Counts(Out):
+    """Figures of the to-do list."""
+
+    mine: int
+    overdue: int
+    warning: int
+    queue: int
+    queue_overdue: int
+    unread: int
+
+
+class CompleteIn(In):
+    """What came of it."""
+
+    outcome: Annotated[str, Field(min_length=1, max_length=40)] = "done"
+    answer: Data = {}
+    reason: Text500 = ""
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
+
+
+class GiveBackIn(In):
+    """Why it is given back."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
+
+
+class DelegateIn(In):
+    """Who does it instead, and why."""
+
+    user_id: Id
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class AssignTaskIn(In):
+    """Who does it."""
+
+    user_id: Id
+    reason: Text500 = ""
+
+
+class PauseIn(In):
+    """What it waits for."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class Approval(Out):
+    """A decision about one version of a document."""
+
+    id: int
+    task_id: int | None
+    ref_kind: str
+    ref_id: int
+    document_version: int
+    subject: str
+    requested_by_id: int | None
+    decided_by_id: int | None
+    decided_at: datetime | None
+    decision: str
+    comment: str
+
+
+class DecideIn(In):
+    """Yes or no, and a word; a rejection needs one."""
+
+    approved: bool
+    comment: Text500 = ""
+
+
+class Notice(Out):
+    """A message to oneself."""
+
+    id: int
+    code: str
+    subject: str
+    body: str
+    data: Data
+    ref_kind: str
+    ref_id: int | None
+    at: datetime
+    read_at: datetime | None
+
+
+class ReadIn(In):
+    """Which notices were read; without ids, all."""
+
+    ids: list[Id] | None = Field(None, max_length=1000)
+
+
+class Marked(Out):
+    """How many were unread."""
+
+    marked: int
+
+
+Which = Literal["mine", "queue", "all"]
