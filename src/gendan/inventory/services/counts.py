@@ -8,6 +8,7 @@ counts a place where goods have moved since is shown so, and freezes the line an
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import F
@@ -96,6 +97,42 @@ def add_found(
     line.counted, line.counted_by_id = counted, actor.user_id
     line.save(update_fields=["counted", "counted_by"])
     return line
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Goods as counted in a place, of no lot, owned by ourselves and available."""
+
+    place_id: int
+    item_id: int
+    counted: Decimal
+
+
+@service
+def add_found_many(count_id: int, found: Sequence[Found], *, actor: Actor) -> int:
+    """`add_found` for many, set-based, each place and item once: lines the sheet has get the figure, others are added.
+
+    The number of lines. Refuses like `add_found`.
+    """
+    count = _counting(count_id, actor)
+    if any(line.counted < 0 for line in found):
+        raise Invalid({"counted": _("A quantity cannot be below zero.")})
+    places = {line.place_id for line in found}
+    if Place.objects.filter(pk__in=places, warehouse_id=count.warehouse_id).count() != len(places):
+        raise NotFound()
+    return sql.execute(
+        "insert into inventory_countline (count_id, place_id, item_id, status, booked, counted, counted_by_id)"
+        " select %(count)s::bigint, f.place, f.item, 'available', coalesce(b.quantity, 0), f.counted, %(by)s::bigint"
+        " from unnest(%(places)s::bigint[], %(items)s::bigint[], %(counted)s::numeric[]) as f(place, item, counted)"
+        " left join inventory_balance b on b.place_id = f.place and b.item_id = f.item and b.status = 'available'"
+        " and b.lot_id is null and b.owner_id is null"
+        " on conflict (count_id, item_id, place_id, lot_id, owner_id, status)"
+        " do update set counted = excluded.counted, counted_by_id = excluded.counted_by_id",
+        {
+            "count": count.pk, "by": actor.user_id, "places": [line.place_id for line in found],
+            "items": [line.item_id for line in found], "counted": [line.counted for line in found],
+        },
+    )  # fmt: skip
 
 
 @service
