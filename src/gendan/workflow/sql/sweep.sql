@@ -84,5 +84,5 @@ with due as (
   returning id
 )
 select due.id, due.code, due.ref_kind, due.ref_id, due.company_id, due.overdue, due.level,
-  (select array_agg(told.id) from told) as notices
+  case when due.id = (select min(id) from due) then (select array_agg(told.id) from told) end as notices  -- once
 from due order by due.id
