@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
@@ -25,10 +26,10 @@ join catalog_item c on c.id = h.id
 join catalog_unit u on u.id = c.unit_id
 left join lateral (
   select p.price from catalog_price p join catalog_pricelist l on l.id = p.price_list_id
-  where p.item_id = c.id and l.company_id = %(company)s and l.active and not l.is_agreement
+  where p.item_id in (c.id, c.style_id) and l.company_id = %(company)s and l.active and not l.is_agreement
     and l.sales_channel = '' and l.customer_class = ''
     and coalesce(l.valid_from, %(on)s) <= %(on)s and coalesce(l.valid_to, %(on)s) >= %(on)s
-  order by l.priority desc, l.valid_from desc nulls last, p.from_quantity
+  order by l.priority desc, l.valid_from desc nulls last, p.item_id = c.id desc, p.from_quantity
   limit 1
 ) price on true
 order by h.place, c.active desc, c.life = 'obsolete', c.pinyin, c.id
@@ -62,14 +63,14 @@ def visible_items(actor: Actor) -> QuerySet[Item]:
 
 
 def with_general_price(items: QuerySet[Item], company_id: int | None, on: date | None = None) -> QuerySet[Item]:
-    """Annotates `price`: what the company's general list says for the smallest quantity."""
-    day = on or clock.today()
-    prices = (
-        Price.objects.filter(_running(day, "price_list__"), item=OuterRef("pk"), price_list__company_id=company_id)
-        .filter(price_list__is_agreement=False, price_list__sales_channel="", price_list__customer_class="")
-        .order_by("-price_list__priority", "-price_list__valid_from", "from_quantity")
+    """Annotates `price`: what the company's general list says for the smallest quantity, of the item or its style."""
+    general = {"is_agreement": False, "sales_channel": "", "customer_class": "", "company_id": company_id}
+    running = Price.objects.filter(_running(on or clock.today(), "price_list__")).filter(
+        **{f"price_list__{name}": value for name, value in general.items()}
     )
-    return items.annotate(price=Subquery(prices.values("price")[:1]))
+    best = running.order_by("-price_list__priority", F("price_list__valid_from").desc(nulls_last=True), "from_quantity")
+    own = Subquery(best.filter(item=OuterRef("pk")).values("price")[:1])
+    return items.annotate(price=Coalesce(own, Subquery(best.filter(item=OuterRef("style_id")).values("price")[:1])))
 
 
 def get_item(item_id: int, *, actor: Actor) -> Item:

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog import queries
 from gendan.catalog.models import Item
 from gendan.catalog.services.items import KNOWLEDGE, UnitSpec
+from gendan.core import quantity as quantities
 from gendan.web import kit
 
 from . import words
@@ -78,7 +79,7 @@ class ItemForm(kit.Form):
             self.fields[f"unit_{row}"] = forms.TypedChoiceField(
                 label=_("Other unit"), required=False, coerce=int, empty_value=None, choices=unit_choices()
             )
-            self.fields[f"factor_{row}"] = kit.QuantityField(label=_("Holds"), required=False)
+            self.fields[f"factor_{row}"] = kit.QuantityField(label=_("Holds how many"), required=False)
             self.fields[f"unit_barcode_{row}"] = forms.CharField(label=_("Its barcode"), max_length=40, required=False)
 
     @property
@@ -91,7 +92,7 @@ class ItemForm(kit.Form):
         data = super().clean() or self.cleaned_data
         for row in range(UNIT_ROWS):
             if data.get(f"unit_{row}") and data.get(f"factor_{row}") is None:
-                self.add_error(f"factor_{row}", _now("How many base units does it hold?"))
+                self.add_error(f"factor_{row}", gettext("How many base units does it hold?"))
         return data
 
     def changes(self) -> dict[str, Any]:
@@ -126,6 +127,7 @@ def item_initial(item: Item) -> dict[str, Any]:
     """An item as its form shows it."""
     known = item.knowledge
     first = {name: getattr(item, name) for name in ItemForm.base_fields if hasattr(item, name)}
+    first["cost"] = quantities.plain(item.cost)
     first["tax_percent"] = None if item.tax_rate is None else item.tax_rate * 100
     first |= {f"know_{name}": known.get(name, "") for name in KNOWLEDGE if name != "questions"}
     first["know_questions"] = "\n".join(f"{pair['q']} | {pair['a']}" for pair in known.get("questions", []))
@@ -167,8 +169,8 @@ class ListForm(kit.Form):
     customer_class = forms.CharField(
         label=_("Customer class"), max_length=4, required=False, help_text=_("Empty: every class")
     )
-    valid_from = kit.DateField(label=_("From"), required=False)
-    valid_to = kit.DateField(label=_("Until"), required=False)
+    valid_from = kit.DateField(label=_("Valid from"), required=False)
+    valid_to = kit.DateField(label=_("Valid until"), required=False)
     priority = forms.IntegerField(
         label=_("Rank"), initial=0, min_value=-999, max_value=999, help_text=_("Among equals the higher goes first")
     )
@@ -193,7 +195,7 @@ class CopyForm(kit.Form):
 
     code = forms.CharField(label=_("Code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=120)
-    start = kit.DateField(label=_("From"))
+    start = kit.DateField(label=_("Valid from"))
     percent = kit.QuantityField(
         label=_("Raise prices by, %"),
         places=2,
@@ -225,8 +227,8 @@ class RuleForm(kit.Form):
     sales_channel = forms.CharField(
         label=_("Sales channel"), max_length=40, required=False, help_text=_("Empty: every channel")
     )
-    valid_from = kit.DateField(label=_("From"), required=False)
-    valid_to = kit.DateField(label=_("Until"), required=False)
+    valid_from = kit.DateField(label=_("Valid from"), required=False)
+    valid_to = kit.DateField(label=_("Valid until"), required=False)
     active = forms.BooleanField(label=_("Active"), required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:
@@ -236,7 +238,7 @@ class RuleForm(kit.Form):
                 found = queries.items_by_code([data[name]])
                 data[f"{name}_id"] = found.get(data[name].strip().upper())
                 if data[f"{name}_id"] is None:
-                    self.add_error(name, _now("There is no item of this code."))
+                    self.add_error(name, gettext("There is no item of this code."))
         return data
 
     def values(self) -> dict[str, Any]:

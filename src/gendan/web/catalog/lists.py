@@ -56,7 +56,7 @@ ITEMS = kit.Listing(
         kit.Column("family_name", _("Family"), css="cut", width=110),
         kit.Column("unit_name", _("Unit"), width=64),
         kit.Column("price", _("Price ¥"), fmt=kit.amount, card=kit.money, num=True, width=110),
-        kit.Column("pack_quantity", _("Full carton"), fmt=kit.qty, num=True, width=84),
+        kit.Column("pack_quantity", _("Full carton"), fmt=lambda v: kit.qty(v) if v > 1 else "", num=True, width=84),
         kit.Column("supply_mode", _("Supply"), fmt=lambda v: words.SUPPLY[v], width=96),
         kit.Column("lead_days", _("Lead days"), num=True, width=84, shown=False),
         kit.Column("barcode", _("Barcode"), css="mono", width=128, shown=False),
@@ -126,10 +126,10 @@ def list_state(row: Any) -> tuple[str, Any, str]:
     if not row["active"]:
         return "done", _("Switched off"), "x"
     if row["valid_from"] and row["valid_from"] > today:
-        return "plan", _("Coming"), "circle-dashed"
+        return "plan", _("Not in force yet"), "circle-dashed"
     if row["valid_to"] and row["valid_to"] < today:
-        return "done", _("Ended"), "check"
-    return "ok", _("Running"), "circle-check"
+        return "done", _("No longer in force"), "check"
+    return "ok", _("In force"), "circle-check"
 
 
 def _state_chip(row: Any) -> Any:
@@ -145,20 +145,20 @@ PRICE_LISTS = kit.Listing(
     columns=[
         kit.Column("code", _("Code"), css="mono b", width=120, fixed=True),
         kit.Column("name", _("Name"), css="cut"),
-        kit.Column("whom", _("For"), cell=for_whom, export=for_whom, css="cut", width=180),
+        kit.Column("whom", _("For whom"), cell=for_whom, export=for_whom, css="cut", width=180),
         kit.Column("currency", _("Currency"), width=76),
         kit.Column("items", _("Items"), num=True, width=76),
-        kit.Column("valid_from", _("From"), fmt=kit.day, num=True, width=96),
-        kit.Column("valid_to", _("Until"), fmt=kit.day, num=True, width=96),
+        kit.Column("valid_from", _("Valid from"), fmt=kit.day, num=True, width=96),
+        kit.Column("valid_to", _("Valid until"), fmt=kit.day, num=True, width=96),
         kit.Column("priority", _("Rank"), num=True, width=64, shown=False),
         kit.Column("remarks", _("Remarks"), css="cut", width=180, shown=False),
         kit.Column("state", _("State"), cell=_state_chip, export=lambda r: str(list_state(r)[1]), width=100),
     ],
     orders=[kit.Order("new", _("Newest first"), "-id"), kit.Order("code", _("By code"), "code", "id")],
-    filters=[kit.Flag("running", _("Running now")), kit.Flag("agreement", _("Agreements only"))],
+    filters=[kit.Flag("running", _("In force now")), kit.Flag("agreement", _("Agreements only"))],
     search=_("Code or name"),
     views=[
-        kit.View("running", _("Running"), {"running": True}),
+        kit.View("running", _("In force"), {"running": True}),
         kit.View("agreement", _("Agreements"), {"agreement": True}),
         kit.View("all", pgettext_lazy("price lists", "All")),
     ],

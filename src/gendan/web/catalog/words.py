@@ -27,6 +27,7 @@ LIFE: dict[str, str | Promise] = {
     "obsolete": pgettext_lazy("item life", "Obsolete"),
 }
 LIFE_STATE = {"new": "soon", "active": "ok", "discontinued": "soon", "obsolete": "done"}
+# icon="flask" icon="archive": literal names for the sprite builder
 LIFE_ICON = {"new": "flask", "active": "circle-check", "discontinued": "clock-exclamation", "obsolete": "archive"}
 FIELDS: dict[str, str | Promise] = {
     "code": _("Code"), "name": _("Name"), "name_en": _("English name"), "model": _("Model"), "spec": _("Specification"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.queries import items_by_code, visible_price_lists
@@ -131,7 +131,7 @@ class AddressForm(kit.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not data.get("street") and not data.get("paste"):
-            self.add_error("street", _now("This is needed."))
+            self.add_error("street", gettext("This is needed."))
         return data
 
 
@@ -141,13 +141,13 @@ class CorrectForm(kit.Form):
     field = forms.ChoiceField(
         label=_("What has changed"), choices=list(words.CORRECTED.items()), initial="contact.phone"
     )
-    of = forms.ChoiceField(label=_("Of"), required=False)
+    of = forms.ChoiceField(label=_("Whose"), required=False)
     value = forms.CharField(label=_("New value"), max_length=300, required=False)
     reported_by_id = _number(label=_("Reported by"))
 
     def __init__(self, *args: Any, actor: Actor, contacts: Any, addresses: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _now("the main one"))]
+        choices = [("", gettext("the main one"))]
         choices += [(f"c{c.pk}", f"{c.name} {c.phone}".strip()) for c in contacts if c.active]
         choices += [(f"a{a.pk}", a.label or a.text()) for a in addresses if a.active]
         self.fields["of"].choices = choices  # type: ignore[attr-defined]
@@ -157,7 +157,7 @@ class CorrectForm(kit.Form):
         data = super().clean() or self.cleaned_data
         of, field = data.get("of") or "", data.get("field") or ""
         if of and (of[0] == "c") != field.startswith("contact"):
-            self.add_error("of", _now("This does not belong to what has changed."))
+            self.add_error("of", gettext("This does not belong to what has changed."))
         return data
 
     def target(self) -> dict[str, int]:
@@ -177,7 +177,7 @@ class AssignForm(kit.Form):
     """Customers change hands."""
 
     part = forms.ChoiceField(
-        label=_("As"), choices=[("salesperson", _("Sales person")), ("merchandiser", _("Merchandiser"))]
+        label=_("As what"), choices=[("salesperson", _("Sales person")), ("merchandiser", _("Merchandiser"))]
     )
     user_id = _number(label=_("Colleague"))
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
@@ -244,9 +244,9 @@ class SupplyForm(kit.Form):
             if not code:
                 continue
             if code not in codes:
-                self.add_error(f"item_{n}", _now("There is no item of this code."))
+                self.add_error(f"item_{n}", gettext("There is no item of this code."))
             elif code in seen:
-                self.add_error(f"item_{n}", _now("This item is named twice."))
+                self.add_error(f"item_{n}", gettext("This item is named twice."))
             else:
                 seen.add(code)
                 zero = Decimal(0)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -68,9 +68,9 @@ def _credit(row: Mapping[str, Any]) -> Any:
     if row.get("limit") is None:
         return ""
     if row["blocked"]:
-        return kit.chip("block", _now("Blocked"))
+        return kit.chip("block", gettext("Blocked"))
     if row["exposure"] > row["limit"]:
-        return kit.chip("late", _now("Over by %(sum)s") % {"sum": kit.amount(row["exposure"] - row["limit"])})
+        return kit.chip("late", gettext("Over by %(sum)s") % {"sum": kit.amount(row["exposure"] - row["limit"])})
     return kit.amount(row["limit"] - row["exposure"])
 
 
@@ -160,7 +160,7 @@ SUPPLIERS = kit.Listing(
         kit.Column("contact", _("Contact"), css="cut", width=120),
         kit.Column("phone", _("Phone"), css="mono", width=140),
         kit.Column("address", _("Address"), css="cut", width=260),
-        kit.Column("rating", _("Rating"), fmt=lambda v: _now("%(n)s of 5") % {"n": v}, width=84),
+        kit.Column("rating", _("Rating"), fmt=lambda v: gettext("%(n)s of 5") % {"n": v}, width=84),
         kit.Column("active", _("State"), fmt=words.active_chip, export=lambda r: str(words.ACTIVE[r["active"]][1]), width=112),
     ],
     orders=[kit.Order("name", _("By name"), "pinyin", "id"), kit.Order("new", _("Newest first"), "-id")],
@@ -234,7 +234,7 @@ def doubt_counts(actor: Actor) -> Mapping[str, Any]:
 
 
 def _check_choices() -> list[tuple[str, Any]]:
-    return [(check.name, _now(check.label)) for check in care.checks().values()]
+    return [(check.name, gettext(check.label)) for check in care.checks().values()]
 
 
 DOUBT_STATES = [
@@ -249,11 +249,11 @@ DOUBTS = kit.Listing(
     counts=doubt_counts,
     link=_record_url,
     columns=[
-        kit.Column("record", _("Record"), css="cut", fixed=True),
-        kit.Column("check_name", _("Doubt"), fmt=lambda v: _now(care.checks()[v].label), css="cut", width=220),
+        kit.Column("record", _("Record in doubt"), css="cut", fixed=True),
+        kit.Column("check_name", _("Doubt"), fmt=lambda v: gettext(care.checks()[v].label), css="cut", width=220),
         kit.Column("other", _("The other one"), css="cut"),
         kit.Column("shared", _("What speaks for it"), cell=_shared, export=_shared, css="cut", width=200),
-        kit.Column("found_at", _("Found"), fmt=kit.day, num=True, width=80),
+        kit.Column("found_at", _("Found on"), fmt=kit.day, num=True, width=80),
         kit.Column("note", _("Note"), css="cut", width=140, shown=False),
     ],
     orders=[kit.Order("new", _("Newest first"), "-id"), kit.Order("old", _("Oldest first"), "id")],

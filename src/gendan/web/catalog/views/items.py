@@ -166,7 +166,7 @@ def _actions(shown: Item) -> list[kit.Action]:
     ]
     if shown.is_style:
         url = reverse("catalog:item-variants", args=[shown.pk])
-        actions.append(kit.Action("variants", _("Make variants"), url, "grid-dots", secondary=True, method="get"))
+        actions.append(kit.Action("variants", _("Make variants"), url, icon="grid-dots", secondary=True, method="get"))
     return actions
 
 
@@ -197,7 +197,7 @@ def _prices(page: dict[str, Any]) -> kit.Table:
     return kit.Table(
         [
             kit.Column("price_list__name", _("Price list"), css="cut"),
-            kit.Column("whom", _("For"), cell=_whom, css="cut", width=180),
+            kit.Column("whom", _("For whom"), cell=_whom, css="cut", width=180),
             kit.Column("from_quantity", _("From quantity"), fmt=lambda v: kit.qty(v, unit), num=True, width=110),
             kit.Column(
                 "price",
@@ -208,7 +208,7 @@ def _prices(page: dict[str, Any]) -> kit.Table:
             ),
             kit.Column(
                 "own",
-                _("On"),
+                _("Applies to"),
                 cell=lambda r: "" if r["item_id"] == shown.pk else _("the style"),
                 width=90,
                 shown=bool(shown.style_id),

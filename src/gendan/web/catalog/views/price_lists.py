@@ -176,9 +176,9 @@ def _page(request: kit.Request, found: PriceList, faults: dict[str, str] | None 
         "nav": "price_lists",
         "chip": kit.chip(state, str(word), icon),
         "facts": [
-            kit.Fact(_("For"), for_whom(head)),
-            kit.Fact(_("From"), kit.day(found.valid_from) if found.valid_from else kit.DASH),
-            kit.Fact(_("Until"), kit.day(found.valid_to) if found.valid_to else kit.DASH),
+            kit.Fact(_("For whom"), for_whom(head)),
+            kit.Fact(_("Valid from"), kit.day(found.valid_from) if found.valid_from else kit.DASH),
+            kit.Fact(_("Valid until"), kit.day(found.valid_to) if found.valid_to else kit.DASH),
             kit.Fact(_("Items"), found.prices.values("item").distinct().count()),
             kit.Fact(_("Rank"), found.priority, phone=False),
         ],
@@ -280,11 +280,11 @@ def _actions(found: PriceList) -> list[kit.Action]:
         return reverse(f"catalog:price-list-{name}", args=[found.pk])
 
     return [
-        kit.Action("paste", _("Paste from Excel"), url("paste"), "clipboard-text", secondary=True, method="get"),
-        kit.Action("copy", _("New edition"), url("copy"), "copy", secondary=True, method="get"),
-        kit.Action("edit", _("Edit price list"), url("edit"), "pencil", method="get"),
+        kit.Action("paste", _("Paste from Excel"), url("paste"), icon="clipboard-text", secondary=True, method="get"),
+        kit.Action("copy", _("New edition"), url("copy"), icon="copy", secondary=True, method="get"),
+        kit.Action("edit", _("Edit price list"), url("edit"), icon="pencil", method="get"),
         kit.Action(
-            "close", _("End today"), url("close"), "circle-x", danger=True,
+            "close", _("End today"), url("close"), icon="circle-x", danger=True,
             effects=[_("From tomorrow nobody gets these prices; the next best list counts.")],
         ),
     ]  # fmt: skip

@@ -199,7 +199,7 @@ def _corrections(rows: list[Any]) -> list[dict[str, Any]]:
 def _commitments(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     """What holds credit: kind of document, amount, since when."""
     names = {
-        "sales.order": _("Order"), "shipping.delivery": _("Delivery not invoiced"), "finance.invoice": _("Invoice"),
+        "sales.order": _("An order"), "shipping.delivery": _("Delivery not invoiced"), "finance.invoice": _("Invoice"),
         "finance.payment": _("Money on account"),
     }  # fmt: skip
     return [(names.get(row["ref_kind"], row["ref_kind"]), kit.money(row["amount"]), kit.day(row["at"])) for row in rows]
@@ -221,7 +221,7 @@ def _actions(shown: Customer, actor: Any) -> list[kit.Action]:
         )
     if actor.may("partners.customer.correct"):
         url = reverse("partners:customer-correct", args=[shown.pk])
-        actions.append(kit.Action("correct", _("Phone or address changed"), url, "phone", secondary=True, method="get"))
+        actions.append(kit.Action("correct", _("Phone or address changed"), url, icon="phone", secondary=True, method="get"))
     return actions
 
 
@@ -230,16 +230,16 @@ def _credit_actions(shown: Customer, credit: CreditState | None, actor: Any) -> 
     if credit and actor.may("partners.credit.edit"):
         actions.append(
             kit.Action(
-                "limit", _("Set limit"), reverse("partners:customer-credit", args=[shown.pk]), "pencil", method="get"
+                "limit", _("Set limit"), reverse("partners:customer-credit", args=[shown.pk]), icon="pencil", method="get"
             )
         )
     if credit and actor.may("partners.credit.block"):
         blocked = credit.is_blocked
         actions.append(
-            kit.Action("unblock", _("Lift the block"), reverse("partners:credit-unblock", args=[shown.pk]), "lock-open", needs_reason=True)
+            kit.Action("unblock", _("Lift the block"), reverse("partners:credit-unblock", args=[shown.pk]), icon="lock-open", needs_reason=True)
             if blocked
             else kit.Action(
-                "block", _("Block credit"), reverse("partners:credit-block", args=[shown.pk]), "lock", needs_reason=True, danger=True,
+                "block", _("Block credit"), reverse("partners:credit-block", args=[shown.pk]), icon="lock", needs_reason=True, danger=True,
                 effects=[_("New orders on account and open deliveries wait until finance lifts it.")],
             )
         )  # fmt: skip

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from gendan.core import quantity as quantities
 from gendan.partners import queries
 from gendan.partners.models import Supplier
 from gendan.partners.services import suppliers as services
@@ -104,7 +105,7 @@ def items(request: kit.Request, pk: int) -> HttpResponse:
     for n, line in enumerate(lines):
         initial |= {
             f"item_{n}": line.item.code,
-            f"price_{n}": line.price,
+            f"price_{n}": quantities.plain(line.price),
             f"lead_{n}": line.lead_days,
             f"least_{n}": line.min_quantity,
         }
