@@ -1,5 +1,6 @@
 """The `gendan` command: which commands there are, and what it answers when something is wrong."""
 
+import argparse
 import os
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ import pytest
 import gendan.cli.commands
 from gendan import cli
 from gendan.cli import needs
+from gendan.cli.commands import demo
+from gendan.server import preparation
 from gendan.server.home import ServerError
 from tests.server.conftest import Site
 
@@ -116,3 +119,11 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(site: Site) -> None:
     assert done.returncode == 1
     assert f"Others may look inside: chmod 711 {site.home}" in done.stdout
     assert "Run: gendan migrate" in done.stdout
+
+
+def test_the_demo_says_plainly_where_it_is_not_part_of_the_installation(
+    settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DEMO = "gendan_no_such_demo"
+    assert demo.run(argparse.Namespace()) == preparation.DEMO_ABSENT
+    assert "not part of this installation" in capsys.readouterr().err

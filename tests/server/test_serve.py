@@ -6,6 +6,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+from gendan.server.postgres import Embedded
 from tests.server.conftest import Site, wait_until
 
 
@@ -16,9 +17,13 @@ def ends(process: subprocess.Popen[str]) -> str:
 
 def announced(process: subprocess.Popen[str]) -> str:
     """What it said until it named its address."""
+    return wait_for_line(process, "Ctrl-C")
+
+
+def wait_for_line(process: subprocess.Popen[str], text: str) -> str:
     assert process.stdout
     said = ""
-    while "Ctrl-C" not in said:
+    while text not in said:
         line = process.stdout.readline()
         assert line, said
         said += line
@@ -59,25 +64,33 @@ def test_it_serves_keeps_serving_after_kill_9_and_leaves_nothing_behind(site: Si
     assert site.processes() == []
 
 
-def test_killed_outright_it_takes_its_children_along_and_starts_again(site: Site) -> None:
-    site.environment["LC_ALL"] = "zh_CN.UTF-8"
+def test_killed_at_any_moment_it_starts_again_whole(site: Site) -> None:
+    site.environment |= {"LC_ALL": "zh_CN.UTF-8", "DEMO_SECONDS": "60"}
     serve = site.start()
-    said = announced(serve)
+    wait_for_line(serve, "wang is there")
+    for pid in site.processes():  # the machine stops in the middle of the demo
+        os.kill(pid, signal.SIGKILL)
+    ends(serve)
+
+    site.environment["DEMO_SECONDS"] = "0"
+    serve = site.start()
+    said = wait_for_line(serve, "secret-2         仓管")
     assert "跟单已启动" in said
-    assert "demo company is not part of this installation" in said, "and it goes on without"
-    assert not (site.home / "demo.loading").exists()
+    with Embedded(site.home).connect() as db:
+        users = db.execute("select username from auth_user order by id").fetchall()
+    assert users == [("wang",), ("li",)], "from scratch, neither half nor double"
     serve.kill()
     ends(serve)
     wait_until(lambda: not children(site, "web") and not children(site, "worker"))
     wait_until(lambda: not site.page())
 
     again = site.start()
-    said = announced(again)
+    said = wait_for_line(again, "secret-2         仓管")  # the log-ins are told each time
     again.terminate()
     ends(again)
     assert again.returncode == 0
     assert "数据表已就绪" not in said, "the stamp of the first start still fits"
-    assert "demo company" not in said, "the database is not new any more"
+    assert "wang is there" not in said, "the database is not new any more"
     assert site.processes() == []
 
 

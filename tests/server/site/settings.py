@@ -21,3 +21,4 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
+DEMO = "tests.server.site.demo"
