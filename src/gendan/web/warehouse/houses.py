@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -31,7 +32,7 @@ def index(request: kit.Request) -> HttpResponse:
         kit.Column("code", _("Code"), css="mono b", width=120),
         kit.Column("name", _("Name"), css="cut"),
         kit.Column("kind", _("Kind"), fmt=lambda v: words.HOUSE[v], width=150),
-        kit.Column("sellable", _("Sells"), cell=lambda r: kit.chip("ok", _("Yes")) if r["sellable"] else kit.DASH, width=90),
+        kit.Column("sellable", pgettext("stock", "Sells"), cell=lambda r: kit.chip("ok", _("Yes")) if r["sellable"] else kit.DASH, width=90),
         kit.Column("city", _("City"), width=120),
     ]
     found = [
@@ -109,7 +110,7 @@ def house(request: kit.Request, code: str) -> HttpResponse:
     ]
     bins = [{"id": p.pk, "code": p.code, "zone": p.zone, "kind": p.kind, "purpose": p.purpose, "path": p.path, "active": p.active} for p in queries.bins(found.pk)]
     table = kit.Table(columns, bins, card=kit.Card(title="code", clock="active", name="zone", foot=("kind", "purpose", "path"), labelled=("path",)))
-    pairs = [(_("Kind"), words.HOUSE[found.kind]), (_("Sells"), _("Yes") if found.sellable else _("No")), (_("Address"), f"{found.province}{found.city}{found.address}")]
+    pairs = [(_("Kind"), words.HOUSE[found.kind]), (pgettext("stock", "Sells"), _("Yes") if found.sellable else _("No")), (_("Address"), f"{found.province}{found.city}{found.address}")]
     return kit.page(request, "warehouse/house.html", {"house": found, "table": table, "form": form, "pairs": pairs, "nav": "warehouses"}, status=422 if form.errors else 200)
 
 

@@ -167,8 +167,8 @@ def _number(label: Any) -> kit.Column:
 
 
 NEW_FIRST = kit.Order("new", _("Newest first"), "-id")
-MADE = kit.Column("created_at", _("Made"), fmt=kit.stamp, width=110)
-MAKER = kit.Column("created_by__name", _("By"), css="cut t2", width=90)
+MADE = kit.Column("created_at", pgettext_lazy("stock", "Made"), fmt=kit.stamp, width=110)
+MAKER = kit.Column("created_by__name", pgettext_lazy("stock", "By"), css="cut t2", width=90)
 
 
 def _receipts(ask: kit.Ask) -> QuerySet[Receipt]:
@@ -203,7 +203,7 @@ RECEIPTS = kit.Listing(
     link=lambda r: reverse("warehouse:receipt", args=[r["number"]]),
     columns=[
         _number(_("Receipt")),
-        kit.Column("from", _("From"), cell=lambda r: r["supplier__name"] or words.SOURCE[r["source"]], export=lambda r: r["supplier__name"] or str(words.SOURCE[r["source"]]), css="cut"),
+        kit.Column("from", pgettext_lazy("stock", "From"), cell=lambda r: r["supplier__name"] or words.SOURCE[r["source"]], export=lambda r: r["supplier__name"] or str(words.SOURCE[r["source"]]), css="cut"),
         kit.Column("supplier_note", _("Their note"), css="mono t2", width=140),
         kit.Column("warehouse__name", _("Warehouse"), css="cut t2", width=130),
         kit.Column("n", _("Lines"), num=True, width=66),
@@ -240,11 +240,11 @@ TRANSFERS = kit.Listing(
     link=lambda r: reverse("warehouse:transfer", args=[r["number"]]),
     columns=[
         _number(_("Transfer")),
-        kit.Column("source__name", _("From"), css="cut"),
-        kit.Column("target__name", _("To"), css="cut"),
+        kit.Column("source__name", pgettext_lazy("stock", "From"), css="cut"),
+        kit.Column("target__name", pgettext_lazy("stock", "To"), css="cut"),
         kit.Column("n", _("Lines"), num=True, width=66),
         _chip(words.TRANSFER), MADE, MAKER,
-        kit.Column("issued_at", _("Issued"), fmt=kit.stamp, width=110),
+        kit.Column("issued_at", pgettext_lazy("stock", "Issued"), fmt=kit.stamp, width=110),
         kit.Column("note", _("Note"), css="cut t2", shown=False),
     ],
     orders=[NEW_FIRST],
@@ -319,9 +319,9 @@ PICKS = kit.Listing(
     columns=[
         _number(_("Pick list")),
         kit.Column("warehouse__name", _("Warehouse"), css="cut"),
-        kit.Column("method", _("Way"), fmt=lambda v: words.METHOD[v], width=90),
+        kit.Column("method", pgettext_lazy("stock", "Way"), fmt=lambda v: words.METHOD[v], width=90),
         kit.Column("progress", _("Lines"), cell=lambda r: f"{r['done']} / {r['n']}", num=True, width=80),
-        kit.Column("short", _("Short"), fmt=lambda v: kit.chip("late", v) if v else kit.DASH, width=80),
+        kit.Column("short", pgettext_lazy("stock", "Short"), fmt=lambda v: kit.chip("late", v) if v else kit.DASH, width=80),
         _chip(words.PICK),
         kit.Column("picker__name", _("Picker"), css="cut", width=100),
         MADE,

@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -174,7 +175,7 @@ def _context(request: kit.Request, receipt: Receipt) -> dict[str, Any]:
 
 def _facts(receipt: Receipt) -> list[kit.Fact]:
     return [
-        kit.Fact(_("From"), receipt.supplier.name if receipt.supplier else words.SOURCE[receipt.source]),
+        kit.Fact(pgettext("stock", "From"), receipt.supplier.name if receipt.supplier else words.SOURCE[receipt.source]),
         kit.Fact(_("Warehouse"), receipt.warehouse.name),
         kit.Fact(_("Their delivery note"), receipt.supplier_note or kit.DASH, phone=False),
         kit.Fact(_("Delivered by"), receipt.deliverer or kit.DASH),

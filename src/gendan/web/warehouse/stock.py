@@ -7,6 +7,7 @@ from django import forms
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy
 
@@ -160,7 +161,7 @@ def _facts(thing: Item, positions: list[dict[str, Any]]) -> list[kit.Fact]:
     unit = thing.unit.name
     low = thing.safety_stock and total["on_hand"] - total["blocked"] < thing.safety_stock
     return [
-        kit.Fact(_("Free"), kit.qty(total["free"], unit), state="" if total["free"] > 0 else "late"),
+        kit.Fact(pgettext("stock", "Free"), kit.qty(total["free"], unit), state="" if total["free"] > 0 else "late"),
         kit.Fact(_("On hand"), kit.qty(total["on_hand"], unit)),
         kit.Fact(_("Kept for orders"), kit.qty(total["reserved"], unit)),
         kit.Fact(_("Held back"), kit.qty(total["blocked"], unit)),
@@ -176,8 +177,8 @@ def _amount(name: str, label: Any, unit: str) -> kit.Column:
 def _positions(positions: list[dict[str, Any]], unit: str) -> kit.Table:
     columns = [
         kit.Column("warehouse", _("Warehouse"), cell=lambda r: f"{r['warehouse']} {r['warehouse_name']}"),
-        kit.Column("owner", _("Owner")),
-        *(_amount(n, label, unit) for n, label in (("free", _("Free")), ("on_hand", _("On hand")), ("reserved", _("Kept")), ("blocked", _("Held back")))),
+        kit.Column("owner", pgettext("stock", "Owner")),
+        *(_amount(n, label, unit) for n, label in (("free", pgettext("stock", "Free")), ("on_hand", _("On hand")), ("reserved", _("Kept")), ("blocked", _("Held back")))),
     ]
     return kit.Table(columns, positions, empty=_("None in any warehouse."), card=kit.Card(title="warehouse", name="owner", amount="free", foot=("on_hand", "reserved", "blocked"), labelled=("on_hand", "reserved", "blocked")))
 
@@ -189,7 +190,7 @@ def _places(places: list[dict[str, Any]], unit: str) -> kit.Table:
         kit.Column("purpose", _("Purpose"), fmt=lambda v: words.PURPOSE[v], css="t2", width=100),
         kit.Column("lot", _("Lot"), css="mono"),
         kit.Column("expires_on", _("Expires"), fmt=kit.day, width=92),
-        kit.Column("owner", _("Owner")),
+        kit.Column("owner", pgettext("stock", "Owner")),
         kit.Column("status", _("Status"), fmt=words.status, width=110),
         _amount("quantity", _("Quantity"), unit),
     ]
@@ -203,10 +204,10 @@ def _kept(kept: list[dict[str, Any]], names: dict[Ref, refs.Named], unit: str) -
         return names.get(Ref(row["ref_kind"], row["ref_id"]), nobody)
 
     columns = [
-        kit.Column("number", _("For"), cell=lambda r: kit.link(name(r).url, name(r).number) if name(r).url else name(r).number, css="mono"),
+        kit.Column("number", pgettext("stock", "For"), cell=lambda r: kit.link(name(r).url, name(r).number) if name(r).url else name(r).number, css="mono"),
         kit.Column("who", _("Customer"), cell=lambda r: name(r).who, css="cut"),
         kit.Column("warehouse", _("Warehouse"), css="mono t2", width=110),
-        kit.Column("expires_at", _("Until"), fmt=kit.stamp, width=110),
+        kit.Column("expires_at", pgettext("stock", "Until"), fmt=kit.stamp, width=110),
         _amount("quantity", _("Quantity"), unit),
     ]
     return kit.Table(columns, kept, empty=_("Kept for nobody."), card=kit.Card(title="number", name="who", amount="quantity", foot=("warehouse", "expires_at")))
@@ -223,14 +224,14 @@ def _side(row: dict[str, Any], side: str) -> str:
 
 def _book(book: list[dict[str, Any]], unit: str) -> kit.Table:
     columns = [
-        kit.Column("at", _("When"), fmt=kit.stamp, css="t2", width=104),
-        kit.Column("kind", _("What"), fmt=lambda v: words.MOVEMENT[v], width=96),
+        kit.Column("at", pgettext("stock", "When"), fmt=kit.stamp, css="t2", width=104),
+        kit.Column("kind", pgettext("stock", "What"), fmt=lambda v: words.MOVEMENT[v], width=96),
         kit.Column("number", _("Document"), css="mono", width=130),
-        kit.Column("from", _("From"), cell=lambda r: _side(r, "from")),
-        kit.Column("to", _("To"), cell=lambda r: _side(r, "to")),
+        kit.Column("from", pgettext("stock", "From"), cell=lambda r: _side(r, "from")),
+        kit.Column("to", pgettext("stock", "To"), cell=lambda r: _side(r, "to")),
         kit.Column("lot", _("Lot"), css="mono", width=100),
         _amount("quantity", _("Quantity"), unit),
-        kit.Column("by", _("By"), width=80),
+        kit.Column("by", pgettext("stock", "By"), width=80),
         kit.Column("note", _("Note"), css="t2"),
     ]
     return kit.Table(columns, book, empty=_("Nothing moved yet."), card=kit.Card(title="kind", clock="at", name="to", amount="quantity", text="from", foot=("number", "by", "note")))
@@ -245,8 +246,8 @@ def _actions(thing: Item, actor: Actor) -> list[kit.Action]:
 
 def _alert_table(found: list[dict[str, Any]]) -> kit.Table:
     columns = [
-        kit.Column("level", _("Level"), cell=lambda r: kit.chip(*words.LEVEL[r["level"]]), width=110),
-        kit.Column("kind", _("Why"), fmt=lambda v: words.ALERT[v], width=130),
+        kit.Column("level", pgettext("stock", "Level"), cell=lambda r: kit.chip(*words.LEVEL[r["level"]]), width=110),
+        kit.Column("kind", pgettext("stock", "Why"), fmt=lambda v: words.ALERT[v], width=130),
         kit.Column("code", _("Item"), css="mono b", width=150),
         kit.Column("name", _("Name"), css="cut"),
         kit.Column("lot", _("Lot"), css="mono", width=110),

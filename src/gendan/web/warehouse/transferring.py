@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -125,10 +126,10 @@ def _url(transfer: Transfer) -> str:
 
 def _facts(transfer: Transfer) -> list[kit.Fact]:
     return [
-        kit.Fact(_("From"), transfer.source.name),
-        kit.Fact(_("To"), transfer.target.name),
+        kit.Fact(pgettext("stock", "From"), transfer.source.name),
+        kit.Fact(pgettext("stock", "To"), transfer.target.name),
         kit.Fact(_("Asked by"), kit.person(transfer.created_by.name) if transfer.created_by else kit.DASH, kit.stamp(transfer.created_at)),
-        kit.Fact(_("Issued"), kit.stamp(transfer.issued_at) if transfer.issued_at else kit.DASH),
+        kit.Fact(pgettext("stock", "Issued"), kit.stamp(transfer.issued_at) if transfer.issued_at else kit.DASH),
         kit.Fact(_("Received"), kit.stamp(transfer.received_at) if transfer.received_at else kit.DASH),
     ]
 
