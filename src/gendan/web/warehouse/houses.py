@@ -7,8 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from gendan.core.actor import Actor
@@ -81,7 +80,7 @@ class BinsForm(kit.Form):
     codes = forms.CharField(label=gettext_lazy("Bins"), help_text=gettext_lazy("A-01-1..8 makes eight; several ranges parted by blanks"))
     zone = forms.CharField(label=gettext_lazy("Zone"), required=False, max_length=20)
     path = forms.IntegerField(label=gettext_lazy("Place in the walk from"), initial=10, min_value=0)
-    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=words.choices(words.PURPOSE), initial="working")
+    purpose = forms.ChoiceField(label=pgettext_lazy("bin", "Purpose"), choices=words.choices(words.PURPOSE), initial="working")
 
 
 def house(request: kit.Request, code: str) -> HttpResponse:
@@ -104,9 +103,9 @@ def house(request: kit.Request, code: str) -> HttpResponse:
         kit.Column("code", _("Bin"), css="mono b", width=140),
         kit.Column("zone", _("Zone"), width=100),
         kit.Column("kind", _("Kind"), cell=lambda r: _("Staging") if r["kind"] == "staging" else _("Bin"), width=110),
-        kit.Column("purpose", _("Purpose"), fmt=lambda v: words.PURPOSE[v], width=120),
+        kit.Column("purpose", pgettext("bin", "Purpose"), fmt=lambda v: words.PURPOSE[v], width=120),
         kit.Column("path", _("Place in the walk"), num=True, width=120),
-        kit.Column("active", _("In use"), cell=lambda r: kit.chip("ok", _("Yes")) if r["active"] else kit.chip("plan", _("No")), width=90),
+        kit.Column("active", pgettext("bin", "In use"), cell=lambda r: kit.chip("ok", _("Yes")) if r["active"] else kit.chip("plan", _("No")), width=90),
     ]
     bins = [{"id": p.pk, "code": p.code, "zone": p.zone, "kind": p.kind, "purpose": p.purpose, "path": p.path, "active": p.active} for p in queries.bins(found.pk)]
     table = kit.Table(columns, bins, card=kit.Card(title="code", clock="active", name="zone", foot=("kind", "purpose", "path"), labelled=("path",)))

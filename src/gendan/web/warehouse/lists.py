@@ -107,8 +107,9 @@ def stock_count(ask: kit.Ask) -> int:
 def quantity(name: str, label: Any, **facts: Any) -> kit.Column:
     """A column of quantities with their unit."""
     return kit.Column(
-        name, label, cell=lambda r: kit.qty(r[name], r["unit"]), export=lambda r: r[name], num=True, width=100, **facts
-    )
+        name, label, cell=lambda r: kit.qty(r[name], r["unit"]) if r[name] else kit.DASH, export=lambda r: r[name],
+        num=True, width=100, **facts,
+    )  # fmt: skip
 
 
 STOCK = kit.Listing(
@@ -344,7 +345,7 @@ def purpose_table(actor: Actor) -> kit.Table:
     """Stock by purpose class of bins (INV-09)."""
     columns = [
         kit.Column("warehouse", _("Warehouse"), cell=lambda r: f"{r['warehouse']} {r['warehouse_name']}"),
-        kit.Column("purpose", _("Purpose"), fmt=lambda v: words.PURPOSE[v]),
+        kit.Column("purpose", pgettext_lazy("bin", "Purpose"), fmt=lambda v: words.PURPOSE[v]),
         kit.Column("bins", _("Bins"), num=True, width=80),
         kit.Column("items", _("Items"), num=True, width=80),
         kit.Column("quantity", _("Quantity"), fmt=kit.qty, num=True, width=120),

@@ -161,7 +161,7 @@ def _context(request: kit.Request, receipt: Receipt) -> dict[str, Any]:
         "facts": _facts(receipt),
         "lines": [
             {"line": line, "codes": kit.dumps({code: str(f.normalize()) for code, f in codes[line.item_id].items()}),
-             "status": words.status(line.status), "differs": line.expected is not None and line.expected != line.counted}
+             "status": words.status(line.status), "differs": line.expected not in (None, line.counted) and receipt.state != Receipt.State.DRAFT}
             for line in lines
         ],
         "editable": editable,

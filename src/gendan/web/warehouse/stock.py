@@ -187,7 +187,7 @@ def _places(places: list[dict[str, Any]], unit: str) -> kit.Table:
     columns = [
         kit.Column("warehouse", _("Warehouse"), css="mono t2", width=110),
         kit.Column("place", _("Bin"), css="mono b", width=120),
-        kit.Column("purpose", _("Purpose"), fmt=lambda v: words.PURPOSE[v], css="t2", width=100),
+        kit.Column("purpose", pgettext("bin", "Purpose"), fmt=lambda v: words.PURPOSE[v], css="t2", width=100),
         kit.Column("lot", _("Lot"), css="mono"),
         kit.Column("expires_on", _("Expires"), fmt=kit.day, width=92),
         kit.Column("owner", pgettext("stock", "Owner")),

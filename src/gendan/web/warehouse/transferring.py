@@ -130,7 +130,7 @@ def _facts(transfer: Transfer) -> list[kit.Fact]:
         kit.Fact(pgettext("stock", "To"), transfer.target.name),
         kit.Fact(_("Asked by"), kit.person(transfer.created_by.name) if transfer.created_by else kit.DASH, kit.stamp(transfer.created_at)),
         kit.Fact(pgettext("stock", "Issued"), kit.stamp(transfer.issued_at) if transfer.issued_at else kit.DASH),
-        kit.Fact(_("Received"), kit.stamp(transfer.received_at) if transfer.received_at else kit.DASH),
+        kit.Fact(pgettext("stock", "Received"), kit.stamp(transfer.received_at) if transfer.received_at else kit.DASH),
     ]
 
 
