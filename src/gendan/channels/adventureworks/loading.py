@@ -45,24 +45,25 @@ class Outcome:
         return count / self.seconds[step] if self.seconds.get(step) else 0.0
 
 
-def load(folder: Path, progress: Progress, *, live_from: date = LIVE_FROM, company: str = "AW") -> Outcome:
+def load(
+    folder: Path, progress: Progress, *, live_from: date = LIVE_FROM, company: str = "AW", workers: int = 1
+) -> Outcome:
     """Bring in what is missing of the folder's data. Refuses with Invalid a folder that is not AdventureWorks.
 
-    Each batch is a transaction of its own. The server may acknowledge it before it is on disk: what a crash would lose the
-    next run brings again.
+    Each batch is a transaction of its own. The server may acknowledge it before it is on disk: what a crash would lose
+    the next run brings again.
     """
     files = Files(folder)
-    with connection.cursor() as cursor:
-        cursor.execute("set synchronous_commit = off")
+    orders.lossy()
     try:
         with because("import:adventureworks"):
-            return _load(files, progress, live_from, company)
+            return _load(files, progress, live_from, company, workers)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("reset synchronous_commit")
 
 
-def _load(files: Files, progress: Progress, live_from: date, code: str) -> Outcome:
+def _load(files: Files, progress: Progress, live_from: date, code: str, workers: int) -> Outcome:
     outcome = Outcome(code)
     company = masters.company(code, ACTOR)
     with _step("items", _count(files, "Product"), progress, outcome) as advance:
@@ -80,8 +81,11 @@ def _load(files: Files, progress: Progress, live_from: date, code: str) -> Outco
     before, after = files.count_sales(live_from)
     with _step("past orders", before, progress, outcome) as advance:
         outcome.past = orders.past(files, ground, advance)
+    if outcome.past.new and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("analyze")  # plans for tables that were empty a minute ago
     with _step("live orders", after, progress, outcome) as advance:
-        outcome.live = orders.live(files, ground, advance)
+        outcome.live = orders.live(files, ground, advance, workers)
     return outcome
 
 

@@ -68,7 +68,9 @@ def products(files: Files, actor: Actor, advance: Advance) -> dict[str, Product]
     ids = dict(Item.objects.filter(code__in=[row["ProductNumber"] for row in rows]).values_list("code", "pk"))
     advance(len(rows))
     return {
-        row["ProductID"]: Product(ids[row["ProductNumber"]], row["Name"], unit.pk, rounded(number(row["ListPrice"]), CURRENCY))
+        row["ProductID"]: Product(
+            ids[row["ProductNumber"]], row["Name"], unit.pk, rounded(number(row["ListPrice"]), CURRENCY)
+        )
         for row in rows
     }
 

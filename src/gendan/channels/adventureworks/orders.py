@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from django.db import connection
 from django.utils import timezone
 
 from gendan.core.actor import Actor
-from gendan.core.errors import DomainError
+from gendan.core.errors import Busy, DomainError
 from gendan.core.money import cent, rounded
 from gendan.org.models import Company
 from gendan.sales.models import Order, OrderType
@@ -24,6 +27,7 @@ BATCH = 500
 IMPORTED = "imported"  # why a price lies off the list
 CHANNEL = {"reseller": "salesperson", "internet": "website"}
 SOURCE = "AdventureWorks"
+TRIES = 3
 
 
 @dataclass
@@ -71,29 +75,77 @@ def past(files: Files, ground: Ground, advance: Advance) -> Taken:
     return taken
 
 
-def live(files: Files, ground: Ground, advance: Advance) -> Taken:
-    """Place what was ordered from `live_from` on; each order is a transaction, one that is refused stops no other."""
+def live(files: Files, ground: Ground, advance: Advance, workers: int = 1) -> Taken:
+    """Place what was ordered from `live_from` on; each order is a transaction, one that is refused stops no other.
+
+    With one worker orders are served strictly in their order. Each worker more has a connection of its own, so that one
+    prepares an order while the database writes another's; who is served first then differs by a neighbour or two.
+    """
     here = _placed(ground.company) | _recorded(ground.company)
     taken = Taken()
-    for sale in files.sales():
-        if sale.on < ground.live_from:
-            continue
-        if sale.number in here:
-            taken.present += 1
-        elif _sound(sale, taken):
-            _place(sale, ground, taken)
-        advance(1)
+    waiting = _missing(files, ground, here, taken, advance)
+    if workers == 1:
+        for sale in waiting:
+            _note(sale, _place(sale, ground), taken)
+            advance(1)
+        return taken
+    with ThreadPoolExecutor(workers, initializer=lossy) as pool:
+        running: list[tuple[Sale, Future[str | DomainError]]] = []
+        for sale in waiting:
+            running.append((sale, pool.submit(copy_context().run, _place, sale, ground)))
+            if len(running) >= 4 * workers:
+                _finish(running.pop(0), taken, advance)
+        for pair in running:
+            _finish(pair, taken, advance)
+        for _n in range(workers):
+            pool.submit(connection.close)
     return taken
 
 
-def _place(sale: Sale, ground: Ground, taken: Taken) -> None:
-    try:
-        placed = placing.place(_new(sale, ground), until="effective", actor=ground.actor)
-    except DomainError as error:
-        taken.refused[sale.number] = str(error)
+def lossy() -> None:
+    """Let this session's commits be acknowledged before they are on disk: the next run brings what a crash loses."""
+    with connection.cursor() as cursor:
+        cursor.execute("set synchronous_commit = off")
+
+
+def _missing(files: Files, ground: Ground, here: set[str], taken: Taken, advance: Advance) -> Iterator[Sale]:
+    """Live orders that are not here yet and add up."""
+    for sale in files.sales():
+        if sale.on < ground.live_from:
+            continue
+        if sale.number not in here and _sound(sale, taken):
+            yield sale
+        else:
+            taken.present += sale.number in here
+            advance(1)
+
+
+def _finish(pair: "tuple[Sale, Future[str | DomainError]]", taken: Taken, advance: Advance) -> None:
+    sale, future = pair
+    _note(sale, future.result(), taken)
+    advance(1)
+
+
+def _note(sale: Sale, result: str | DomainError, taken: Taken) -> None:
+    if isinstance(result, DomainError):
+        taken.refused[sale.number] = str(result)
     else:
         taken.new += 1
-        taken.states[placed.order.state] += 1
+        taken.states[result] += 1
+
+
+def _place(sale: Sale, ground: Ground) -> str | DomainError:
+    """The state an order came to, or why it was refused. What another worker holds is worth a second try."""
+    refusal: DomainError | None = None
+    for _try in range(TRIES):
+        try:
+            return placing.place(_new(sale, ground), until="effective", actor=ground.actor).order.state
+        except Busy as error:
+            refusal = error
+        except DomainError as error:
+            return error
+    assert refusal is not None
+    return refusal
 
 
 def _before(files: Files, day: date) -> Iterator[Sale]:

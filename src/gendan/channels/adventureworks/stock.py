@@ -13,6 +13,7 @@ from .files import Files, Row, number
 from .masters import Advance, Product
 
 STORES = {"1", "2", "3", "4", "5", "6", "7", "50", "60"}  # the other locations are work centres
+WAREHOUSES = (("AW", "AdventureWorks warehouse", True), ("AW-WIP", "AdventureWorks work centres", False))
 NOTE = "AdventureWorks opening stock"
 
 
@@ -21,7 +22,7 @@ def opening(company: Company, files: Files, found: dict[str, Product], *, actor:
     """Set up both warehouses and post what their bins hold, once; in one transaction. The number of balances posted."""
     rows = list(files.rows("ProductInventory"))
     posted = 0
-    for code, name, sells in (("AW", "AdventureWorks warehouse", True), ("AW-WIP", "AdventureWorks work centres", False)):
+    for code, name, sells in WAREHOUSES:
         here = [row for row in rows if (row["LocationID"] in STORES) == sells]
         warehouse = _warehouse(company, code, name, sells, actor)
         if not Count.objects.filter(warehouse=warehouse, note=NOTE).exists():

@@ -23,13 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--live-from", type=date.fromisoformat, default=date(2013, 12, 1), metavar="DATE",
         help="orders from this day on are placed like new ones (default: 2013-12-01)",
     )  # fmt: skip
+    aw.add_argument("--workers", type=int, default=2, metavar="N", help="how many place orders at once (default: 2)")
     aw.add_argument("--company", default="AW", metavar="CODE", help="code of the company (default: AW)")
 
 
 def run(args: argparse.Namespace) -> int:
     from gendan.channels import adventureworks
 
-    outcome = adventureworks.load(args.path, _bar, live_from=args.live_from, company=args.company)
+    outcome = adventureworks.load(args.path, _bar, live_from=args.live_from, company=args.company, workers=args.workers)
     _report(outcome)
     return 1 if outcome.past.refused or outcome.live.refused else 0
 
@@ -47,8 +48,12 @@ def _bar(step: str, total: int) -> Iterator[Callable[[int], None]]:
     )
 
     columns = (
-        TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
-    )  # fmt: skip
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, disable=not sys.stdout.isatty()) as progress:
         task = progress.add_task(step, total=total)
         yield lambda done: progress.update(task, advance=done)
