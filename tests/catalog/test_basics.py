@@ -62,7 +62,8 @@ def test_mixed_units_always_make_the_whole(quantity: Decimal, factors: list[int]
     ordered = [Decimal(factor) for factor in sorted(factors, reverse=True)]
     counts = units.mixed(quantity, ordered)
     assert sum(count * factor for count, factor in zip(counts, [*ordered, Decimal(1)], strict=True)) == quantity
-    assert all(count >= 0 for count in counts) and counts[-1] < ordered[-1]
+    assert all(count >= 0 for count in counts)
+    assert counts[-1] < ordered[-1]
 
 
 @given(st.decimals(0, 10_000, places=3), st.decimals("0.5", 500, places=1))

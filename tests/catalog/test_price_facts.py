@@ -1,7 +1,7 @@
 """Loading what prices are made from: the right rows, with the same three statements for any number of lines."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from gendan.catalog.queries import price_facts
 from gendan.core.models import Parameter
 from tests import cast
 from tests.factories import catalog as make
+
+D = Decimal
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 15)

@@ -1,7 +1,7 @@
 """Price lists and rules: create, set prices, copy, close; discount and gift rules."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -15,6 +15,8 @@ from gendan.core.errors import Invalid, NotAllowed, NotFound
 from gendan.core.models import AuditRow, EventRow
 from tests import cast
 from tests.factories import catalog as make
+
+D = Decimal
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ The numbers of the worked example are those of docs/algorithms/pricing.md.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,6 +28,8 @@ from gendan.catalog.pricing import (
     price_lines,
     ranked_lists,
 )  # fmt: skip
+
+D = Decimal
 
 TODAY = date(2026, 6, 15)
 PUMP, HOSE, CAP, POLO, POLO_RED, POLO_BLUE = 1, 2, 3, 10, 11, 12
@@ -242,7 +244,8 @@ def test_variants_of_a_style_earn_its_gift_together() -> None:
 def test_a_typed_price_below_the_policy_deviates_and_says_by_how_much() -> None:
     line = one(facts(), PUMP, 1, price=D(90))
     assert (line.source.code, line.source.list, line.list_price, line.amount) == ("manual", "STD", D(100), D("90.00"))
-    assert line.deviation and line.deviation.below
+    assert line.deviation
+    assert line.deviation.below
     assert (line.deviation.policy, line.deviation.agreed, line.deviation.percent) == (D(100), D(90), D("-10.00"))
 
 
@@ -252,7 +255,8 @@ def test_a_typed_price_is_compared_with_the_price_after_discount() -> None:
     assert not one(known, PUMP, 1, price=D(100), discount_percent=D(10)).deviates
     assert one(known, PUMP, 1, discount_percent=D(11)).deviation.below  # type: ignore[union-attr]
     above = one(known, PUMP, 1, price=D(100)).deviation
-    assert above and not above.below
+    assert above
+    assert not above.below
 
 
 def test_the_tolerance_lets_small_deviations_pass() -> None:
@@ -262,7 +266,8 @@ def test_the_tolerance_lets_small_deviations_pass() -> None:
 
 def test_a_price_without_a_list_is_a_deviation_nobody_can_measure() -> None:
     line = one(facts(lists=[]), PUMP, 1, price=D(5))
-    assert line.deviation and line.deviation.below
+    assert line.deviation
+    assert line.deviation.below
     assert (line.deviation.policy, line.deviation.percent, line.problems) == (None, None, ())
 
 
@@ -342,7 +347,9 @@ def test_nothing_is_ever_negative_and_no_discount_exceeds_the_greatest_rule(
 ) -> None:
     known = facts(customer_class="A", discounts=discounts, gifts=[GiftOffer("G", PUMP, D(3), CAP, D(1))])
     line = one(known, PUMP, quantity, price=typed)
-    assert line.amount >= 0 and line.price >= 0 and all(gift.quantity > 0 for gift in line.gifts)
+    assert line.amount >= 0
+    assert line.price >= 0
+    assert all(gift.quantity > 0 for gift in line.gifts)
     assert 0 <= line.discount_percent <= max((rule.percent for rule in discounts), default=D(0))
     assert line.amount == (line.price * quantity * (100 - line.discount_percent) / 100).quantize(
         D("0.01"), "ROUND_HALF_UP"

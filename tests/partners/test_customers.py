@@ -1,6 +1,6 @@
 """Customers, contacts, addresses: create, change, assign, and who sees whom."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +18,8 @@ from gendan.partners.services.customers import AddressSpec, ContactSpec, Custome
 from tests import cast
 from tests.factories import catalog
 from tests.factories import partners as make
+
+D = Decimal
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +141,8 @@ def test_who_may_not_edit_customers_changes_nothing() -> None:
         with pytest.raises(NotAllowed):
             call()
     customer.refresh_from_db()
-    assert customer.version == 1 and customer.contacts.count() == customer.addresses.count() == 1
+    assert customer.version == 1
+    assert customer.contacts.count() == customer.addresses.count() == 1
 
 
 def test_a_credit_limit_at_creation_needs_the_right_to_set_it() -> None:
@@ -182,7 +185,9 @@ def test_customers_change_hands_together_and_each_hears_of_it() -> None:
     assert [c.pk for c in moved] == [c.pk for c in mine[:2]]
     assert [queries.visible_customers(who).count() for who in (chen, liu)] == [1, 2]
     event = EventRow.objects.filter(name="partners.customer.assigned").first()
-    assert event and event.payload["before_id"] == chen.user_id and event.payload["reason"] == "陈浩调岗"
+    assert event
+    assert event.payload["before_id"] == chen.user_id
+    assert event.payload["reason"] == "陈浩调岗"
     assert EventRow.objects.filter(name="partners.customer.assigned").count() == 2
     with pytest.raises(NotAllowed):
         customers.update(mine[2].pk, {"salesperson_id": liu.user_id}, actor=editor())

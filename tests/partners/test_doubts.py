@@ -1,7 +1,7 @@
 """Duplicate and stale data: found by a job, listed, settled by a person (MDM-15)."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -15,6 +15,8 @@ from gendan.partners.services import credit, customers, doubts
 from tests import cast
 from tests.factories import catalog
 from tests.factories import partners as make
+
+D = Decimal
 
 pytestmark = pytest.mark.django_db
 

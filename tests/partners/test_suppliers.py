@@ -1,6 +1,6 @@
 """Suppliers and what they deliver."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -13,6 +13,8 @@ from gendan.partners.services.suppliers import SupplierSpec, SupplyLine
 from tests import cast
 from tests.factories import catalog
 from tests.factories import partners as make
+
+D = Decimal
 
 pytestmark = pytest.mark.django_db
 

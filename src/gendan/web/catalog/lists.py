@@ -60,7 +60,7 @@ ITEMS = kit.Listing(
         kit.Column("supply_mode", _("Supply"), fmt=lambda v: words.SUPPLY[v], width=96),
         kit.Column("lead_days", _("Lead days"), num=True, width=84, shown=False),
         kit.Column("barcode", _("Barcode"), css="mono", width=128, shown=False),
-        kit.Column("life", _("Life"), fmt=words.life_chip, export=lambda r: str(words.LIFE[r["life"]]), width=104),
+        kit.Column("life", _("Life"), fmt=words.life_chip, export=lambda r: str(words.LIFE[r["life"]]), width=132),
     ],
     orders=[kit.Order("name", _("By name"), "pinyin", "id"), kit.Order("new", _("Newest first"), "-id")],
     filters=[
@@ -74,7 +74,7 @@ ITEMS = kit.Listing(
         kit.View("sold", _("On offer"), {"life": ["new", "active", "discontinued"]}),
         kit.View("all", pgettext_lazy("items", "All")),
     ],
-    card=kit.Card(title="code", clock="life", name="name", amount="price", text="model", foot=("family_name", "unit_name")),
+    card=kit.Card(title="code", clock="life", name="name", amount="price", foot=("family_name", "unit_name")),
     empty=kit.Empty(
         "box", _("No items yet"), _("Enter the first one here, or bring a whole list in from Excel."),
         [(_("New item"), reverse_lazy("catalog:item-new"))],
@@ -152,7 +152,7 @@ PRICE_LISTS = kit.Listing(
         kit.Column("valid_to", _("Valid until"), fmt=kit.day, num=True, width=96),
         kit.Column("priority", _("Rank"), num=True, width=64, shown=False),
         kit.Column("remarks", _("Remarks"), css="cut", width=180, shown=False),
-        kit.Column("state", _("State"), cell=_state_chip, export=lambda r: str(list_state(r)[1]), width=100),
+        kit.Column("state", _("State"), cell=_state_chip, export=lambda r: str(list_state(r)[1]), width=148),
     ],
     orders=[kit.Order("new", _("Newest first"), "-id"), kit.Order("code", _("By code"), "code", "id")],
     filters=[kit.Flag("running", _("In force now")), kit.Flag("agreement", _("Agreements only"))],

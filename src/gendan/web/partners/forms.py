@@ -69,7 +69,7 @@ class CustomerForm(kit.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Paste as it came: name, phone and address are told apart."),
-    )  # noqa: E501
+    )
 
     def __init__(self, *args: Any, actor: Actor, new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

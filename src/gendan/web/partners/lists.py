@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from gendan.catalog import finding
 from gendan.catalog.models import Item
@@ -91,12 +90,12 @@ CUSTOMERS = kit.Listing(
         kit.Column("code", _("Code"), css="mono b", width=104, fixed=True),
         kit.Column("name", _("Name"), css="cut", sort="pinyin"),
         kit.Column("grade", _("Class"), width=56),
-        kit.Column("type", _("Type"), fmt=lambda v: words.TYPES.get(v, v), width=92),
+        kit.Column("type", _("Type"), fmt=lambda v: words.TYPES.get(v, v), css="cut", width=100),
         kit.Column("contact", _("Contact"), css="cut", width=92),
         kit.Column("phone", _("Phone"), css="mono", width=128),
         kit.Column("payment_mode", _("Payment"), fmt=lambda v: words.PAYMENT.get(v, v), css="cut", width=104),
-        kit.Column("credit", _("Credit left ¥"), cell=_credit, export=lambda r: r.get("limit") and r["limit"] - r["exposure"], num=True, width=136),
-        kit.Column("sales", _("Sales person"), fmt=lambda v: kit.person(v), width=112),
+        kit.Column("credit", _("Credit left ¥"), cell=_credit, export=lambda r: r.get("limit") and r["limit"] - r["exposure"], num=True, width=152),
+        kit.Column("sales", _("Sales person"), fmt=kit.person, width=112),
         kit.Column("region", _("Region"), css="cut", width=96, shown=False),
         kit.Column("sales_channel", _("Sales channel"), css="cut", width=96, shown=False),
         kit.Column("created_at", _("Since"), fmt=kit.day, num=True, width=96, shown=False),

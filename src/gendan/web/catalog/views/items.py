@@ -178,7 +178,7 @@ def _facts(page: dict[str, Any]) -> list[kit.Fact]:
         if not (p["price_list__is_agreement"] or p["price_list__customer_class"] or p["price_list__sales_channel"])
     ]
     first = min(general, key=lambda p: p["from_quantity"], default=None)
-    pack = kit.qty(shown.pack_quantity, words.unit_of(shown))
+    pack = kit.qty(shown.pack_quantity, words.unit_of(shown)) if shown.pack_quantity > 1 else kit.DASH
     return [
         kit.Fact(
             _("General price"),
@@ -217,6 +217,14 @@ def _prices(page: dict[str, Any]) -> kit.Table:
         ],
         page["prices"],
         link=lambda row: reverse("catalog:price-list", args=[row["price_list_id"]]),
+        card=kit.Card(
+            title="price_list__name",
+            clock="state",
+            name="whom",
+            amount="price",
+            foot=("from_quantity",),
+            labelled=("from_quantity",),
+        ),
         empty=_("In no price list yet. Orders need a price typed by hand and an approval."),
     )
 
@@ -242,7 +250,7 @@ def _variants(variants: list[Item]) -> kit.Table:
         {
             "id": v.pk,
             "code": v.code,
-            "attributes": " · ".join(map(str, v.attributes.values())),
+            "attributes": _attributes(v),
             "barcode": v.barcode,
             "life": v.life,
         }
@@ -260,6 +268,12 @@ def _variants(variants: list[Item]) -> kit.Table:
         card=kit.Card(title="code", clock="life", text="attributes"),
         empty=_("No variants yet. Say which colours and sizes there are."),
     )
+
+
+def _attributes(variant: Item) -> str:
+    """Colour before size, whatever order the database keeps them in."""
+    known = sorted(variant.attributes.items(), key=lambda pair: (pair[0] != "colour", pair[0]))
+    return " · ".join(str(value) for _name, value in known)
 
 
 def _unit_line(shown: Item, unit: Any) -> tuple[str, str]:
@@ -285,6 +299,6 @@ def _about(shown: Item, costs: bool) -> list[tuple[Any, Any]]:
         (_("Last made"), kit.day(shown.last_made_on) if shown.last_made_on else ""),
         (_("English name"), shown.name_en),
     ]  # fmt: skip
-    if costs:
+    if costs and shown.cost:
         pairs.append((_("Cost"), kit.money(shown.cost)))
     return [(label, value) for label, value in pairs if value]

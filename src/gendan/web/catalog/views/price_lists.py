@@ -187,6 +187,7 @@ def _page(request: kit.Request, found: PriceList, faults: dict[str, str] | None 
         "fresh": fresh if may_edit else [],
         "search": search,
         "faults": faults or {},
+        "fault": next(iter((faults or {}).values()), ""),
         "may_edit": may_edit,
         "actions": _actions(found) if may_edit else [],
     }

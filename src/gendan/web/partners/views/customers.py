@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gendan.catalog.models import Channel
@@ -168,7 +168,7 @@ def _facts(shown: Customer, credit: CreditState | None) -> list[kit.Fact]:
         kit.Fact(_("Sales person"), kit.person(shown.salesperson.name) if shown.salesperson else kit.DASH),
     ]
     if credit:
-        state = "late" if credit.findings else ""
+        state = "block" if credit.findings else ""
         facts.append(kit.Fact(_("Credit left"), kit.money(credit.free, shown.currency), state=state))
     return facts
 
@@ -178,7 +178,7 @@ def _about(shown: Customer) -> list[tuple[Any, Any]]:
     pairs = [
         (_("Short name"), shown.short_name), (_("English name"), shown.name_en), (_("Region"), shown.region),
         (_("Sales channel"), shown.sales_channel), (_("Currency"), shown.currency if shown.currency != "CNY" else ""),
-        (_("Usual way of ordering"), method.name if method else ""),
+        (_("Usual way of ordering"), method.label(get_language() or "zh-hans") if method else ""),
         (_("Merchandiser"), kit.person(shown.merchandiser.name) if shown.merchandiser else ""),
         (_("Name on invoices"), shown.tax_name), (_("Tax number"), shown.tax_number), (_("Bank account"), shown.bank_account),
         (_("Customer since"), kit.day(shown.created_at)), (_("Remarks"), shown.remarks),
@@ -221,7 +221,9 @@ def _actions(shown: Customer, actor: Any) -> list[kit.Action]:
         )
     if actor.may("partners.customer.correct"):
         url = reverse("partners:customer-correct", args=[shown.pk])
-        actions.append(kit.Action("correct", _("Phone or address changed"), url, icon="phone", secondary=True, method="get"))
+        actions.append(
+            kit.Action("correct", _("Phone or address changed"), url, icon="phone", secondary=True, method="get")
+        )
     return actions
 
 
@@ -230,7 +232,11 @@ def _credit_actions(shown: Customer, credit: CreditState | None, actor: Any) -> 
     if credit and actor.may("partners.credit.edit"):
         actions.append(
             kit.Action(
-                "limit", _("Set limit"), reverse("partners:customer-credit", args=[shown.pk]), icon="pencil", method="get"
+                "limit",
+                _("Set limit"),
+                reverse("partners:customer-credit", args=[shown.pk]),
+                icon="pencil",
+                method="get",
             )
         )
     if credit and actor.may("partners.credit.block"):
