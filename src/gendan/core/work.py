@@ -185,10 +185,10 @@ with n as (
   insert into core_event (name, at, about_kind, about_id, serves, company_id, actor_id, actor_name, cause, payload)
   select name, at, about_kind, about_id, serves::text[], company_id, actor_id, actor_name, cause, payload::jsonb
   from n order by ord
-  returning id, name, about_kind, about_id
+  returning id, name, at, about_kind, about_id
 )
 insert into core_outbox (event_id, about_kind, about_id, attempts, retry_at)
-select e.id, e.about_kind, e.about_id, 0, now() from e
+select e.id, e.about_kind, e.about_id, 0, e.at from e
 where e.name in (select name from n where wanted)
 """
 
