@@ -47,6 +47,7 @@ class Webhook(models.Model):
     secret = models.CharField(max_length=80)
     events = ArrayField(models.CharField(max_length=80))  # names or patterns ending in *
     active = models.BooleanField(default=True)
+    position = models.BigIntegerField(default=0)  # id of the last event that was looked at for it
     created_at = models.DateTimeField()
 
 
@@ -67,7 +68,10 @@ class WebhookDelivery(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["webhook", "event_id"], name="channels_delivery_once")]
-        indexes: ClassVar = [models.Index(fields=["next_at"], name="channels_delivery_due", condition=Q(state="waiting"))]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], name="channels_delivery_due", condition=Q(state="waiting")),
+            models.Index(fields=["created_at"], name="channels_delivery_at"),
+        ]
 
 
 class SheetMapping(models.Model):

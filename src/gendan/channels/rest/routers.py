@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from . import catalog, files, finance, inventory, org, partners, sales, shipping, warehouse, workflow
+from . import catalog, files, finance, inventory, org, partners, sales, shipping, warehouse, webhooks, workflow
 
 ALL: list[tuple[str, Router]] = [
     ("/org", org.router),
@@ -15,4 +15,5 @@ ALL: list[tuple[str, Router]] = [
     ("/shipping", shipping.router),
     ("/finance", finance.router),
     ("/files", files.router),
+    ("/webhooks", webhooks.router),
 ]

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from gendan.core.actor import Actor
 from gendan.core.quantity import plain
@@ -31,6 +32,23 @@ Text300 = Annotated[str, Field(max_length=300)]
 Text500 = Annotated[str, Field(max_length=500)]
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
 Data = dict[str, Any]
+
+
+def _storable(value: Any) -> Any:
+    """Free JSON as a JSON column takes it: numbers that were read exactly become ordinary ones."""
+    if isinstance(value, Decimal):
+        number = float(value)
+        if not isfinite(number):
+            raise ValueError("a number is too large")
+        return number
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _storable(item) for key, item in value.items()}
+    return value
+
+
+FreeData = Annotated[dict[str, Any], AfterValidator(_storable)]
 
 
 class In(BaseModel):

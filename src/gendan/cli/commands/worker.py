@@ -1,10 +1,11 @@
-"""`gendan worker`: background jobs and the event dispatcher, in one process."""
+"""`gendan worker`: background jobs, the event dispatcher and the webhook loop, in one process."""
 
 import argparse
 import logging
 import os
 import signal
 import threading
+from collections.abc import Callable
 from typing import cast
 
 NAME = "worker"
@@ -18,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Jobs in the main thread, where their runner wants its signals; events in a thread beside."""
+    """Jobs in the main thread, where their runner wants its signals; the loops in threads beside."""
+    from django.apps import apps
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -27,21 +29,28 @@ def run(args: argparse.Namespace) -> int:
     stop = threading.Event()
     failed = threading.Event()
 
-    def dispatch_events() -> None:
+    def going(run: Callable[[threading.Event], None], name: str) -> None:
         try:
-            dispatch.run(stop)
+            run(stop)
         except BaseException:
-            log.exception("the event dispatcher ended; the worker stops and is restarted")
+            log.exception("%s ended; the worker stops and is restarted", name)
             failed.set()
             os.kill(os.getpid(), signal.SIGTERM)
 
-    thread = threading.Thread(target=dispatch_events, name="dispatch")
-    thread.start()
+    loops = {"dispatch": dispatch.run}
+    if apps.is_installed("gendan.channels"):
+        from gendan.channels.webhooks import loop
+
+        loops["webhooks"] = loop.run
+    threads = [threading.Thread(target=going, args=(run, name), name=name) for name, run in loops.items()]
+    for thread in threads:
+        thread.start()
     try:
         connector = cast(DjangoConnector, app.connector)
         jobs = app.with_connector(connector.get_worker_connector())
         jobs.run_worker(concurrency=args.concurrency, shutdown_graceful_timeout=10, delete_jobs="successful")
     finally:
         stop.set()
-        thread.join(timeout=10)
+        for thread in threads:
+            thread.join(timeout=10)
     return 1 if failed.is_set() else 0

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
@@ -14,8 +15,9 @@ from gendan.sales.models import Order
 from gendan.sales.spec import NewLine, NewOrder
 from gendan.sales.states import ORDER
 
+from .. import wire
 from ..base import company
-from ..schemas.sales import LineIn, OrderDone, OrderHead, OrderIn
+from ..schemas.sales import LineIn, OrderHead, OrderIn
 
 __all__ = ["company"]
 
@@ -79,9 +81,9 @@ def head(order: Order) -> dict[str, Any]:
     return row
 
 
-def done(order: Order, actor: Actor) -> OrderDone:
+def done(order: Order, actor: Actor, status: int = 200) -> HttpResponse:
     """What a verb answers: the head and what can be done next."""
-    return OrderDone.model_construct(**head(order), actions=actions(order, actor))
+    return wire.answer({**head(order), "actions": actions(order, actor)}, status)
 
 
 def actions(order: Order, actor: Actor) -> list[str]:

@@ -6,7 +6,6 @@ from gendan.sales.services import changes, contacts, orders, owners, shortages, 
 from ..schemas.sales import (
     CancelRestIn,
     ChecklistIn,
-    TalkIn,
     ContactOut,
     OrderDone,
     OverrideIn,
@@ -14,6 +13,7 @@ from ..schemas.sales import (
     ShortageIn,
     SplitIn,
     SubmitIn,
+    TalkIn,
 )  # fmt: skip
 from ..types import ApiRequest, Id, Nothing, ReasonIn, VersionIn
 from . import base
@@ -93,7 +93,7 @@ def void_order(request: ApiRequest, number: str, body: VersionIn):
 def copy_order(request: ApiRequest, number: str, body: Nothing):
     """A new draft with the content of an old order, at today's prices."""
     order = queries.get_order(number, actor=request.actor)
-    return base.done(orders.copy(order.pk, actor=request.actor), request.actor)
+    return base.done(orders.copy(order.pk, actor=request.actor), request.actor, 201)
 
 
 @router.post("/orders/{number}/split", response={201: OrderDone})
@@ -101,7 +101,8 @@ def split_order(request: ApiRequest, number: str, body: SplitIn):
     """Move quantities of lines into a new order; the answer is the new one."""
     order = queries.get_order(number, actor=request.actor)
     parts = {part.line_id: part.quantity for part in body.parts}
-    return base.done(splits.split(order.pk, parts, actor=request.actor, version=body.version), request.actor)
+    part = splits.split(order.pk, parts, actor=request.actor, version=body.version)
+    return base.done(part, request.actor, 201)
 
 
 @router.post("/orders/{number}/lines/{int:line_id}/cancel-rest", response=OrderDone)

@@ -6,7 +6,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..types import Code, Data, Day, Id, In, Name, Number, Out, Price, Quantity, Text40, Text60, Text200, Text300
+from ..types import (
+    Code,
+    Data,
+    Day,
+    FreeData,
+    Id,
+    In,
+    Name,
+    Number,
+    Out,
+    Price,
+    Quantity,
+    Text40,
+    Text60,
+    Text200,
+    Text300,
+)
 
 ZERO, ONE = Decimal(0), Decimal(1)
 Supply = Literal["stock", "make", "buy", "oem_buy", "cooperate", "customer", "service"]
@@ -110,7 +126,7 @@ class ItemEdit(In):
     quality_standard: Text200 = ""
     packing_standard: Text200 = ""
     active: bool = True
-    knowledge: Data = {}
+    knowledge: FreeData = {}
 
 
 class ItemIn(ItemEdit):

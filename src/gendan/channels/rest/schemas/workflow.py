@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..types import Data, Id, In, Out, Text500
+from ..types import Data, FreeData, Id, In, Out, Text500
 
 
 class Task(Out):
@@ -65,7 +65,7 @@ class CompleteIn(In):
     """What came of it."""
 
     outcome: Annotated[str, Field(min_length=1, max_length=40)] = "done"
-    answer: Data = {}
+    answer: FreeData = {}
     reason: Text500 = ""
     version: int | None = Field(None, ge=1, le=2**31 - 1)
 
