@@ -204,6 +204,8 @@ def test_a_date_that_breaks_the_promise_needs_a_reason():
     slow = shipping.carrier(days=3)
     note = shipping.delivery(order, carrier_id=slow.pk)
     assert note.arrival_on == clock.today() + timedelta(days=3)
+    assert shipping.delivery(sales.order(shop), carrier_id=slow.pk, until="released"), "nobody could be faster"
+    shipping.carrier("FAST", "快快速运", days=1)
     with pytest.raises(LateArrival):
         deliveries.release(note.pk, actor=cast.transport())
     deliveries.release(note.pk, late_reason="客户同意晚两天", actor=cast.transport())

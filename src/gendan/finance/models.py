@@ -1,6 +1,6 @@
 """Invoices, payments, allocations, receivables, statements."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +13,7 @@ from gendan.partners.models import Customer
 from gendan.sales.models import Order, OrderLine
 from gendan.shipping.models import Delivery
 
-MONEY = {"max_digits": 18, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
 class Invoice(Document):

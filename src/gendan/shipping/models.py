@@ -1,6 +1,6 @@
 """Carriers, deliveries, loads, signatures, proofs, red slips, cases, links."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +13,7 @@ from gendan.org.models import Company, Document, Named, User
 from gendan.partners.models import Customer
 from gendan.sales.models import Order, OrderLine
 
-MONEY = {"max_digits": 18, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
 class Carrier(Named):

@@ -196,9 +196,9 @@ def _value(delivery: Delivery, lines: list[Any]) -> None:
 
 
 def _carrier_name(delivery: Delivery) -> str:
-    if delivery.carrier_id:
+    if delivery.carrier:
         return delivery.carrier.name
-    return delivery.vehicle.plate if delivery.vehicle_id else ""
+    return delivery.vehicle.plate if delivery.vehicle else ""
 
 
 def _issue(delivery: Delivery, lines: list[Any], actor: Actor) -> None:
@@ -214,7 +214,7 @@ def _issue(delivery: Delivery, lines: list[Any], actor: Actor) -> None:
         )
         for pk, lot_id, owner_id, quantity in sql.rows(_STAGED, [list(stocked)])
     ]  # fmt: skip
-    stock.ship(delivery.ref, delivery.number, leaving, company_id=delivery.company_id, actor=actor)
+    stock.ship(delivery.ref, delivery.number or "", leaving, company_id=delivery.company_id, actor=actor)
 
 
 _STAGED = """

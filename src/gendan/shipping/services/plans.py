@@ -55,9 +55,9 @@ def plan(
     found = _locked_orders([orders] if isinstance(orders, int) else list(orders), actor)
     first = found[0]
     candidates = _candidates(found, warehouse_id, lines)
-    available = _available(found, candidates)
-    taken = take(available, lines)
-    partial = is_partial(_available_all(found, available), taken)
+    open_lines = available(found, candidates)
+    taken = take(open_lines, lines)
+    partial = is_partial(_all_available(found, open_lines), taken)
     delivery = _head(found, candidates, taken, actor)
     delivery.mode = mode or (first.delivery_mode if first.delivery_mode in MODES else "carrier")
     if delivery.mode not in MODES:
@@ -68,7 +68,7 @@ def plan(
     delivery.remarks = (remarks or delivery.remarks)[:500]
     _choose_transport(delivery, carrier_id, vehicle_id, _weight(candidates, taken), _needed_on(found))
     delivery.arrival_on = arrival_on or delivery.arrival_on
-    rows = _lines(delivery, found, candidates, taken, available)
+    rows = _lines(delivery, found, candidates, taken, open_lines)
     delivery.amount = sum((row.amount for row in rows), ZERO)
     delivery.cod_amount = _to_collect(found, rows)
     if delivery.mode == "pickup":
@@ -122,7 +122,8 @@ def _candidates(
     return here
 
 
-def _available(orders: Sequence[Order], lines: Sequence[OrderLine]) -> list[Available]:
+def available(orders: Sequence[Order], lines: Sequence[OrderLine]) -> list[Available]:
+    """What may still be shipped of these lines, and what lies ready; one query."""
     taken = {pk: (planned, waiting) for pk, planned, waiting in sql.rows(
         sql.named("shipping", "committed"), {"orders": [order.pk for order in orders]}
     )}  # fmt: skip
@@ -135,12 +136,12 @@ def _available(orders: Sequence[Order], lines: Sequence[OrderLine]) -> list[Avai
     ]  # fmt: skip
 
 
-def _available_all(orders: Sequence[Order], known: Sequence[Available]) -> list[Available]:
+def _all_available(orders: Sequence[Order], known: Sequence[Available]) -> list[Available]:
     """Every line of the orders: whether something stays behind is asked of the whole order, not of one warehouse."""
     lines = list(
         OrderLine.objects.filter(order_id__in=[order.pk for order in orders]).select_related("item")
     )
-    return list(known) if len(lines) == len(known) else _available(orders, lines)
+    return list(known) if len(lines) == len(known) else available(orders, lines)
 
 
 def _head(
@@ -192,21 +193,23 @@ def _choose_transport(
 
 
 def _take_transport(delivery: Delivery, carrier_id: int | None, vehicle_id: int | None) -> None:
-    if vehicle_id:
+    if vehicle_id is not None:
         vehicle = Vehicle.objects.filter(pk=vehicle_id, company_id=delivery.company_id, active=True).first()
         if vehicle is None:
             raise NotFound()
         delivery.mode, delivery.vehicle, delivery.arrival_on = "own", vehicle, delivery.planned_on
         return
-    carrier = Carrier.objects.filter(pk=carrier_id, company_id=delivery.company_id, active=True).first()
+    carrier = Carrier.objects.filter(pk=carrier_id or 0, company_id=delivery.company_id, active=True).first()
     if carrier is None:
         raise NotFound()
     delivery.mode = "own" if carrier.kind == "own" else "carrier"
     delivery.carrier, delivery.arrival_on = carrier, delivery.planned_on + timedelta(days=carrier.days)
 
 
-def propose(delivery: Delivery, weight: Decimal, needed_on: date | None) -> list[carriers.Choice]:
-    """Who could carry it, best first. An own vehicle has a negative id; it serves the warehouse's own city only."""
+def propose(
+    delivery: Delivery, weight: Decimal, needed_on: date | None, leaves_on: date | None = None
+) -> list[carriers.Choice]:
+    """Who could carry it, best first, leaving on the planned day or another. An own vehicle has a negative id; it serves the warehouse's own city only."""
     company, place = delivery.company_id, delivery.warehouse
     offers = [
         carriers.Offer(-v.pk, v.plate, own=True, days=0, score=Decimal(95), capacity_kg=v.capacity_kg,
@@ -221,16 +224,17 @@ def propose(delivery: Delivery, weight: Decimal, needed_on: date | None) -> list
     if delivery.mode == "carrier":  # the order asked for a carrier
         offers = [offer for offer in offers if not offer.own]
     return carriers.choose(
-        offers, destination=delivery.ship_to, weight=weight, leaves_on=delivery.planned_on, needed_on=needed_on
+        offers, destination=delivery.ship_to, weight=weight, leaves_on=leaves_on or delivery.planned_on,
+        needed_on=needed_on,
     )
 
 
 def _lines(
     delivery: Delivery, orders: Sequence[Order], lines: Sequence[OrderLine], taken: Mapping[int, Decimal],
-    available: Sequence[Available],
+    open_lines: Sequence[Available],
 ) -> list[DeliveryLine]:  # fmt: skip
     currency = {order.pk: order.currency for order in orders}
-    done = {row.line_id: row.planned for row in available}
+    done = {row.line_id: row.planned for row in open_lines}
     chosen = [line for line in lines if line.pk in taken]
     return [
         DeliveryLine(

@@ -1,6 +1,7 @@
 """The shipping notice, and giving a delivery up before the goods leave."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from gendan.workflow.services import gates, tasks
 from ..errors import LateArrival
 from ..events import DeliveryCancelled, DeliveryReleased
 from ..models import Carrier, Delivery, DeliveryLine, Vehicle
-from . import base, preparation
+from . import base, plans, preparation
 
 
 @service
@@ -51,15 +52,17 @@ def release(
 
 
 def _check_arrival(delivery: Delivery, reason: str) -> None:
-    """A promise that can still be kept must not be broken silently; one that is past is another matter."""
+    """A promise that could still be kept, by another carrier or an earlier day, is not broken silently (SHP-01)."""
     if delivery.arrival_on is None or reason.strip():
         return
     ids = [ref.id for ref in delivery.order_refs()]
     promised = Order.objects.filter(pk__in=ids, promised_on__isnull=False).order_by("promised_on").values_list(
         "promised_on", flat=True
     ).first()  # fmt: skip
-    late = promised is not None and clock.today() <= promised < delivery.arrival_on
-    if late and params.get("shipping.refuse_late_arrival", delivery.company_id):
+    if promised is None or not clock.today() <= promised < delivery.arrival_on:
+        return
+    could_be_kept = any(c.in_time for c in plans.propose(delivery, Decimal(0), promised, clock.today()))
+    if could_be_kept and params.get("shipping.refuse_late_arrival", delivery.company_id):
         raise LateArrival(arrival_on=delivery.arrival_on.isoformat(), promised_on=promised.isoformat())
 
 
@@ -103,7 +106,7 @@ def _check_transport(delivery: Delivery, changes: dict[str, Any]) -> None:
 
 
 def _arrival(delivery: Delivery, leaves_on: date) -> date | None:
-    if delivery.carrier_id:
+    if delivery.carrier:
         return leaves_on + timedelta(days=delivery.carrier.days)
     return leaves_on if delivery.vehicle_id or delivery.mode == "pickup" else delivery.arrival_on
 

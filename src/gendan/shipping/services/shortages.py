@@ -109,7 +109,7 @@ def _open_tasks(delivery: Delivery, rows: Sequence[Shortage], actor: Actor) -> N
     tasks.open_many(
         [
             tasks.NewTask(
-                company_id=row.company_id, kind="task", code="shipping.complete_shortage", ref=row.ref, number=row.number,
+                company_id=row.company_id, kind="task", code="shipping.complete_shortage", ref=row.ref, number=row.number or "",
                 subject=delivery.customer_name, role=row.department_role, sla="SLA-U2",
                 data={"item": names[row.order_line_id], "quantity": f"{row.quantity.normalize():f}",
                       "agreed_on": row.agreed_on.isoformat()},
@@ -143,7 +143,7 @@ def arrived(item_ids: Sequence[int], *, actor: Actor) -> list[Shortage]:
     tasks.open_many(
         [
             tasks.NewTask(
-                company_id=s.company_id, kind="task", code="shipping.ship_missing", ref=s.ref, number=s.number,
+                company_id=s.company_id, kind="task", code="shipping.ship_missing", ref=s.ref, number=s.number or "",
                 subject=s.order.customer_name, role=s.department_role, sla="SLA-U1",
                 data={"item": s.order_line.item_name, "quantity": f"{s.quantity.normalize():f}", "order": s.order.number},
             )

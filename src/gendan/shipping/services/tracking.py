@@ -177,7 +177,7 @@ def ask_for_delays(*, actor: Actor) -> int:
     )}  # fmt: skip
     new = [
         tasks.NewTask(
-            company_id=d.company_id, kind="task", code="shipping.report_delay", ref=d.ref, number=d.number,
+            company_id=d.company_id, kind="task", code="shipping.report_delay", ref=d.ref, number=d.number or "",
             subject=d.customer_name, role="transport_manager", sla="SLA-19", data={"planned_on": d.planned_on.isoformat()},
         )
         for d in late.order_by("pk") if d.pk not in asked

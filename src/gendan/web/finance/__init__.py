@@ -1,0 +1,1 @@
+"""Pages of money: who may ship, payments, invoices, what is owed, statements."""

@@ -1,0 +1,467 @@
+"""Pages of money: who may ship, payments, invoices, what is owed, statements."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gendan.core import clock
+from gendan.core.actor import Actor
+from gendan.core.errors import Invalid, NotFound
+from gendan.finance import queries
+from gendan.finance.models import Payment, PromiseToPay, ReceivableEntry
+from gendan.finance.services import cod, collection, invoices, payments, statements
+from gendan.finance.states import INVOICE, PAYMENT, STATEMENT
+from gendan.partners.queries import credit_state, visible_customers
+from gendan.sales import queries as sales
+from gendan.web import kit
+from gendan.web.kit import Request
+from gendan.web.shipping.words import SLIP
+
+from . import words
+from .forms import PaymentForm, PromiseForm
+from .lists import INVOICES, PAYMENTS, STATEMENTS, invoice_state
+
+ZERO = Decimal("0.00")
+
+
+# Who may ship
+
+
+def releases(request: Request) -> HttpResponse:
+    """Which orders may leave and which may not, why, and what would change it (PAY-03)."""
+    rows = queries.releases(request.actor)
+    held = [row for row in rows if row["codes"]]
+    free = [row for row in rows if not row["codes"]]
+    context = {
+        "title": _("Who may ship"), "held": [_release(row) for row in held], "free": [_release(row) for row in free],
+        "owed": sum((row["payable"] - row["paid"] for row in held if "payment" in row["codes"]), ZERO),
+        "may_enter": request.actor.may("finance.payment.announce"),
+    }  # fmt: skip
+    return kit.page(request, "finance/releases.html", context)
+
+
+WHY = {
+    "payment": lambda r: _("%(left)s are missing") % {"left": kit.money(r["payable"] - r["paid"])},
+    "credit": lambda _r: _("above the customer's credit"),
+    "partial_consent": lambda _r: _("the customer has not agreed to a partial shipment"),
+}
+
+
+def _release(row: dict[str, Any]) -> dict[str, Any]:
+    late = row["planned_on"] and row["planned_on"] < clock.today()
+    return {
+        **row, "why": "；".join(str(WHY[c](row)) if c in WHY else c for c in row["codes"]), "mode": words.TERMS.get(row["payment_mode"], row["payment_mode"]),
+        "share": float(min(row["paid"] / row["payable"], 1)) if row["payable"] else 1.0, "late": late,
+    }  # fmt: skip
+
+
+# Payments
+
+
+def payments_list(request: Request) -> HttpResponse:
+    """All payments."""
+    return PAYMENTS.respond(request, "finance/payments.html", {"title": _("Payments")})
+
+
+def new_payment(request: Request) -> HttpResponse:
+    """Enter money; what it is meant for may be said at once."""
+    request.actor.require("finance.payment.announce")
+    customer = _customer(request)
+    form = PaymentForm(request.POST or None, initial={"received_on": clock.today(), "customer_id": customer.pk if customer else None})
+    owed = queries.owed(customer.pk) if customer else []
+    made: list[Payment] = []
+
+    def call() -> None:
+        data = dict(form.cleaned_data)
+        customer_id = data.pop("customer_id")
+        amount = data.pop("amount")
+        made.append(payments.announce(customer_id, amount, orders=_amounts(request), actor=request.actor, **data))
+
+    if request.method == "POST" and kit.attempt(form, call):
+        return kit.done(
+            request, reverse("finance:payment", args=[made[0].number]),
+            _("Entered; it counts once somebody else has confirmed it"),
+        )  # fmt: skip
+    context = {"title": _("Enter payment"), "form": form, "customer": customer, "owed": owed}
+    return kit.page(request, "finance/new_payment.html", context, status=422 if form.errors else 200)
+
+
+def _customer(request: Request) -> Any:
+    typed = request.POST.get("customer_id") or request.GET.get("customer") or ""
+    return visible_customers(request.actor).filter(pk=int(typed)).first() if typed.isdigit() and len(typed) < 19 else None
+
+
+def _amounts(request: Request) -> dict[int, Decimal]:
+    """Amounts per order from fields `order-<pk>`."""
+    found = {}
+    for name, typed in request.POST.items():
+        if name.startswith("order-") and str(typed).strip():
+            amount = _number(str(typed), name)
+            if amount:
+                found[int(name.removeprefix("order-"))] = amount
+    return found
+
+
+def _number(typed: str, name: str) -> Decimal:
+    try:
+        value = Decimal(typed.replace(",", "").strip())
+    except InvalidOperation:
+        raise Invalid({name: _("A number, please.")}) from None
+    if not value.is_finite():
+        raise Invalid({name: _("A number, please.")})
+    return value
+
+
+def payment(request: Request, number: str) -> HttpResponse:
+    """One payment: where it came from, where it went."""
+    found = queries.get_payment(number, actor=request.actor)
+    given = {a.order_id: a.amount for a in found.allocations.filter(amount__gt=0)}
+    owed = queries.owed(found.customer_id, without=found.pk)
+    legal = PAYMENT.allowed(found, request.actor)
+    is_cash = found.mode in ("cod", "cash")
+    context = {
+        "p": found, "title": found.number, "state": words.state_chip(words.PAYMENT, found.state), "mode": words.MODE[found.mode],
+        "rows": [{**row, "given": given.get(row["id"], ZERO), "meant": found.intended.get(str(row["id"]))} for row in owed],
+        "rest": found.amount - found.allocated, "is_cash": is_cash,
+        "may": {
+            "confirm": "confirm" in legal and not is_cash, "fail": "fail" in legal, "reverse": "reverse" in legal,
+            "count": found.state == "announced" and is_cash and request.actor.may("finance.cod.reconcile"),
+            "allocate": found.state == "confirmed" and request.actor.may("finance.payment.allocate"),
+        },
+        "facts": _payment_facts(found),
+        "actions": _payment_actions(found, legal, is_cash),
+        "feed": [(kit.stamp(e["at"]), f"{e['actor_name']} · {_event(e)}") for e in sales.timeline(found.ref)[:30]],
+    }  # fmt: skip
+    return kit.page(request, "finance/payment.html", context)
+
+
+def _payment_facts(p: Payment) -> list[kit.Fact]:
+    rest = p.amount - p.allocated
+    return [
+        kit.Fact(_("Amount"), kit.money(p.amount, p.currency)),
+        kit.Fact(_("Allocated"), kit.money(p.allocated, p.currency)),
+        kit.Fact(_("On account"), kit.money(rest, p.currency) if p.state == "confirmed" else "–", "", "soon" if p.state == "confirmed" and rest else ""),
+        kit.Fact(_("Received on"), kit.day(p.received_on), words.MODE[p.mode]),
+        kit.Fact(_("Entered by"), p.collected_by.name if p.collected_by else p.created_by.name if p.created_by else _("system"), kit.stamp(p.created_at)),
+        kit.Fact(_("Confirmed by"), p.confirmed_by.name if p.confirmed_by else "–", kit.stamp(p.confirmed_at) if p.confirmed_at else ""),
+    ]  # fmt: skip
+
+
+def _payment_actions(p: Payment, legal: list[str], is_cash: bool) -> list[kit.Action]:
+    def url(verb: str) -> str:
+        return reverse("finance:do-payment", args=[p.number, verb])
+
+    found = []
+    if "confirm" in legal and not is_cash:
+        found.append(kit.Action("confirm", _("Money is here"), url("confirm"), icon="circle-check", primary=True, version=p.version, key="E"))
+    if "fail" in legal:
+        found.append(kit.Action("fail", _("Did not come"), url("fail"), icon="ban", needs_reason=True, version=p.version))
+    if "reverse" in legal:
+        effects = [_("The customer owes it again."), _("Orders it paid count as unpaid; closed gates open again.")]
+        found.append(kit.Action("reverse", _("Take back"), url("reverse"), icon="arrow-back-up", danger=True, needs_reason=True, effects=effects, version=p.version))
+    return found
+
+
+@require_POST
+def do_payment(request: Request, number: str, verb: str) -> HttpResponse:
+    """A verb on a payment."""
+    found = queries.get_payment(number, actor=request.actor)
+    if verb not in PAYMENT_VERBS:
+        raise Http404
+    message = PAYMENT_VERBS[verb](found, request)
+    return kit.done(request, reverse("finance:payment", args=[number]), message)
+
+
+def _confirm(p: Payment, r: Request) -> str:
+    wanted = _amounts(r) if r.POST.get("chosen") else None
+    confirmed = payments.confirm(p.pk, allocations=wanted, version=kit.version(r), actor=r.actor)
+    return _("Confirmed; %(rest)s stay on account") % {"rest": kit.money(confirmed.amount - confirmed.allocated)}
+
+
+def _allocate(p: Payment, r: Request) -> str:
+    payments.allocate(p.pk, _amounts(r), version=kit.version(r), actor=r.actor)
+    return _("Allocated")
+
+
+def _fail(p: Payment, r: Request) -> str:
+    payments.fail(p.pk, kit.reason(r), actor=r.actor)
+    return _("Noted: the money did not come")
+
+
+def _reverse(p: Payment, r: Request) -> str:
+    payments.reverse(p.pk, kit.reason(r), version=kit.version(r), actor=r.actor)
+    return _("Taken back")
+
+
+def _count(p: Payment, r: Request) -> str:
+    counted = _number(r.POST.get("counted", "") or "0", "counted")
+    cod.reconcile(p.pk, counted, note=r.POST.get("note", ""), version=kit.version(r), actor=r.actor)
+    return _("Counted %(amount)s") % {"amount": kit.money(counted)}
+
+
+PAYMENT_VERBS: dict[str, Callable[[Payment, Request], str]] = {
+    "confirm": _confirm, "allocate": _allocate, "fail": _fail, "reverse": _reverse, "count": _count,
+}  # fmt: skip
+
+
+# Invoices
+
+
+def invoices_list(request: Request) -> HttpResponse:
+    """All invoices."""
+    return INVOICES.respond(request, context={"title": _("Invoices")})
+
+
+def invoice(request: Request, number: str) -> HttpResponse:
+    """One invoice."""
+    found = queries.get_invoice(number, actor=request.actor)
+    lines = [
+        {"line_no": n, "name": line.order_line.item_name, "quantity": line.quantity, "price": line.price, "amount": line.amount, "tax": line.tax,
+         "unit": line.order_line.item.unit.name}
+        for n, line in enumerate(found.lines.select_related("order_line__item__unit").order_by("pk"), 1)
+    ]  # fmt: skip
+    columns = [
+        kit.Column("line_no", "#", num=True, width=36, css="t3"),
+        kit.Column("name", _("Item"), css="cut"),
+        kit.Column("quantity", _("Quantity"), cell=lambda r: kit.qty(r["quantity"], r["unit"]), num=True, width=100),
+        kit.Column("price", _("Price ¥"), fmt=kit.amount, num=True, width=96),
+        kit.Column("tax", _("Tax ¥"), fmt=kit.amount, num=True, width=96),
+        kit.Column("amount", _("Amount ¥"), fmt=kit.amount, num=True, width=110),
+    ]
+    row = {"state": found.state, "amount": found.amount, "allocated": found.allocated, "due_on": found.due_on}
+    actions = []
+    if "reverse" in INVOICE.allowed(found, request.actor) and found.reverses_id is None:
+        effects = [_("A red-letter invoice of the same lines is issued."), _("What it charged can be invoiced again.")]
+        actions.append(
+            kit.Action("reverse", _("Reverse"), reverse("finance:reverse-invoice", args=[number]), icon="arrow-back-up", danger=True,
+                       needs_reason=True, effects=effects, version=found.version)
+        )  # fmt: skip
+    context = {
+        "i": found, "title": found.number, "state": words.state_chip(words.INVOICE, invoice_state(row)), "table": kit.Table(columns, lines),
+        "actions": actions, "reversal": getattr(found, "reversal", None) if found.state == "reversed" else None,
+        "facts": [
+            kit.Fact(_("Amount"), kit.money(found.amount, found.currency), _("tax %(tax)s inside") % {"tax": kit.amount(found.tax)}),
+            kit.Fact(_("Paid"), kit.money(found.allocated, found.currency)),
+            kit.Fact(_("Open"), kit.money(found.amount - found.allocated, found.currency) if found.state == "issued" else "–"),
+            kit.Fact(_("Issued on"), kit.day(found.issued_on)),
+            kit.Fact(_("Due on"), kit.day(found.due_on), "", "late" if invoice_state(row) == "overdue" else ""),
+        ],
+        "reminders": list(found.reminders.order_by("level")),
+        "feed": [(kit.stamp(e["at"]), f"{e['actor_name']} · {_event(e)}") for e in sales.timeline(found.ref)[:30]],
+    }  # fmt: skip
+    return kit.page(request, "finance/invoice.html", context)
+
+
+@require_POST
+def reverse_invoice(request: Request, number: str) -> HttpResponse:
+    """Issue the red-letter invoice."""
+    found = queries.get_invoice(number, actor=request.actor)
+    red = invoices.reverse(found.pk, kit.reason(request), version=kit.version(request), actor=request.actor)
+    return kit.done(request, reverse("finance:invoice", args=[red.number]), _("Reversed by %(number)s") % {"number": red.number})
+
+
+EVENTS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "finance.payment.announced": lambda p: _("Entered %(amount)s") % {"amount": p["amount"]},
+    "finance.payment.confirmed": lambda p: _("Money confirmed, %(rest)s stay on account") % {"rest": p["unallocated"]},
+    "finance.payment.failed": lambda p: _("Did not come: %(reason)s") % {"reason": p["reason"]},
+    "finance.payment.reversed": lambda p: _("Taken back: %(reason)s") % {"reason": p["reason"]},
+    "finance.payment.allocated": lambda _p: _("Spread over orders anew"),
+    "finance.cod.collected": lambda p: _("Cash collected: %(amount)s") % {"amount": p["amount"]},
+    "finance.cod.reconciled": lambda p: _("Cash counted: %(amount)s") % {"amount": p["amount"]},
+    "finance.invoice.issued": lambda p: _("Invoice issued: %(amount)s") % {"amount": p["amount"]},
+    "finance.invoice.reversed": lambda p: _("Reversed by %(number)s: %(reason)s") % {"number": p["by_number"], "reason": p["reason"]},
+    "finance.reminder.sent": lambda p: _("Reminder %(level)s sent, %(open)s open") % {"level": p["level"], "open": p["open"]},
+    "finance.statement.handed_over": lambda _p: _("With finance"),
+    "finance.statement.sent": lambda _p: _("Sent to the customer"),
+    "finance.statement.confirmed": lambda p: _("%(who)s agrees") % {"who": p["by"]},
+    "finance.statement.disputed": lambda p: _("The customer disagrees: %(note)s") % {"note": p["note"]},
+}
+
+
+def _event(event: dict[str, Any]) -> str:
+    build = EVENTS.get(event["name"])
+    return build(event["payload"]) if build else str(event["name"])
+
+
+# What is owed
+
+
+def receivables(request: Request) -> HttpResponse:
+    """What customers owe by age, as a chart and a table (COL-04)."""
+    rows = queries.aging(request.actor)
+    totals = {name: sum((row[name] for row in rows), ZERO) for name in (*words.BUCKET, "owed", "on_account")}
+    columns = [
+        kit.Column("name", _("Customer"), css="cut b"),
+        kit.Column("salesperson", _("Salesperson"), css="cut t2", width=90),
+        *(
+            kit.Column(name, label, fmt=lambda v: kit.amount(v) if v else None, num=True, width=110, css="c-late" if name in ("d90", "over") else "")
+            for name, label in words.BUCKET.items()
+        ),
+        kit.Column("owed", _("Owed ¥"), fmt=kit.amount, num=True, width=120, css="b"),
+        kit.Column("on_account", _("On account"), fmt=lambda v: kit.amount(v) if v else None, num=True, width=100),
+        kit.Column("promise", _("Promised to pay"), cell=lambda r: f"{kit.amount(r['promised'])} · {kit.day(r['promised_on'])}" if r["promised"] else None, num=True, width=140),
+    ]
+    context = {
+        "title": _("What is owed"), "rows": rows, "totals": totals,
+        "table": kit.Table(columns, rows, link=lambda r: reverse("finance:account", args=[r["customer_id"]])),
+        "chart": _age_chart(totals), "facts": [
+            kit.Fact(_("Owed"), kit.money(totals["owed"])),
+            kit.Fact(_("Overdue"), kit.money(totals["owed"] - totals["not_due"]), _share(totals["owed"] - totals["not_due"], totals["owed"]), "late" if totals["owed"] > totals["not_due"] else ""),
+            kit.Fact(_("Over 60 days"), kit.money(totals["d90"] + totals["over"]), "", "late" if totals["d90"] + totals["over"] else ""),
+            kit.Fact(_("On account"), kit.money(totals["on_account"])),
+            kit.Fact(_("Customers"), len(rows)),
+        ],
+    }  # fmt: skip
+    return kit.page(request, "finance/receivables.html", context)
+
+
+def _share(part: Decimal, whole: Decimal) -> str:
+    return kit.pct(part / whole) if whole else ""
+
+
+def _age_chart(totals: dict[str, Decimal]) -> dict[str, Any]:
+    """Bars by age; the older the redder."""
+    colours = {"not_due": "@ok-fill", "d30": "@soon-fill", "d60": "@soon-fill", "d90": "@late-fill", "over": "@late-fill"}
+    return {
+        "grid": {"left": 8, "right": 16, "top": 12, "bottom": 8, "containLabel": True},
+        "xAxis": {"type": "category", "data": [str(label) for label in words.BUCKET.values()]},
+        "yAxis": {"type": "value"},
+        "series": [
+            {"type": "bar", "name": str(_("Owed ¥")), "barMaxWidth": 56,
+             "data": [{"value": float(totals[name]), "itemStyle": {"color": colours[name]}} for name in words.BUCKET]}
+        ],
+    }  # fmt: skip
+
+
+def account(request: Request, pk: int) -> HttpResponse:
+    """One customer's account: open invoices, what moved, promises."""
+    customer = _visible_customer(pk, request.actor)
+    entries = list(
+        ReceivableEntry.objects.filter(receivable__customer=customer).order_by("-on", "-pk")[:100]
+    )
+    names = queries.names_of(entries)
+    open_invoices = list(
+        queries.invoices(request.actor).filter(customer=customer, state="issued", amount__gt=0).order_by("due_on", "pk")
+    )
+    rows = [
+        {"number": i.number, "order": i.order_id, "due_on": i.due_on, "open": i.amount - i.allocated, "amount": i.amount,
+         "late": max((clock.today() - i.due_on).days, 0) if i.due_on else 0}
+        for i in open_invoices if i.amount > i.allocated
+    ]  # fmt: skip
+    credit = credit_state(pk)
+    form = PromiseForm(initial={"amount": sum((r["open"] for r in rows), ZERO) or None})
+    context = {
+        "title": customer.name, "customer": customer, "open": rows, "form": form, "credit": credit,
+        "entries": [{"on": e.on, "amount": e.amount, **names.get((e.ref_kind, e.ref_id), {"name": "", "url": ""})} for e in entries],
+        "promises": list(PromiseToPay.objects.filter(customer=customer).select_related("by").order_by("-pk")[:20]),
+        "may_promise": request.actor.may("finance.promise.make"), "may_enter": request.actor.may("finance.payment.announce"),
+        "facts": [
+            kit.Fact(_("Owed"), kit.money(sum((r["open"] for r in rows), ZERO))),
+            kit.Fact(_("Overdue"), kit.money(sum((r["open"] for r in rows if r["late"]), ZERO)), "", "late" if any(r["late"] for r in rows) else ""),
+            kit.Fact(_("Balance"), kit.money(queries.balance(pk))),
+            kit.Fact(_("Credit limit"), kit.money(credit.limit), _("%(free)s free") % {"free": kit.amount(credit.free)}, "late" if credit.over else ""),
+            kit.Fact(_("Terms"), _("%(days)s days") % {"days": customer.terms_days}),
+        ],
+    }  # fmt: skip
+    return kit.page(request, "finance/account.html", context)
+
+
+def _visible_customer(pk: int, actor: Actor) -> Any:
+    actor.require("finance.receivable.view")
+    found = visible_customers(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@require_POST
+def promise(request: Request, pk: int) -> HttpResponse:
+    """Record a promise to pay."""
+    customer = _visible_customer(pk, request.actor)
+    form = PromiseForm(request.POST)
+    if not form.is_valid():
+        raise Invalid({name: list(map(str, faults)) for name, faults in form.errors.items()})
+    collection.promise(customer.pk, form.cleaned_data["amount"], form.cleaned_data["on"], note=form.cleaned_data["note"], actor=request.actor)
+    return kit.done(request, reverse("finance:account", args=[pk]), _("Promise recorded"))
+
+
+# Statements
+
+
+def statements_list(request: Request) -> HttpResponse:
+    """All statements."""
+    last = date.fromordinal(clock.today().replace(day=1).toordinal() - 1)
+    context = {"title": _("Statements"), "month": f"{last:%Y-%m}", "may_prepare": request.actor.may("finance.statement.prepare")}
+    return STATEMENTS.respond(request, "finance/statements.html", context)
+
+
+@require_POST
+def prepare_statements(request: Request) -> HttpResponse:
+    """Make the statements of a month for the company being worked in."""
+    try:
+        month = date.fromisoformat(f"{request.POST.get('month', '')}-01")
+    except ValueError:
+        raise Invalid({"month": _("A month like 2026-11.")}) from None
+    company_id = request.actor.company_id or next(iter(request.actor.company_ids), 0)
+    made = statements.prepare(company_id, month, actor=request.actor)
+    return kit.done(request, reverse("finance:statements"), _("%(n)s statements are up to date") % {"n": len(made)})
+
+
+def statement(request: Request, number: str) -> HttpResponse:
+    """One statement as it is sent."""
+    found = queries.get_statement(number, actor=request.actor)
+    context = {
+        "s": found, "title": found.number, "state": words.state_chip(words.STATEMENT, found.state),
+        "lines": [{**line, "what": words.LINE.get(line["kind"], line["kind"]), "day": date.fromisoformat(line["on"]), "value": Decimal(line["amount"]),
+                   "slip": _slip_words(line) } for line in found.lines],
+        "actions": _statement_actions(found, request.actor),
+        "may": STATEMENT.allowed(found, request.actor),
+        "feed": [(kit.stamp(e["at"]), f"{e['actor_name']} · {_event(e)}") for e in sales.timeline(found.ref)[:30]],
+    }  # fmt: skip
+    return kit.page(request, "finance/statement.html", context)
+
+
+def _slip_words(line: dict[str, Any]) -> str:
+    return str(SLIP[line["note"]][0]) if line["kind"] == "delivery" and line["note"] in SLIP else ""
+
+
+def _statement_actions(s: Any, actor: Actor) -> list[kit.Action]:
+    def url(verb: str) -> str:
+        return reverse("finance:do-statement", args=[s.number, verb])
+
+    legal = STATEMENT.allowed(s, actor)
+    known = [("to_finance", "to-finance", _("Hand to finance"), "send"), ("send", "send", _("Send to the customer"), "send"), ("close", "close", _("Close"), "archive")]
+    found = [
+        kit.Action(verb, label, url(slug), icon=icon, primary=True, version=s.version, key="E") for verb, slug, label, icon in known if verb in legal
+    ]
+    if "return" in legal:
+        found.append(kit.Action("return", _("Give back"), url("return"), icon="arrow-back-up", needs_reason=True, version=s.version))
+    if "dispute" in legal:
+        found.append(kit.Action("dispute", _("Customer disagrees"), url("dispute"), icon="alert-triangle", needs_reason=True, version=s.version))
+    return found
+
+
+@require_POST
+def do_statement(request: Request, number: str, verb: str) -> HttpResponse:
+    """A verb on a statement."""
+    found = queries.get_statement(number, actor=request.actor)
+    facts: dict[str, Any] = {"actor": request.actor}
+    calls: dict[str, tuple[Callable[[], Any], str]] = {
+        "to-finance": (lambda: statements.to_finance(found.pk, version=kit.version(request), **facts), _("With finance")),
+        "send": (lambda: statements.send(found.pk, version=kit.version(request), **facts), _("Sent to the customer")),
+        "return": (lambda: statements.return_(found.pk, kit.reason(request), version=kit.version(request), **facts), _("Given back")),
+        "confirm": (lambda: statements.confirm(found.pk, request.POST.get("name", ""), **facts), _("The customer agrees")),
+        "dispute": (lambda: statements.dispute(found.pk, kit.reason(request), version=kit.version(request), **facts), _("Noted; the accountant has it")),
+        "close": (lambda: statements.close(found.pk, **facts), _("Closed")),
+    }
+    if verb not in calls:
+        raise Http404
+    call, message = calls[verb]
+    call()
+    return kit.done(request, reverse("finance:statement", args=[number]), message)

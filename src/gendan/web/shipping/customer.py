@@ -1,0 +1,167 @@
+"""The customer's page: a link without log-in. Where is my order, when does it come, I have it, something is wrong."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from gendan.core import clock
+from gendan.core.actor import SYSTEM
+from gendan.core.errors import DomainError, Invalid
+from gendan.sales.models import Order
+from gendan.shipping import queries
+from gendan.shipping.models import Delivery
+from gendan.shipping.services import links
+from gendan.web import kit
+
+from . import words
+from .verbs import differences
+
+
+@login_not_required
+@never_cache
+def customer(request: HttpRequest, token: str) -> HttpResponse:
+    """The order as its customer sees it: plain words, no other order, no cost of ours."""
+    order = links.seen(token, actor=SYSTEM).order
+    return kit.page(request, "shipping/customer.html", context(order, token))
+
+
+@login_not_required
+@require_POST
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Receipt confirmed, with differences where something was missing."""
+    link = links.resolve(token)
+    found: dict[int, Any] = {}
+    for delivery in Delivery.objects.filter(lines__order_id=link.order_id).distinct():
+        found |= differences(delivery, request)  # type: ignore[arg-type]
+    return _answer(
+        request, token,
+        lambda: links.confirm(
+            token, request.POST.get("name", ""), differences=found, note=request.POST.get("note", ""),
+            address=request.META.get("REMOTE_ADDR") or None, actor=links.visitor(link),
+        ),
+        _("Thank you. We have noted that you received the goods."),
+    )  # fmt: skip
+
+
+@login_not_required
+@require_POST
+def problem(request: HttpRequest, token: str) -> HttpResponse:
+    """Something is wrong: logistics hears of it at once."""
+    link = links.resolve(token)
+    return _answer(
+        request, token,
+        lambda: links.problem(token, request.POST.get("kind", ""), request.POST.get("text", ""), actor=links.visitor(link)),
+        _("Thank you. We are looking into it and will call you."),
+    )  # fmt: skip
+
+
+def _answer(request: HttpRequest, token: str, call: Any, message: str) -> HttpResponse:
+    """The page again: with thanks, or with what to correct."""
+    try:
+        call()
+    except Invalid as fault:
+        texts = [text for texts in fault.errors.values() for text in texts]
+        return kit.page(request, "shipping/customer.html", {**context(links.resolve(token).order, token), "faults": texts}, status=422)
+    except DomainError as refusal:
+        faults = {"faults": [refusal.detail()]}
+        return kit.page(request, "shipping/customer.html", {**context(links.resolve(token).order, token), **faults}, status=refusal.status)
+    messages.success(request, message)
+    return redirect("shipping:customer", token)
+
+
+def context(order: Order, token: str) -> dict[str, Any]:
+    """What the customer may know of an order."""
+    deliveries = list(
+        Delivery.objects.filter(lines__order=order).exclude(state="cancelled").distinct()
+        .select_related("carrier", "vehicle").order_by("pk")
+    )  # fmt: skip
+    lines = queries.customer_lines(order.pk)
+    under_way = [d for d in deliveries if d.state in ("dispatched", "delivered")]
+    return {
+        "order": order, "token": token, "company": order.company, "deliveries": deliveries, "lines": lines,
+        "big": _expected(order, deliveries), "promise": _promise(order, deliveries), "rail": _rail(order, deliveries),
+        "rest": [line for line in lines if line["rest"] and deliveries],
+        "way": _way(order, deliveries), "latest": deliveries[-1] if deliveries else None,
+        "under_way": under_way, "to_confirm": queries.delivery_lines(under_way),
+        "phone": _masked(order.phone), "left": order.payable - order.paid, "updated": _updated(order, deliveries),
+        "cod": sum(d.cod_amount for d in under_way),
+        "problems": [("not_received", _("I have not received it")), ("damage", _("Something is damaged")), ("other", _("Something else is wrong"))],
+    }  # fmt: skip
+
+
+def _expected(order: Order, deliveries: list[Delivery]) -> dict[str, Any]:
+    """The one line a customer looks for."""
+    if order.state == "cancelled":
+        return {"label": _("This order"), "text": _("was cancelled")}
+    signed = [d for d in deliveries if d.signed_at]
+    if order.fulfilment_status == "signed" and signed:
+        return {"label": _("Received"), "text": kit.long_day(clock.local(max(d.signed_at for d in signed if d.signed_at)).date())}
+    waiting = [d for d in deliveries if not d.signed_at]
+    day = next((d.arrival_on for d in waiting if d.arrival_on), None) or order.promised_on
+    if day is None:
+        return {"label": _("Expected"), "text": _("We will tell you the date")}
+    pick_up = any(d.mode == "pickup" for d in waiting)
+    return {"label": _("Ready for pick-up") if pick_up else _("Expected to arrive"), "text": kit.long_day(day)}
+
+
+def _promise(order: Order, deliveries: list[Delivery]) -> Any:
+    """Whether it comes as agreed."""
+    arrival = next((d.arrival_on for d in deliveries if d.arrival_on and not d.signed_at), None)
+    if order.promised_on is None or order.state == "cancelled" or order.fulfilment_status == "signed":
+        return ""
+    late = (arrival or clock.today()) > order.promised_on
+    if late:
+        days = ((arrival or clock.today()) - order.promised_on).days
+        return kit.chip("soon", _("%(days)s later than agreed") % {"days": kit.days(days)}, "clock-exclamation")
+    return kit.chip("ok", _("As agreed"), "circle-check")
+
+
+def _rail(order: Order, deliveries: list[Delivery]) -> list[dict[str, Any]]:
+    """Four steps a customer understands."""
+    left = next((d.dispatched_at for d in deliveries if d.dispatched_at), None)
+    signed = max((d.signed_at for d in deliveries if d.signed_at), default=None)
+    everything = order.fulfilment_status == "signed"
+    steps = [
+        (_("Ordered"), order.submitted_at or order.created_at, True, "check"),
+        (_("Being prepared"), order.effective_at, order.effective_at is not None, "package"),
+        (_("On the way"), left, left is not None, "truck-delivery"),
+        (_("Received"), signed if everything else None, everything, "check"),
+    ]
+    reached = max((n for n, (_w, _at, done, _i) in enumerate(steps) if done), default=0)
+    return [
+        {"label": label, "at": kit.stamp(at) if at else "", "icon": "check" if n < reached or everything else icon if n == reached else "circle-dashed",
+         "css": "done" if n < reached or everything else "act" if n == reached else "plan"}
+        for n, (label, at, _done, icon) in enumerate(steps)
+    ]  # fmt: skip
+
+
+def _way(order: Order, deliveries: list[Delivery]) -> list[dict[str, Any]]:
+    """What happened with the goods, newest first, in plain words."""
+    found = [
+        (event.at, f"{words.TRACK.get(event.code, event.code)} {event.place}".strip(),
+         _("waybill %(number)s") % {"number": event.delivery.waybill} if event.code == "collected" and event.delivery.waybill else event.text)
+        for event in queries.tracking_of(deliveries)
+    ]  # fmt: skip
+    if order.effective_at:
+        text = _("Confirmed for %(day)s") % {"day": kit.day(order.promised_on)} if order.promised_on else _("Confirmed")
+        found.append((order.effective_at, text, ""))
+    found.append((order.submitted_at or order.created_at, _("We have your order"), ""))
+    found.sort(key=lambda row: row[0], reverse=True)
+    return [{"at": kit.stamp(at), "what": what, "text": text, "css": "act" if n == 0 else "done"} for n, (at, what, text) in enumerate(found)]
+
+
+def _updated(order: Order, deliveries: list[Delivery]) -> str:
+    moments = [order.effective_at, order.submitted_at, *(m for d in deliveries for m in (d.dispatched_at, d.delivered_at, d.signed_at))]
+    known = [moment for moment in moments if moment]
+    return kit.stamp(max(known)) if known else ""
+
+
+def _masked(phone: str) -> str:
+    """A telephone number whose middle stays ours."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else phone
