@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from gendan.catalog.models import Item, Unit
+from gendan.core.money import rounded
 from gendan.finance.models import Allocation, Invoice, InvoiceLine, Payment, Statement
 from gendan.inventory.models import Count, CountLine, Lot, Place, Transfer, TransferLine, Warehouse
 from gendan.org.models import Company, User
@@ -77,9 +78,10 @@ def order(
     """An effective order of these goods; `gift` adds ten of something free."""
     n = next(_serial)
     rows = [
-        (item(f"{code}-{n}", name=name, unit=unit), name, Decimal(q), Decimal(p)) for code, name, unit, q, p in goods
+        (item(f"{code}-{n}", name=name[:120], unit=unit), name, Decimal(q), Decimal(p))
+        for code, name, unit, q, p in goods
     ]
-    total = sum((round(q * p, 2) for _, _, q, p in rows), Decimal(0))
+    total = sum((rounded(q * p) for _, _, q, p in rows), Decimal(0))
     known = {
         "number": f"SO2611-{n:04d}", "type": OrderType.objects.get(code="stock_sale"), "channel": "phone",
         "state": "effective",
@@ -91,7 +93,7 @@ def order(
     made = Order.objects.create(company=firm, customer=buyer, **{**known, **facts})
     lines = [
         OrderLine(order=made, line_no=k, item=it, item_name=name, unit=it.unit, unit_quantity=q, quantity=q, price=p,
-                  amount=round(q * p, 2), tax_rate=Decimal("0.13"))
+                  amount=rounded(q * p), tax_rate=Decimal("0.13"))
         for k, (it, name, q, p) in enumerate(rows, 1)
     ]  # fmt: skip
     if gift:
@@ -186,12 +188,12 @@ def invoice(of: Order, **facts: Any) -> Invoice:
     known = {
         "number": f"IV2611-{next(_serial):04d}", "state": "issued", "created_at": AT, "title": of.customer.tax_name,
         "tax_number": of.customer.tax_number, "amount": of.total * sign, "issued_on": ON, "due_on": date(2026, 12, 22),
-        "tax": round(of.total * sign * 13 / 113, 2),
+        "tax": rounded(of.total * sign * 13 / 113),
     }  # fmt: skip
     made = Invoice.objects.create(company=of.company, customer=of.customer, order=of, **{**known, **facts})
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=made, order_line=line, quantity=line.quantity * sign, price=line.price,
-                    amount=line.amount * sign, tax=round(line.amount * sign * 13 / 113, 2))
+                    amount=line.amount * sign, tax=rounded(line.amount * sign * 13 / 113))
         for line in of.lines.order_by("line_no")
     )  # fmt: skip
     return made

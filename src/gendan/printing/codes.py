@@ -5,7 +5,9 @@ set C two digits; runs of four digits and more are written in C.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 
 # Widths of bar, space, bar, space, bar, space of the symbols 0 to 105, and of the stop symbol with its last bar.
 _WIDTHS = (
@@ -71,11 +73,20 @@ def bars(text: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1024)
-def squares(text: str) -> tuple[str, ...]:
-    """The rows of a QR code as texts of 0 and 1, without the quiet zone."""
+def squares(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """The rows of a QR code as runs of dark squares, each (first, how many), without the quiet zone."""
     import qrcode
 
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make(fit=True)
-    return tuple("".join("1" if dark else "0" for dark in row) for row in code.get_matrix())
+    return tuple(tuple(_runs(row)) for row in code.get_matrix())
+
+
+def _runs(row: list[bool]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for dark, group in groupby(row):
+        length = len(list(group))
+        if dark:
+            yield start, length
+        start += length

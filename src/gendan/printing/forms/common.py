@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from gendan.core.quantity import ZERO
 from gendan.org.models import Document
 from gendan.printing import codes, figures
@@ -93,6 +95,11 @@ def joined(values: Sequence[str]) -> str:
 def one_unit(quantities: Sequence[Decimal], units: Sequence[str]) -> str:
     """The total of a column of quantities when they are all of one unit; pieces and metres do not add."""
     return figures.quantity(sum(quantities, ZERO)) if len(set(units)) == 1 else ""
+
+
+def gift_mark(line: Any) -> str:
+    """`赠` for what is free, nothing else."""
+    return pgettext("mark", "Gift") if line.is_gift else ""
 
 
 def remarks(*texts: str) -> list[Box]:

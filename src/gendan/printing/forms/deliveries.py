@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from gendan.core import params
 from gendan.core.actor import Actor
@@ -151,24 +151,24 @@ def table(delivery: Delivery, goods: Goods, job: Job, *, priced: bool) -> dict[s
             cells += [say("Free") if line.is_gift else figures.price(line.order_line.price, currency),
                       figures.amount(line.amount, currency)]  # fmt: skip
         carried = figures.amount(sums[n], currency) if priced else ""
-        rows.append(Row(cells, note_of(line), pgettext("mark", "Gift") if line.is_gift else "", carried))
+        rows.append(Row(cells, note_of(line), common.gift_mark(line), carried))
     return {
         "columns": columns,
         "rows": rows,
         "main": 2,
-        "sums": [closing(delivery, counts, units, currency, job, priced=priced)],
+        "sums": closing(delivery, counts, units, currency, job, priced=priced),
     }
 
 
 def closing(
     delivery: Delivery, counts: Sequence[Decimal], units: Sequence[str], currency: str, job: Job, *, priced: bool
-) -> Sum:
-    """The last line: the amount in words and figures, or the number of pieces."""
+) -> list[Sum]:
+    """The last line: the amount in words and figures, or the number of pieces where pieces add up."""
     total = common.one_unit(counts, units)
     if priced:
         spoken = words.in_words(delivery.amount, currency, job.language)
-        return Sum(say("Total (in words)"), spoken, [total, "", "", figures.amount(delivery.amount, currency)])
-    return Sum(say("Total"), "", [total, units[0] if total else ""])
+        return [Sum(say("Total (in words)"), spoken, [total, "", "", figures.amount(delivery.amount, currency)])]
+    return [Sum(say("Total"), "", [total, units[0]])] if total else []
 
 
 def gifts(delivery: Delivery, lines: Sequence[DeliveryLine], job: Job) -> list[Box]:

@@ -26,7 +26,7 @@ MODES = {
 }  # fmt: skip
 KINDS = {
     "delivery": say_lazy("Delivered"), "invoice": say_lazy("Invoice"), "red_invoice": say_lazy("Red-letter invoice"),
-    "payment": say_lazy("Payment"), "payment_back": say_lazy("Payment taken back"),
+    "payment": say_lazy("Payment received"), "payment_back": say_lazy("Payment taken back"),
 }  # fmt: skip
 SLIPS = {
     "out": say_lazy("Red slip not back yet"), "unsigned": say_lazy("Red slip not signed"),
@@ -65,7 +65,7 @@ def _invoice(invoice: Invoice, lines: Sequence[InvoiceLine], job: Job) -> dict[s
             [str(n), line.order_line.item.code, line.order_line.item_name, figures.quantity(line.quantity),
              line.order_line.item.unit.label(job.language), figures.price(line.price, money),
              figures.amount(line.tax, money), figures.amount(line.amount, money)],
-            running=figures.amount(sofar, money),
+            mark=common.gift_mark(line.order_line), running=figures.amount(sofar, money),
         )
         for n, (line, sofar) in enumerate(zip(lines, sums, strict=True), 1)
     ]  # fmt: skip
@@ -128,7 +128,7 @@ def _receipt(payment: Payment, parts: Sequence[Allocation], job: Job) -> dict[st
     state = "" if confirmed else say("Announced only: not confirmed by finance")
     return as_data(Sheet(**{
         **common.head(payment, say("Payment receipt"), job),
-        "side": common.known(Fact(say("Received on"), figures.day(payment.received_on))),
+        "side": common.known(Fact(say("Paid on"), figures.day(payment.received_on))),
         "facts": [
             Fact(say("Customer"), payment.customer.name, strong=True),
             Fact(say("Paid by"), str(MODES.get(payment.mode, payment.mode))), Fact(say("Payer"), payment.payer),
@@ -148,27 +148,29 @@ def statements(found: Sequence[Statement], job: Job) -> list[dict[str, Any]]:
     return [_statement(statement, job) for statement in found]
 
 
+def _note(kind: str, note: str) -> str:
+    """What happened to the red slip, how money came, which delivery an invoice is for."""
+    if kind == "delivery":
+        return str(SLIPS.get(note, ""))
+    return str(MODES.get(note, note)) if kind.startswith("payment") else note
+
+
 def _statement(statement: Statement, job: Job) -> dict[str, Any]:
     money = statement.customer.currency
     balance = statement.opening
     rows = [Row(["", say("Opening balance"), "", "", "", "", figures.amount(balance, money)])]
     for entry in statement.lines:
         kind, amount = entry["kind"], Decimal(entry["amount"])
-        delivered = kind == "delivery"
+        delivered = kind == "delivery"  # told, but charged by its invoice
         balance += 0 if delivered else amount
-        note = (
-            str(SLIPS[entry["note"]])
-            if delivered and entry["note"] in SLIPS
-            else ("" if delivered else entry["note"] or "")
-        )
-        note = str(MODES[note]) if kind.startswith("payment") and note in MODES else note
         shown = figures.amount(balance, money)
         rows.append(Row([
-            entry["on"], str(KINDS.get(kind, kind)), entry["number"], figures.amount(amount,
-            money) if delivered else "",
+            entry["on"], common.joined((str(KINDS.get(kind, kind)), _note(kind, entry["note"] or ""))), entry["number"],
+            figures.amount(amount, money) if delivered else "",
             figures.amount(amount, money) if "invoice" in kind else "",
-            figures.amount(-amount, money) if kind.startswith("payment") else "", "" if delivered else shown,
-        ], note, running=shown))  # fmt: skip
+            figures.amount(-amount, money) if kind.startswith("payment") else "",
+            "" if delivered else shown,
+        ], running=shown))  # fmt: skip
     columns = [
         Column(say("Date"), 21, "center"), Column(say("What"), share=1), Column(say("Number"), 30),
         Column(pgettext("statement", "Delivered"), 24, "right"), Column(pgettext("statement", "Invoiced"), 24, "right"),

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from gendan.core.actor import Actor
+from gendan.core.money import rounded
 from gendan.printing import figures, words
 from gendan.printing.documents import A4, SLIP, Form, Job, register
 from gendan.printing.language import say
@@ -98,14 +99,14 @@ def table(order: Order, lines: Sequence[OrderLine], job: Job) -> dict[str, Any]:
             say("Free") if line.is_gift else figures.price(line.price, order.currency), figures.amount(value,
             order.currency),
         ]  # fmt: skip
-        mark = pgettext("mark", "Gift") if line.is_gift else ""
+        mark = common.gift_mark(line)
         found.append(Row(cells, note_of(line), mark, figures.amount(sofar, order.currency)))
     return {"columns": columns, "rows": found, "main": 2, "sums": sums(order, live, job)}
 
 
 def worth(line: OrderLine, left: Decimal, currency: str) -> Decimal:
     """What the part of a line that is still wanted comes to."""
-    return line.amount if left == line.quantity else round(line.amount * left / line.quantity, 2)
+    return line.amount if left == line.quantity else rounded(line.amount * left / line.quantity, currency)
 
 
 def note_of(line: OrderLine) -> str:

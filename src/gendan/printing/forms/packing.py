@@ -88,7 +88,7 @@ def _packed(boxes: Sequence[Package], contents: Mapping[int, list[PackageLine]],
     return {
         "columns": columns,
         "rows": rows,
-        "main": 3,
+        "main": 1,
         "sums": [Sum(say("Total"), total, [weight(total_weight(boxes))])],
     }
 
@@ -121,7 +121,7 @@ def _waybill(d: Delivery, goods: deliveries.Goods, boxes: Sequence[Package], job
     ]  # fmt: skip
     more = Big(say("Waybill"), d.waybill) if d.waybill else None
     return deliveries.sheet(
-        d, goods, job, say("Waybill"), priced=False, facts=facts, bars=codes.bars(d.waybill or d.number or ""),
+        d, goods, job, say("Consignment note"), priced=False, facts=facts,
         big=[*([more] if more else []), *deliveries.collect(d, currency, job)],
         signatures=[sign(say("Handed over by")), sign(say("Carrier or driver")), sign(say("Plate, phone")),
                     sign(say("Received by (signature and stamp)"), span=2)],

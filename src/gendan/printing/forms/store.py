@@ -86,28 +86,7 @@ def _pick_list(
     served = [targets.get(line.ref_id) if line.ref_kind == DeliveryLine.KIND else None for line in lines]
     notes = common.joined([one.delivery.number or "" for one in served if one])
     customers = common.joined([one.delivery.customer_name for one in served if one])
-    wave = len({one.delivery_id for one in served if one}) > 1
-    lots = any(line.lot for line in lines)
-    columns = [
-        Column(say("No."), 9, "center"), Column(say("Bin"), 26), Column(say("Item code"), 30),
-        Column(say("Name and specification"), share=1), *([Column(say("Lot, best before"), 34)] if lots else []),
-        *([Column(say("Delivery note"), 27)] if wave else []), Column(say("Quantity"), 18, "right"),
-        Column(say("Unit"), 12, "center"), Column(say("Picked"), 20, "right"),
-    ]  # fmt: skip
-    rows = []
-    for line, target in zip(lines, served, strict=True):
-        name = target.item_name if target else " ".join(filter(None, (line.item.name, line.item.spec)))
-        owner = say("Goods of %(owner)s") % {"owner": line.owner.name} if line.owner else ""
-        short = say("Short: %(reason)s") % {"reason": line.reason} if line.state == PickLine.State.SHORT else ""
-        done = figures.quantity(line.picked) if line.state != PickLine.State.OPEN else ""
-        rows.append(Row(
-            [str(line.sequence), line.place.code, line.item.code, name,
-             *([lot_of(line.lot.code, line.lot.expires_on) if line.lot else ""] if lots else []),
-             *([(target.delivery.number or "") if target else ""] if wave else []),
-             figures.quantity(line.quantity), line.item.unit.label(job.language), done],
-            " · ".join(filter(None, (owner, short))),
-            pgettext("mark", "Gift") if target and target.is_gift else "",
-        ))  # fmt: skip
+    columns, rows = _picking(lines, served, job)
     asked = [text for order in dict.fromkeys(one.order_id for one in served if one) for text in wishes[order]]
     return as_data(Sheet(**{
         **common.head(pick, say("Pick list"), job),
@@ -122,6 +101,35 @@ def _pick_list(
         "signatures": [sign(say("Picker"), name_of(pick.picker)), sign(say("Started at")),
                        sign(say("Finished at")), sign(say("Checked by"))],
     }))  # fmt: skip
+
+
+def _picking(
+    lines: Sequence[PickLine], served: Sequence[DeliveryLine | None], job: Job
+) -> tuple[list[Column], list[Row]]:
+    """Where to go and what to take. In a wave the delivery takes the place of the lot, which stands below."""
+    wave = len({one.delivery_id for one in served if one}) > 1
+    lots = not wave and any(line.lot for line in lines)
+    columns = [
+        Column(say("No."), 9, "center"), Column(say("Bin"), 24), Column(say("Item code"), 28),
+        Column(say("Name and specification"), share=1), *([Column(say("Lot, best before"), 34)] if lots else []),
+        *([Column(say("Delivery note"), 27)] if wave else []), Column(say("Quantity"), 17, "right"),
+        Column(say("Unit"), 11, "center"), Column(say("Picked"), 19, "right"),
+    ]  # fmt: skip
+    rows = []
+    for line, target in zip(lines, served, strict=True):
+        name = target.item_name if target else " ".join(filter(None, (line.item.name, line.item.spec)))
+        lot = lot_of(line.lot.code, line.lot.expires_on) if line.lot else ""
+        cells = [
+            str(line.sequence), line.place.code, line.item.code, name, *([lot] if lots else []),
+            *([(target.delivery.number or "") if target else ""] if wave else []),
+            figures.quantity(line.quantity), line.item.unit.label(job.language),
+            figures.quantity(line.picked) if line.state != PickLine.State.OPEN else "",
+        ]  # fmt: skip
+        owner = say("Goods of %(owner)s") % {"owner": line.owner.name} if line.owner else ""
+        short = say("Short: %(reason)s") % {"reason": line.reason} if line.state == PickLine.State.SHORT else ""
+        note = common.joined((lot if wave else "", owner, short))
+        rows.append(Row(cells, note, common.gift_mark(target) if target else ""))
+    return columns, rows
 
 
 def stock_in_slips(receipts: Sequence[Receipt], job: Job) -> list[dict[str, Any]]:
@@ -163,7 +171,7 @@ def _stock_in_slip(receipt: Receipt, lines: Sequence[ReceiptLine], job: Job) -> 
             Fact(say("Lines"), str(len(lines))),
         ],
         "columns": columns, "rows": rows, "main": 2, "carried": who,
-        "sums": [Sum(say("Total"), "", [expected, total, units[0] if total else "", ""])] if lines else [],
+        "sums": [Sum(say("Total"), "", [expected, total, units[0], ""])] if total else [],
         "boxes": common.remarks(receipt.remarks),
         "signatures": [sign(say("Deliverer"), receipt.deliverer), sign(say("Counted by"), name_of(receipt.counted_by)),
                        sign(say("Inspector")), sign(say("Keeper"), name_of(receipt.posted_by))],

@@ -27,8 +27,8 @@ def make(code: str, numbers: Sequence[str], *, actor: Actor, paper: str = "", la
 @service
 def note(code: str, documents: Sequence[Any], *, actor: Actor, paper: str, language: str = "zh-hans") -> None:
     """Somebody prints these documents, all of one kind: one more copy each, told on their time lines as
-    `<kind>.printed`. Locks the documents. Labels of things that keep no count are only told. Two statements for any
-    number. Refuses with NotAllowed.
+    `<kind>.printed`. Locks the documents. Labels of things that keep no count are only told,
+    those of bins not even that. Two statements for any number. Refuses with NotAllowed.
     """
     actor.require("printing.print")
     first = documents[0]
@@ -42,8 +42,8 @@ def note(code: str, documents: Sequence[Any], *, actor: Actor, paper: str, langu
         for document in documents:
             document.printed = held[document.pk] + 1
     for document in documents:
-        record(
-            f"{document.KIND}.printed", about=Ref(document.KIND, document.pk),
-            company_id=getattr(document, "company_id", None), form=code, paper=paper, language=language,
-            copy=getattr(document, "printed", None),
-        )  # fmt: skip
+        if kind := getattr(document, "KIND", ""):
+            record(
+                f"{kind}.printed", about=Ref(kind, document.pk), company_id=getattr(document, "company_id", None),
+                form=code, paper=paper, language=language, copy=getattr(document, "printed", None),
+            )  # fmt: skip
