@@ -25,12 +25,23 @@ def test_an_item_is_created_with_all_that_describes_it() -> None:
     carton = make.unit("carton", "箱")
     made = items.create(
         ItemSpec(
-            code=" ZW8-12 ", name="户外真空断路器", unit_id=make.unit().pk, model="ZW8", spec="12kV 630A", supply_mode="make",
-            life="new", lead_days=20, pack_quantity=Decimal(2), whole_packs=True, quality_standard="GB 1984",
-            packing_standard="木箱", family_id=make.family("hv").pk, tax_rate=Decimal("0.13"),
+            code=" ZW8-12 ",
+            name="户外真空断路器",
+            unit_id=make.unit().pk,
+            model="ZW8",
+            spec="12kV 630A",
+            supply_mode="make",
+            life="new",
+            lead_days=20,
+            pack_quantity=Decimal(2),
+            whole_packs=True,
+            quality_standard="GB 1984",
+            packing_standard="木箱",
+            family_id=make.family("hv").pk,
+            tax_rate=Decimal("0.13"),
         ),
         actor=SYSTEM,
-    )  # fmt: skip
+    )
     items.set_units(made.pk, [UnitSpec(carton.pk, Decimal(12), "6901234567892")], actor=SYSTEM)
     found = Item.objects.get(pk=made.pk)
     assert (found.code, found.supply_mode, found.life, found.lead_days) == ("ZW8-12", "make", "new", 20)
@@ -153,10 +164,25 @@ def test_items_are_found_by_whatever_people_remember() -> None:
     boxed = make.item("LW-1", name="六氟化硫断路器")
     items.set_units(boxed.pk, [UnitSpec(make.unit("box", "盒").pk, Decimal(6), "6900000000017")], actor=SYSTEM)
     for term, expected in {
-        "zw8": ["ZW8-12"], "ZW8-12": ["ZW8-12"], "真空": ["ZW8-12"], "真空断": ["ZW8-12"], "户": ["ZW8-12"], "hw": ["ZW8-12"],
-        "hwzk": ["ZW8-12"], "huwai": ["ZW8-12"], "630A": ["ZW8-12"], "6901234567892": ["ZW8-12"], "6900000000017": ["LW-1"],
-        "断路器": ["ZW8-12", "LW-1"], "kzyk": ["KYN28"], "没有": [], "": [], " ": [], "%": [], "_": [],
-    }.items():  # fmt: skip
+        "zw8": ["ZW8-12"],
+        "ZW8-12": ["ZW8-12"],
+        "真空": ["ZW8-12"],
+        "真空断": ["ZW8-12"],
+        "户": ["ZW8-12"],
+        "hw": ["ZW8-12"],
+        "hwzk": ["ZW8-12"],
+        "huwai": ["ZW8-12"],
+        "630A": ["ZW8-12"],
+        "6901234567892": ["ZW8-12"],
+        "6900000000017": ["LW-1"],
+        "断路器": ["ZW8-12", "LW-1"],
+        "kzyk": ["KYN28"],
+        "没有": [],
+        "": [],
+        " ": [],
+        "%": [],
+        "_": [],
+    }.items():
         assert sorted(codes(term)) == sorted(expected), term
 
 
@@ -181,3 +207,14 @@ def test_search_columns_of_copied_rows_are_worked_out_in_bulk() -> None:
     assert codes("潜水") == []
     assert items.refresh_search([made.pk], actor=SYSTEM) == 1
     assert codes("潜水") == ["P-1"]
+
+
+def test_a_knowledge_sheet_is_shown_for_the_item_and_its_variants(django_assert_num_queries: object) -> None:
+    variants = make.style("POLO", name="翻领衫", knowledge={"policy": "九折"})
+    pump = make.item("P-1", name="潜水泵", knowledge={"questions": [{"q": "能配吗", "a": "能"}]})
+    items.edit(variants[1].pk, {"knowledge": {"policy": "八折"}}, actor=SYSTEM)
+    Item.objects.filter(pk=variants[0].pk).update(knowledge={})
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        sheets = queries.knowledge([pump.pk, variants[0].pk, variants[1].pk])
+    assert sheets[pump.pk] == {"name": "潜水泵", "spec": "", "questions": [{"q": "能配吗", "a": "能"}]}
+    assert (sheets[variants[0].pk]["policy"], sheets[variants[1].pk]["policy"]) == ("九折", "八折")

@@ -41,9 +41,17 @@ def text(response: Any) -> str:
 
 def item_form(**more: Any) -> dict[str, Any]:
     typed = {
-        "code": "P-1", "name": "潜水泵", "unit_id": make.unit().pk, "supply_mode": "stock", "life": "active", "pack_quantity": "1",
-        "lead_days": "3", "safety_stock": "0", "reorder_point": "0", "stocked": "on",
-    }  # fmt: skip
+        "code": "P-1",
+        "name": "潜水泵",
+        "unit_id": make.unit().pk,
+        "supply_mode": "stock",
+        "life": "active",
+        "pack_quantity": "1",
+        "lead_days": "3",
+        "safety_stock": "0",
+        "reorder_point": "0",
+        "stocked": "on",
+    }
     return {**typed, **more}
 
 
@@ -54,11 +62,23 @@ def test_every_page_opens_in_both_languages() -> None:
     for language, word in (("zh-CN", "潜水泵"), ("en", "潜水泵")):
         client = client_of(designer(), language)
         for url in (
-            "/items", f"/items/{item.pk}", f"/items/{item.pk}/edit", "/items/new", f"/items/{variants[0].style_id}",
-            f"/items/{variants[0].style_id}/variants", "/price-lists", f"/price-lists/{prices.pk}", f"/price-lists/{prices.pk}/edit",
-            f"/price-lists/{prices.pk}/paste", f"/price-lists/{prices.pk}/copy", "/price-lists/new", "/price-rules",
-            "/price-rules/discounts/new", f"/price-rules/discounts/{rule.pk}", f"/price-rules/gifts/{gift.pk}",
-        ):  # fmt: skip
+            "/items",
+            f"/items/{item.pk}",
+            f"/items/{item.pk}/edit",
+            "/items/new",
+            f"/items/{variants[0].style_id}",
+            f"/items/{variants[0].style_id}/variants",
+            "/price-lists",
+            f"/price-lists/{prices.pk}",
+            f"/price-lists/{prices.pk}/edit",
+            f"/price-lists/{prices.pk}/paste",
+            f"/price-lists/{prices.pk}/copy",
+            "/price-lists/new",
+            "/price-rules",
+            "/price-rules/discounts/new",
+            f"/price-rules/discounts/{rule.pk}",
+            f"/price-rules/gifts/{gift.pk}",
+        ):
             assert client.get(url).status_code == 200, url
         assert word in text(client.get(f"/items/{item.pk}"))
     assert "新建商品" in text(client_of(designer()).get("/items"))

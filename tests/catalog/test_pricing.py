@@ -334,11 +334,17 @@ def test_gifts_are_exactly_the_full_multiples_however_the_lines_are_cut(parts: l
 
 rules = st.lists(
     st.builds(
-        Discount, st.text("abc", min_size=1, max_size=3), st.decimals(0, 100, places=2), st.sampled_from(["", "A", "B"]),
-        st.just(""), st.sampled_from([None, PUMPS, GOODS]), st.sampled_from([None, PUMP]), st.decimals(0, 20, places=0),
+        Discount,
+        st.text("abc", min_size=1, max_size=3),
+        st.decimals(0, 100, places=2),
+        st.sampled_from(["", "A", "B"]),
+        st.just(""),
+        st.sampled_from([None, PUMPS, GOODS]),
+        st.sampled_from([None, PUMP]),
+        st.decimals(0, 20, places=0),
     ),
     max_size=6,
-)  # fmt: skip
+)
 
 
 @given(rules, st.decimals(0, 500, places=2), st.one_of(st.none(), amounts))

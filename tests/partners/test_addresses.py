@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gendan.partners.addresses import Parsed, parse
+from gendan.partners.addresses import Parsed, gaps, parse
 from gendan.partners.regions import regions
 
 NANJING = ("江苏省", "南京市", "秦淮区", "莫愁路12号", "320104")
@@ -89,6 +89,11 @@ def test_whatever_is_pasted_no_digit_and_no_character_of_the_street_gets_lost(te
     digits = [c for c in text if c.isdigit()]
     kept = [c for c in found.street + found.phone + found.name if c.isdigit()]
     assert sorted(digits) == sorted(kept)
+
+
+def test_what_a_carrier_would_miss_is_named() -> None:
+    assert gaps("刘经理", "138-1234-5678", "南京市", "莫愁路12号") == ()
+    assert gaps(" ", "12345", "", "路") == ("contact", "phone", "city", "street")
 
 
 def test_the_table_is_a_tree_of_all_regions() -> None:

@@ -46,14 +46,26 @@ def test_a_customer_is_created_with_all_that_describes_it() -> None:
     seller, follower = cast.salesperson(), cast.person("dengfang", "邓芳", ["merchandiser"])
     made = customers.create(
         spec(
-            code="JN01", type="distributor", grade="A", region="华东", sales_channel="dealer", price_list_id=prices.pk,
-            payment_mode="deposit", deposit_percent=D(30), terms_days=45, salesperson_id=seller.user_id,
-            merchandiser_id=follower.user_id, order_method="wechat", tax_name="南京江宁配电有限公司", tax_number="91320115MA1",
+            code="JN01",
+            type="distributor",
+            grade="A",
+            region="华东",
+            sales_channel="dealer",
+            price_list_id=prices.pk,
+            payment_mode="deposit",
+            deposit_percent=D(30),
+            terms_days=45,
+            salesperson_id=seller.user_id,
+            merchandiser_id=follower.user_id,
+            order_method="wechat",
+            tax_name="南京江宁配电有限公司",
+            tax_number="91320115MA1",
         ),
         contacts=[ContactSpec("刘经理", "138-1234-5678"), ContactSpec("王会计", "025-84301234", is_main=True)],
         addresses=[AddressSpec("将军大道 8 号", "江苏省", "南京市", "江宁区", notes="13:30 前收货")],
-        credit_limit=D(50_000), actor=SYSTEM,
-    )  # fmt: skip
+        credit_limit=D(50_000),
+        actor=SYSTEM,
+    )
     found = Customer.objects.get(pk=made.pk)
     assert (found.type, found.grade, found.price_list, found.payment_mode, found.terms_days) == (
         "distributor", "A", prices, "deposit", 45,
@@ -236,10 +248,24 @@ def test_customers_are_found_by_whatever_people_remember() -> None:
     make.customer("南京江宁配电有限公司", code="JN01", short_name="江宁配电", phone="138 1234 5678")
     make.customer("苏州工业设备厂", code="SZ01", phone="0512-65432100")
     for term, expected in {
-        "jn01": ["JN01"], "江宁": ["JN01"], "宁配电": ["JN01"], "南": ["JN01"], "njjn": ["JN01"], "nj": ["JN01"], "jnpd": ["JN01"],
-        "nanjing": ["JN01"], "5678": ["JN01"], "13812345678": ["JN01"], "1234-5678": ["JN01"], "432100": ["SZ01"],
-        "刘经理": ["JN01", "SZ01"], "苏州": ["SZ01"], "没有": [], "": [], "%": [],
-    }.items():  # fmt: skip
+        "jn01": ["JN01"],
+        "江宁": ["JN01"],
+        "宁配电": ["JN01"],
+        "南": ["JN01"],
+        "njjn": ["JN01"],
+        "nj": ["JN01"],
+        "jnpd": ["JN01"],
+        "nanjing": ["JN01"],
+        "5678": ["JN01"],
+        "13812345678": ["JN01"],
+        "1234-5678": ["JN01"],
+        "432100": ["SZ01"],
+        "刘经理": ["JN01", "SZ01"],
+        "苏州": ["SZ01"],
+        "没有": [],
+        "": [],
+        "%": [],
+    }.items():
         assert sorted(codes(term)) == sorted(expected), term
 
 

@@ -44,9 +44,15 @@ def text(response: Any) -> str:
 
 def customer_form(**more: Any) -> dict[str, Any]:
     typed = {
-        "name": "江宁配电", "type": "dealer", "grade": "A", "currency": "CNY", "payment_mode": "net", "terms_days": "30",
-        "deposit_percent": "0", "active": "on",
-    }  # fmt: skip
+        "name": "江宁配电",
+        "type": "dealer",
+        "grade": "A",
+        "currency": "CNY",
+        "payment_mode": "net",
+        "terms_days": "30",
+        "deposit_percent": "0",
+        "active": "on",
+    }
     return {**typed, **more}
 
 
@@ -56,12 +62,23 @@ def test_every_page_opens_in_both_languages() -> None:
     for language in ("zh-CN", "en"):
         client = client_of(manager(), language)
         for url in (
-            "/customers", f"/customers/{customer.pk}", "/customers/new", f"/customers/{customer.pk}/edit",
-            f"/customers/{customer.pk}/correct", f"/customers/{customer.pk}/credit", f"/customers/{customer.pk}/contacts/new",
-            f"/customers/{customer.pk}/contacts/{contact.pk}", f"/customers/{customer.pk}/addresses/new",
-            f"/customers/{customer.pk}/addresses/{address.pk}", "/suppliers", f"/suppliers/{supplier.pk}", "/suppliers/new",
-            f"/suppliers/{supplier.pk}/edit", f"/suppliers/{supplier.pk}/items", "/data-care",
-        ):  # fmt: skip
+            "/customers",
+            f"/customers/{customer.pk}",
+            "/customers/new",
+            f"/customers/{customer.pk}/edit",
+            f"/customers/{customer.pk}/correct",
+            f"/customers/{customer.pk}/credit",
+            f"/customers/{customer.pk}/contacts/new",
+            f"/customers/{customer.pk}/contacts/{contact.pk}",
+            f"/customers/{customer.pk}/addresses/new",
+            f"/customers/{customer.pk}/addresses/{address.pk}",
+            "/suppliers",
+            f"/suppliers/{supplier.pk}",
+            "/suppliers/new",
+            f"/suppliers/{supplier.pk}/edit",
+            f"/suppliers/{supplier.pk}/items",
+            "/data-care",
+        ):
             assert client.get(url).status_code == 200, url
     assert "往来中" in text(client_of(manager()).get("/customers"))
 
@@ -166,9 +183,14 @@ def test_contacts_and_addresses_are_added_and_changed(desk: Client) -> None:
 
 def test_an_address_is_split_for_the_order_page(desk: Client) -> None:
     assert desk.get("/addresses/parse?text=张三 13812345678 昆山市前进西路88号").json() == {
-        "province": "江苏省", "city": "苏州市", "district": "昆山市", "street": "前进西路88号", "adcode": "320583", "name": "张三",
+        "province": "江苏省",
+        "city": "苏州市",
+        "district": "昆山市",
+        "street": "前进西路88号",
+        "adcode": "320583",
+        "name": "张三",
         "phone": "13812345678",
-    }  # fmt: skip
+    }
 
 
 def test_credit_is_set_blocked_with_a_reason_and_released(desk: Client) -> None:

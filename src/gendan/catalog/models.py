@@ -1,6 +1,6 @@
 """Units, families, items, price lists, discount and gift rules."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -10,8 +10,8 @@ from django.db.models.functions import Upper
 from gendan.core import refs
 from gendan.org.models import Company, Named
 
-QUANTITY = {"max_digits": 18, "decimal_places": 6}
-PRICE = {"max_digits": 18, "decimal_places": 6}
+QUANTITY: dict[str, Any] = {"max_digits": 18, "decimal_places": 6}
+PRICE: dict[str, Any] = {"max_digits": 18, "decimal_places": 6}
 
 
 class Unit(Named):
@@ -114,6 +114,9 @@ class ItemUnit(models.Model):
             models.Index(fields=["barcode"], name="catalog_itemunit_barcode", condition=~Q(barcode="")),
         ]
 
+    def __str__(self) -> str:
+        return f"item {self.item_id}: unit {self.unit_id} × {self.factor}"
+
 
 class Channel(Named):
     """How an order reaches us or whom it is sold through: phone, visit, website … (CHN-01)."""
@@ -159,9 +162,12 @@ class Price(models.Model):
             models.CheckConstraint(condition=Q(price__gte=0, from_quantity__gte=0), name="catalog_price_positive"),
         ]
 
+    def __str__(self) -> str:
+        return f"item {self.item_id} from {self.from_quantity}: {self.price}"
+
 
 class DiscountRule(Named):
-    """A discount off the list by class, product and quantity (PRC-05). The best fitting rule counts, rules do not add."""
+    """A discount off the list by class, product and quantity (PRC-05). The best fitting rule counts alone."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     customer_class = models.CharField(max_length=4, default="", blank=True)

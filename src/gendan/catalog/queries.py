@@ -20,7 +20,8 @@ from .models import DiscountRule, Family, GiftRule, Item, Price, PriceList, Unit
 __all__ = ["find_items", "price_facts"]
 
 _FOUND = """
-select c.id, c.code, c.name, c.spec, c.model, c.barcode, u.name as unit, c.life, c.is_style, c.pack_quantity, price.price
+select c.id, c.code, c.name, c.spec, c.model, c.barcode, u.name as unit, c.life, c.is_style, c.pack_quantity,
+  price.price
 from {hits} h
 join catalog_item c on c.id = h.id
 join catalog_unit u on u.id = c.unit_id
@@ -100,13 +101,12 @@ def _prices_of(item: Item, actor: Actor) -> list[dict[str, Any]]:
     rows = Price.objects.filter(Q(price_list__valid_to=None) | Q(price_list__valid_to__gte=today)).filter(
         item__in=names, price_list__active=True, price_list__in=visible_price_lists(actor)
     )
-    return list(
-        rows.order_by("price_list__is_agreement", "price_list__code", "from_quantity").values(
+    found = rows.order_by("price_list__is_agreement", "price_list__code", "from_quantity").values(
             "price_list_id", "price_list__code", "price_list__name", "price_list__sales_channel",
             "price_list__customer_class", "price_list__currency", "price_list__is_agreement", "price_list__valid_from",
             "price_list__valid_to", "from_quantity", "price", "item_id",
-        )
     )  # fmt: skip
+    return [dict(row) for row in found]
 
 
 def changes_of(table: str, row_id: int, limit: int = 8) -> list[dict[str, Any]]:
@@ -145,15 +145,25 @@ def get_price_list(list_id: int, *, actor: Actor) -> PriceList:
 def discount_rules(actor: Actor) -> QuerySet[DiscountRule]:
     """The discount rules of the company an actor works in. Refuses with NotAllowed."""
     actor.require("catalog.price.view")
-    return DiscountRule.objects.filter(company_id=actor.company_id).select_related("item", "family").order_by("code")
+    return (
+        DiscountRule.objects.filter(company_id=actor.company_id or 0).select_related("item", "family").order_by("code")
+    )
 
 
 def gift_rules(actor: Actor) -> QuerySet[GiftRule]:
     """The gift rules of the company an actor works in. Refuses with NotAllowed."""
     actor.require("catalog.price.view")
     return (
-        GiftRule.objects.filter(company_id=actor.company_id).select_related("item__unit", "gift__unit").order_by("code")
+        GiftRule.objects.filter(company_id=actor.company_id or 0)
+        .select_related("item__unit", "gift__unit")
+        .order_by("code")
     )
+
+
+def knowledge(item_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The knowledge sheets to show beside order lines (MDM-17), by item; a variant without one shows its style's."""
+    rows = Item.objects.filter(pk__in=item_ids).values_list("pk", "name", "spec", "knowledge", "style__knowledge")
+    return {pk: {"name": name, "spec": spec, **(own or style or {})} for pk, name, spec, own, style in rows}
 
 
 def items_by_code(codes: Sequence[str]) -> dict[str, int]:

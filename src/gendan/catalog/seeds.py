@@ -23,10 +23,12 @@ CHANNELS = [
 # MDM-04
 FAMILIES = [
     ("complete_set", "成套产品", "Complete sets"), ("hv_apparatus", "高压电器", "High-voltage apparatus"),
-    ("instrument_transformer", "互感器", "Instrument transformers"), ("power_automation", "电力自动化", "Power automation"),
+    ("instrument_transformer", "互感器", "Instrument transformers"),
+    ("power_automation", "电力自动化", "Power automation"),
     ("five_prevention", "五防产品", "Five-prevention interlocks"), ("metal_part", "钣金件", "Metal parts"),
     ("crate", "包装箱", "Crates"), ("pump", "水泵", "Pumps"), ("garment", "服装", "Garments"),
-    ("die_cut", "模切件", "Die-cut parts"), ("accessory", "配件", "Accessories"), ("general", "一般商品", "General goods"),
+    ("die_cut", "模切件", "Die-cut parts"), ("accessory", "配件", "Accessories"),
+    ("general", "一般商品", "General goods"),
     ("virtual", "虚拟商品", "Virtual goods"), ("service", "服务", "Services"), ("dish", "菜品", "Dishes"),
 ]  # fmt: skip
 
@@ -37,7 +39,9 @@ def seed() -> None:
         [Unit(code=code, name=name, name_en=english, decimals=places) for code, name, english, places in UNITS],
         ignore_conflicts=True,
     )
-    for model, rows in ((Channel, CHANNELS), (Family, FAMILIES)):
-        model._default_manager.bulk_create(
-            [model(code=code, name=name, name_en=english) for code, name, english in rows], ignore_conflicts=True
-        )
+    Channel.objects.bulk_create(
+        [Channel(code=code, name=name, name_en=english) for code, name, english in CHANNELS], ignore_conflicts=True
+    )
+    Family.objects.bulk_create(
+        [Family(code=code, name=name, name_en=english) for code, name, english in FAMILIES], ignore_conflicts=True
+    )

@@ -79,12 +79,25 @@ def parse(text: str, near: str = "") -> Parsed:
     )
 
 
+def gaps(contact: str, phone: str, city: str, street: str) -> tuple[str, ...]:
+    """What a carrier would miss, for checklists (CNF-02): `contact`, `phone`, `city`, `street`; empty when all is there.
+
+    A phone is there when it could be dialled: a mobile number, or seven digits and more.
+    """
+    digits = re.sub(r"\D", "", phone)
+    told = {
+        "contact": bool(contact.strip()), "phone": len(digits) >= 7, "city": bool(city.strip()),
+        "street": len(street.strip()) >= 3,
+    }  # fmt: skip
+    return tuple(name for name, there in told.items() if not there)
+
+
 def _take_phone(text: str) -> tuple[str, str]:
     """All phone numbers, spaces inside taken out, and the text without them."""
-    found = [
-        re.sub(r"[-\s]+" if match[1] else r"\s+", "", next(filter(None, match.groups())))
-        for match in _PHONE.finditer(text)
-    ]
+    found = []
+    for match in _PHONE.finditer(text):
+        number = next(filter(None, match.groups()))
+        found.append(re.sub(r"[-\s]+" if match[1] else r"\s+", "", number))
     return " ".join(dict.fromkeys(found)), _PHONE.sub(" | ", text)
 
 

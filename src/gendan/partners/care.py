@@ -11,7 +11,10 @@ from django.utils.translation import gettext_noop as _
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check by name: what it looks for, in words, and the statement that finds it. Parameters: `now`, `stale_before`."""
+    """A check by name: what it looks for, in words, and the statement that finds it.
+
+    Parameters of the statement: `now`, `stale_before`.
+    """
 
     name: str
     label: str
@@ -35,7 +38,8 @@ def checks() -> dict[str, Check]:
 
 # Pairs of one group only with the first of it: three of a kind are two doubts, not three.
 _PAIRS = """
-select g.company_id, '{kind}' as ref_kind, g.first_id as ref_id, g.id as other_id, jsonb_build_object('{what}', g.shown) as data
+select g.company_id, '{kind}' as ref_kind, g.first_id as ref_id, g.id as other_id,
+  jsonb_build_object('{what}', g.shown) as data
 from (
   select k.*, first_value(k.id) over (partition by k.company_id, k.key order by k.id) as first_id
   from ({keyed}) k
@@ -64,7 +68,8 @@ declare(
     _pairs(
         "partners.customer", "name",
         "select company_id, key, id, name as shown from ("
-        "  select company_id, id, name, regexp_replace(lower(name), '[[:space:]()（）·.,，。-]|股份|有限|责任|公司', '', 'g') as key"
+        "  select company_id, id, name,"
+        "    regexp_replace(lower(name), '[[:space:]()（）·.,，。-]|股份|有限|责任|公司', '', 'g') as key"
         "  from partners_customer where active"
         ") named where key <> ''",
     ),
@@ -116,7 +121,8 @@ declare(
     _("Two items of the same name and specification"),
     _pairs(
         "catalog.item", "item",
-        "select null::bigint as company_id, lower(name || ' ' || model || ' ' || spec) as key, id, code || ' ' || name as shown"
+        "select null::bigint as company_id, lower(name || ' ' || model || ' ' || spec) as key, id,"
+        "  code || ' ' || name as shown"
         " from catalog_item where active and style_id is null",
     ),
 )  # fmt: skip

@@ -19,9 +19,11 @@ never(
 )
 never(
     "partners.two_main_contacts",
-    "select customer_id, count(*) from partners_contact where is_main and active group by customer_id having count(*) > 1",
+    "select customer_id, count(*) from partners_contact where is_main and active"
+    " group by customer_id having count(*) > 1",
 )
 never(
     "partners.two_main_addresses",
-    "select customer_id, count(*) from partners_address where is_main and active group by customer_id having count(*) > 1",
+    "select customer_id, count(*) from partners_address where is_main and active"
+    " group by customer_id having count(*) > 1",
 )

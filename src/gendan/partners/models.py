@@ -79,6 +79,9 @@ class Contact(models.Model):
             models.Index(fields=["digits"], name="partners_contact_digits", condition=~Q(digits="")),
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Address(models.Model):
     """Where a customer takes goods: a warehouse, a site, a carrier's depot (SHP-30)."""
@@ -96,6 +99,9 @@ class Address(models.Model):
     notes = models.CharField(max_length=200, default="", blank=True)  # 13:30 前收货，需叉车
     is_main = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def text(self) -> str:
         """The whole address as it is written on a parcel."""
@@ -115,6 +121,9 @@ class Correction(models.Model):
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return f"{self.field}: {self.before} → {self.after}"
+
 
 class CreditAccount(models.Model):
     """A customer's credit: limit and what open documents commit of it. Locked before every posting."""
@@ -125,6 +134,9 @@ class CreditAccount(models.Model):
     overdue = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     policy = models.CharField(max_length=8, default="hold")  # hold | refuse | off
     is_blocked = models.BooleanField(default=False)  # by finance, whatever the figures
+
+    def __str__(self) -> str:
+        return f"customer {self.customer_id}: {self.exposure} of {self.limit}"
 
 
 class CreditEntry(models.Model):
@@ -141,6 +153,9 @@ class CreditEntry(models.Model):
             models.Index(fields=["ref_kind", "ref_id"], name="partners_creditentry_ref"),
             models.Index(fields=["account", "id"], name="partners_creditentry_acct"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.ref_kind}:{self.ref_id} {self.amount}"
 
 
 class Supplier(Named):
@@ -171,7 +186,12 @@ class SupplierItem(models.Model):
     max_quantity = models.DecimalField(**QUANTITY, null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["supplier", "item"], name="partners_supplieritem_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["supplier", "item"], name="partners_supplieritem_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"supplier {self.supplier_id}: item {self.item_id}"
 
 
 class Doubt(models.Model):
@@ -207,6 +227,9 @@ class Doubt(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["company", "check_name", "id"], name="partners_doubt_open", condition=Q(state="open")),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.check_name} {self.ref_kind}:{self.ref_id}"
 
 
 refs.register(Customer)

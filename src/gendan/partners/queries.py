@@ -72,7 +72,10 @@ left join lateral (
 order by c.active desc, h.place, c.pinyin, c.id
 limit %(limit)s
 """
-_TAIL = "c.id in (select customer_id from partners_contact where digits <> '' and digits like %(tail)s and active limit {bound})"
+_TAIL = (
+    "c.id in (select customer_id from partners_contact"
+    " where digits <> '' and digits like %(tail)s and active limit {bound})"
+)
 
 
 def find_customers(term: str, *, actor: Actor, limit: int = 10) -> list[dict[str, Any]]:
@@ -155,7 +158,8 @@ def commitments(customer_id: int, limit: int = 12) -> list[dict[str, Any]]:
     return sql.dicts(
         "select e.ref_kind, e.ref_id, sum(e.amount) as amount, max(e.at) as at"
         " from partners_creditentry e join partners_creditaccount a on a.id = e.account_id"
-        " where a.customer_id = %s group by e.ref_kind, e.ref_id having sum(e.amount) <> 0 order by max(e.id) desc limit %s",
+        " where a.customer_id = %s group by e.ref_kind, e.ref_id having sum(e.amount) <> 0"
+        " order by max(e.id) desc limit %s",
         [customer_id, limit],
     )
 

@@ -76,7 +76,10 @@ def create(spec: ItemSpec, *, actor: Actor) -> Item:
 
 @service
 def create_many(specs: Sequence[ItemSpec], *, actor: Actor) -> list[Item]:
-    """Create items in one statement, for imports. Announces ItemsCreated once. Refuses like `create`, and then creates none."""
+    """Create items in one statement, for imports. Announces ItemsCreated once.
+
+    Refuses like `create`, and then creates none.
+    """
     actor.require("catalog.item.edit")
     items = [Item(**_checked(asdict(spec))) for spec in specs]
     return _insert(items, actor)
@@ -200,7 +203,9 @@ def _changed(item: Item, names: list[str]) -> None:
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """Stripped texts; refuses with Invalid what no item may have."""
-    cleaned = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    cleaned: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in values.items()
+    }
     checks.required(cleaned, "code", "name", "unit_id")
     checks.fits_columns(Item, cleaned)
     errors = {}

@@ -145,7 +145,7 @@ def close(list_id: int, on: date, *, actor: Actor) -> PriceList:
 def succeed(
     list_id: int, *, code: str, name: str, start: date, actor: Actor, percent: Decimal = Decimal(0)
 ) -> PriceList:
-    """A new edition of a list from `start` on: copies it, and closes the old one the day before. See `copy`, `close`."""
+    """A new edition of a list from `start` on; the old one closes the day before. See `copy`, `close`."""
     fresh = copy(list_id, code=code, name=name, valid_from=start, percent=percent, actor=actor)
     close(list_id, start - timedelta(days=1), actor=actor)
     return fresh

@@ -96,7 +96,7 @@ def _check(field: str, before: str, after: str) -> None:
 
 
 def _write(target: _Target, value: str) -> None:
-    """Set the field; a whole address fills all its parts, and what it does not say (a district) is not kept from before."""
+    """Set the field; a whole address fills all its parts: what it does not say is not kept from before."""
     row = target.row
     if isinstance(row, Address) and target.field == "text":
         parsed = addresses.parse(value, near=row.adcode)

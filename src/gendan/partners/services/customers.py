@@ -109,8 +109,9 @@ def create(
 ) -> Customer:
     """Create a customer with contacts, addresses and a credit account. Announces CustomerCreated.
 
-    The first contact and address are the main ones unless another says so. Who sees only own customers becomes the sales
-    person. Refuses with NotAllowed, NotFound (company), Invalid (code taken; a credit limit needs `partners.credit.edit`).
+    The first contact and address are the main ones unless another says so. Who sees only own customers becomes
+    the sales person. Refuses with NotAllowed (a credit limit needs `partners.credit.edit`), NotFound (company),
+    Invalid (code taken).
     """
     new = NewCustomer(spec, contacts, addresses, credit_limit, credit_policy)
     return create_many([new], actor=actor)[0]
@@ -132,7 +133,8 @@ def create_many(news: Sequence[NewCustomer], *, actor: Actor) -> list[Customer]:
         customer.pinyin, customer.search = search_of(customer, by_customer[id(customer)])
     with checks.unique("partners_customer_code"):
         Customer.objects.bulk_create(customers, batch_size=1000)
-    for row in (*contacts, *addresses):
+    owned: list[Contact | Address] = [*contacts, *addresses]
+    for row in owned:
         row.customer_id = row.customer.pk
     Contact.objects.bulk_create(contacts, batch_size=1000)
     Address.objects.bulk_create(addresses, batch_size=1000)
@@ -176,9 +178,9 @@ def update(customer_id: int, changes: Mapping[str, Any], *, actor: Actor, versio
 def assign(
     customer_ids: Iterable[int], part: str, user_id: int | None, *, actor: Actor, reason: str = ""
 ) -> list[Customer]:
-    """Give customers to another sales person or merchandiser. Locks them. Announces CustomerAssigned for each that changes.
+    """Give customers to another sales person or merchandiser. Locks them.
 
-    Refuses with NotAllowed, and NotFound when one of them is not visible.
+    Announces CustomerAssigned for each that changes. Refuses with NotAllowed, and NotFound when one is not visible.
     """
     actor.require("partners.customer.assign")
     assert part in PARTS, part
@@ -383,7 +385,9 @@ def _check_address(spec: AddressSpec) -> None:
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """Stripped texts; refuses with Invalid what no customer may have."""
-    cleaned = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    cleaned: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in values.items()
+    }
     checks.required(cleaned, "code", "name", "grade")
     checks.fits_columns(Customer, cleaned)
     errors = {}

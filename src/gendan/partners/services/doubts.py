@@ -22,7 +22,8 @@ fresh as (
     (company_id, check_name, ref_kind, ref_id, other_id, data, state, found_at, note)
   select company_id, %(check)s, ref_kind, ref_id, other_id, data, 'open', %(now)s, '' from seen
   on conflict (check_name, ref_kind, ref_id, other_id) do update
-    set data = excluded.data, state = 'open', found_at = case when d.state = 'open' then d.found_at else excluded.found_at end,
+    set data = excluded.data, state = 'open',
+      found_at = case when d.state = 'open' then d.found_at else excluded.found_at end,
       settled_at = null, settled_by_id = null
     where d.state = 'solved' or (d.state = 'open' and d.data <> excluded.data)
 )
@@ -36,9 +37,9 @@ where d.check_name = %(check)s and d.state = 'open'
 
 @service
 def look(*, actor: Actor, names: Iterable[str] | None = None) -> int:
-    """Run the checks (default: all) and bring the list up to date; how many doubts are open then. Two statements a check.
+    """Run the checks (default: all) and bring the list up to date; how many doubts are open then.
 
-    Repeating is without effect. Locks the doubts it changes.
+    One statement a check. Repeating is without effect. Locks the doubts it changes.
     """
     actor.require("partners.customer.clean")
     wanted = list(names) if names is not None else list(care.checks())

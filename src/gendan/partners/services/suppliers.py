@@ -51,7 +51,10 @@ class SupplyLine:
 
 @service
 def create(spec: SupplierSpec, *, actor: Actor, items: Sequence[SupplyLine] = ()) -> Supplier:
-    """Create a supplier. Announces SupplierChanged. Refuses with NotAllowed, NotFound (company), Invalid (code taken)."""
+    """Create a supplier. Announces SupplierChanged.
+
+    Refuses with NotAllowed, NotFound (company), Invalid (code taken).
+    """
     actor.require("partners.supplier.edit")
     if not actor.sees_company(spec.company_id):
         raise NotFound()
@@ -137,7 +140,9 @@ def _announce(supplier: Supplier) -> None:
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    cleaned = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    cleaned: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in values.items()
+    }
     checks.required(cleaned, "name")
     checks.fits_columns(Supplier, cleaned)
     if cleaned.get("rating") is not None and not 1 <= cleaned["rating"] <= 5:

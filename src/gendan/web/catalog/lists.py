@@ -87,10 +87,21 @@ def price_list_rows(ask: kit.Ask) -> list[dict[str, Any]]:
     page = ask.page(_price_lists(ask).annotate(items=Count("prices__item", distinct=True)))
     return list(
         page.values(
-            "id", "code", "name", "currency", "sales_channel", "customer_class", "is_agreement", "valid_from", "valid_to",
-            "priority", "active", "items", "remarks",
+            "id",
+            "code",
+            "name",
+            "currency",
+            "sales_channel",
+            "customer_class",
+            "is_agreement",
+            "valid_from",
+            "valid_to",
+            "priority",
+            "active",
+            "items",
+            "remarks",
         )
-    )  # fmt: skip
+    )
 
 
 def price_list_count(ask: kit.Ask) -> int:
@@ -162,9 +173,18 @@ PRICE_LISTS = kit.Listing(
         kit.View("agreement", _("Agreements"), {"agreement": True}),
         kit.View("all", pgettext_lazy("price lists", "All")),
     ],
-    card=kit.Card(title="code", clock="state", name="name", text="whom", foot=("items", "valid_from", "valid_to"), labelled=("items", "valid_from", "valid_to")),
+    card=kit.Card(
+        title="code",
+        clock="state",
+        name="name",
+        text="whom",
+        foot=("items", "valid_from", "valid_to"),
+        labelled=("items", "valid_from", "valid_to"),
+    ),
     empty=kit.Empty(
-        "tags", _("No price list yet"), _("A general list prices everybody; lists for a channel or class go before it."),
+        "tags",
+        _("No price list yet"),
+        _("A general list prices everybody; lists for a channel or class go before it."),
         [(_("New price list"), reverse_lazy("catalog:price-list-new"))],
     ),
-)  # fmt: skip
+)

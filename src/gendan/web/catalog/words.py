@@ -30,14 +30,34 @@ LIFE_STATE = {"new": "soon", "active": "ok", "discontinued": "soon", "obsolete":
 # icon="flask" icon="archive": literal names for the sprite builder
 LIFE_ICON = {"new": "flask", "active": "circle-check", "discontinued": "clock-exclamation", "obsolete": "archive"}
 FIELDS: dict[str, str | Promise] = {
-    "code": _("Code"), "name": _("Name"), "name_en": _("English name"), "model": _("Model"), "spec": _("Specification"),
-    "barcode": _("Barcode"), "family_id": _("Family"), "supply_mode": _("Supply"), "life": _("Life"),
-    "replaced_by_id": _("Replaced by"), "pack_quantity": _("Full carton"), "whole_packs": _("Full cartons only"),
-    "safety_stock": _("Safety stock"), "reorder_point": _("Reorder point"), "lead_days": _("Lead time"), "cost": _("Cost"),
-    "tax_rate": _("Tax rate"), "weight_kg": _("Weight"), "volume_m3": _("Volume"), "lot_tracked": _("Lots"),
-    "stocked": _("Kept in stock"), "quality_standard": _("Quality standard"), "packing_standard": _("Packing standard"),
-    "active": _("Active"), "knowledge": _("Knowledge sheet"), "attributes": _("Attributes"), "price": _("Price"),
-}  # fmt: skip
+    "code": _("Code"),
+    "name": _("Name"),
+    "name_en": _("English name"),
+    "model": _("Model"),
+    "spec": _("Specification"),
+    "barcode": _("Barcode"),
+    "family_id": _("Family"),
+    "supply_mode": _("Supply"),
+    "life": _("Life"),
+    "replaced_by_id": _("Replaced by"),
+    "pack_quantity": _("Full carton"),
+    "whole_packs": _("Full cartons only"),
+    "safety_stock": _("Safety stock"),
+    "reorder_point": _("Reorder point"),
+    "lead_days": _("Lead time"),
+    "cost": _("Cost"),
+    "tax_rate": _("Tax rate"),
+    "weight_kg": _("Weight"),
+    "volume_m3": _("Volume"),
+    "lot_tracked": _("Lots"),
+    "stocked": _("Kept in stock"),
+    "quality_standard": _("Quality standard"),
+    "packing_standard": _("Packing standard"),
+    "active": _("Active"),
+    "knowledge": _("Knowledge sheet"),
+    "attributes": _("Attributes"),
+    "price": _("Price"),
+}
 
 
 def life_chip(life: str) -> Any:

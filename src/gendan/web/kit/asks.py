@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 
 from gendan.core.actor import Actor
 
@@ -41,10 +42,10 @@ class Order:
     """A way to sort: name, label, columns; the last column is unique."""
 
     name: str
-    label: str
+    label: str | Promise
     keys: tuple[Key, ...]
 
-    def __init__(self, name: str, label: str, *columns: str | Key) -> None:
+    def __init__(self, name: str, label: str | Promise, *columns: str | Key) -> None:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "label", label)
         keys = tuple(c if isinstance(c, Key) else Key.parse(c) for c in columns)

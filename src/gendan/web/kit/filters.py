@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gendan.core import clock
@@ -21,7 +22,7 @@ class Filter:
     """One condition: `name` is its parameter, `label` what people call it."""
 
     name: str
-    label: str
+    label: str | Promise
     kind: ClassVar[str] = "text"
 
     def read(self, query: QueryDict) -> Any:

@@ -165,7 +165,7 @@ class Empty:
     icon: str
     title: Words
     text: Words = ""
-    buttons: Sequence[tuple[Words, str]] = field(default=())
+    buttons: Sequence[tuple[Words, Words]] = field(default=())
 
 
 def flow_days(events: Sequence[FlowEvent], today: date, columns: int = 9) -> list[date]:

@@ -26,9 +26,22 @@ def customer_rows(ask: kit.Ask) -> list[dict[str, Any]]:
         contact=Subquery(contact.values("name")[:1]), phone=Subquery(contact.values("phone")[:1])
     )
     columns = [
-        "id", "code", "name", "short_name", "type", "grade", "region", "sales_channel", "payment_mode", "terms_days", "active",
-        "contact", "phone", "pinyin", "created_at",
-    ]  # fmt: skip
+        "id",
+        "code",
+        "name",
+        "short_name",
+        "type",
+        "grade",
+        "region",
+        "sales_channel",
+        "payment_mode",
+        "terms_days",
+        "active",
+        "contact",
+        "phone",
+        "pinyin",
+        "created_at",
+    ]
     named: dict[str, Any] = {"sales": F("salesperson__name")}
     if ask.actor.may("partners.credit.view"):
         named |= {"limit": F("credit__limit"), "exposure": F("credit__exposure"), "blocked": F("credit__is_blocked")}
@@ -94,12 +107,26 @@ CUSTOMERS = kit.Listing(
         kit.Column("contact", _("Contact"), css="cut", width=92),
         kit.Column("phone", _("Phone"), css="mono", width=128),
         kit.Column("payment_mode", _("Payment"), fmt=lambda v: words.PAYMENT.get(v, v), css="cut", width=104),
-        kit.Column("credit", _("Credit left ¥"), cell=_credit, export=lambda r: r.get("limit") and r["limit"] - r["exposure"], num=True, width=152),
+        kit.Column(
+            "credit",
+            _("Credit left ¥"),
+            cell=_credit,
+            export=lambda r: r.get("limit") and r["limit"] - r["exposure"],
+            num=True,
+            width=152,
+        ),
         kit.Column("sales", _("Sales person"), fmt=kit.person, width=112),
         kit.Column("region", _("Region"), css="cut", width=96, shown=False),
         kit.Column("sales_channel", _("Sales channel"), css="cut", width=96, shown=False),
         kit.Column("created_at", _("Since"), fmt=kit.day, num=True, width=96, shown=False),
-        kit.Column("active", _("State"), fmt=words.active_chip, export=lambda r: str(words.ACTIVE[r["active"]][1]), width=112, shown=False),
+        kit.Column(
+            "active",
+            _("State"),
+            fmt=words.active_chip,
+            export=lambda r: str(words.ACTIVE[r["active"]][1]),
+            width=112,
+            shown=False,
+        ),
     ],
     orders=[kit.Order("name", _("By name"), "pinyin", "id"), kit.Order("new", _("Newest first"), "-id")],
     filters=[
@@ -118,13 +145,19 @@ CUSTOMERS = kit.Listing(
         kit.View("hold", _("Credit stopped"), {"hold": True}, permission="partners.credit.view"),
         kit.View("all", pgettext_lazy("customers", "All")),
     ],
-    bulk=[kit.Bulk("assign", _("Give to a colleague"), "partners:customers-assign", permission="partners.customer.assign")],
-    card=kit.Card(title="code", clock="grade", name="name", amount="credit", text="contact", foot=("phone", "sales"), labelled=()),
+    bulk=[
+        kit.Bulk("assign", _("Give to a colleague"), "partners:customers-assign", permission="partners.customer.assign")
+    ],
+    card=kit.Card(
+        title="code", clock="grade", name="name", amount="credit", text="contact", foot=("phone", "sales"), labelled=()
+    ),
     empty=kit.Empty(
-        "users", _("No customers yet"), _("Enter the first one here, or bring a whole list in from Excel."),
+        "users",
+        _("No customers yet"),
+        _("Enter the first one here, or bring a whole list in from Excel."),
         [(_("New customer"), reverse_lazy("partners:customer-new"))],
     ),
-)  # fmt: skip
+)
 
 
 def supplier_rows(ask: kit.Ask) -> list[dict[str, Any]]:
@@ -160,7 +193,9 @@ SUPPLIERS = kit.Listing(
         kit.Column("phone", _("Phone"), css="mono", width=140),
         kit.Column("address", _("Address"), css="cut", width=260),
         kit.Column("rating", _("Rating"), fmt=lambda v: gettext("%(n)s of 5") % {"n": v}, width=84),
-        kit.Column("active", _("State"), fmt=words.active_chip, export=lambda r: str(words.ACTIVE[r["active"]][1]), width=112),
+        kit.Column(
+            "active", _("State"), fmt=words.active_chip, export=lambda r: str(words.ACTIVE[r["active"]][1]), width=112
+        ),
     ],
     orders=[kit.Order("name", _("By name"), "pinyin", "id"), kit.Order("new", _("Newest first"), "-id")],
     filters=[kit.Flag("served", _("Served"))],
@@ -168,10 +203,12 @@ SUPPLIERS = kit.Listing(
     views=[kit.View("served", _("Served"), {"served": True}), kit.View("all", pgettext_lazy("suppliers", "All"))],
     card=kit.Card(title="code", clock="active", name="name", text="contact", foot=("phone", "rating")),
     empty=kit.Empty(
-        "building-factory-2", _("No suppliers yet"), _("A supplier says who delivers what, at which price and how fast."),
+        "building-factory-2",
+        _("No suppliers yet"),
+        _("A supplier says who delivers what, at which price and how fast."),
         [(_("New supplier"), reverse_lazy("partners:supplier-new"))],
     ),
-)  # fmt: skip
+)
 
 
 def doubt_rows(ask: kit.Ask) -> list[dict[str, Any]]:
@@ -270,5 +307,9 @@ DOUBTS = kit.Listing(
         kit.Bulk("dismissed", _("Right as it is"), "partners:doubts-dismissed", reason=True),
     ],
     card=kit.Card(title="record", text="other", foot=("check_name", "found_at")),
-    empty=kit.Empty("list-check", _("Nothing in doubt"), _("Each week a job looks for duplicates and stale data; what it finds is listed here.")),
-)  # fmt: skip
+    empty=kit.Empty(
+        "list-check",
+        _("Nothing in doubt"),
+        _("Each week a job looks for duplicates and stale data; what it finds is listed here."),
+    ),
+)

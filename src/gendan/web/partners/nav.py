@@ -14,10 +14,30 @@ def open_doubts(actor: Actor) -> Badge:
 
 
 ITEMS = [
-    Item("customers", "orders", "users", _("Customers"), "partners:customers", permission="partners.customer.view", key="U"),
-    Item("suppliers", "purchasing", "building-factory-2", _("Suppliers"), "partners:suppliers", permission="partners.supplier.view"),
     Item(
-        "doubts", "improve", "list-check", _("Data care"), "partners:doubts",
-        permission="partners.customer.clean", badge=open_doubts,
+        "customers",
+        "orders",
+        "users",
+        _("Customers"),
+        "partners:customers",
+        permission="partners.customer.view",
+        key="U",
     ),
-]  # fmt: skip
+    Item(
+        "suppliers",
+        "purchasing",
+        "building-factory-2",
+        _("Suppliers"),
+        "partners:suppliers",
+        permission="partners.supplier.view",
+    ),
+    Item(
+        "doubts",
+        "improve",
+        "list-check",
+        _("Data care"),
+        "partners:doubts",
+        permission="partners.customer.clean",
+        badge=open_doubts,
+    ),
+]

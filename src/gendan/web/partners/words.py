@@ -50,13 +50,29 @@ CORRECTED: dict[str, str | Promise] = {
     "address.notes": _("Delivery notes"),
 }
 FIELDS: dict[str, str | Promise] = {
-    "code": _("Code"), "name": _("Name"), "name_en": _("English name"), "short_name": _("Short name"), "type": _("Type"),
-    "grade": _("Class"), "region": _("Region"), "sales_channel": _("Sales channel"), "price_list_id": _("Price list"),
-    "currency": _("Currency"), "payment_mode": _("Payment"), "terms_days": _("Credit term"),
-    "deposit_percent": _("Deposit, %"), "salesperson_id": _("Sales person"), "merchandiser_id": _("Merchandiser"),
-    "order_method": _("Usual way of ordering"), "tax_name": _("Name on invoices"), "tax_number": _("Tax number"),
-    "bank_account": _("Bank account"), "remarks": _("Remarks"), "active": _("Active"), "is_new": _("New customer"),
-}  # fmt: skip
+    "code": _("Code"),
+    "name": _("Name"),
+    "name_en": _("English name"),
+    "short_name": _("Short name"),
+    "type": _("Type"),
+    "grade": _("Class"),
+    "region": _("Region"),
+    "sales_channel": _("Sales channel"),
+    "price_list_id": _("Price list"),
+    "currency": _("Currency"),
+    "payment_mode": _("Payment"),
+    "terms_days": _("Credit term"),
+    "deposit_percent": _("Deposit, %"),
+    "salesperson_id": _("Sales person"),
+    "merchandiser_id": _("Merchandiser"),
+    "order_method": _("Usual way of ordering"),
+    "tax_name": _("Name on invoices"),
+    "tax_number": _("Tax number"),
+    "bank_account": _("Bank account"),
+    "remarks": _("Remarks"),
+    "active": _("Active"),
+    "is_new": _("New customer"),
+}
 ACTIVE = {True: ("ok", _("Served")), False: ("done", _("No longer served"))}
 
 

@@ -288,17 +288,21 @@ def _unit_line(shown: Item, unit: Any) -> tuple[str, str]:
 def _about(shown: Item, costs: bool) -> list[tuple[Any, Any]]:
     base = words.unit_of(shown)
     pairs = [
-        (_("Model"), shown.model), (_("Specification"), shown.spec), (_("Barcode"), shown.barcode), (_("Base unit"), base),
+        (_("Model"), shown.model),
+        (_("Specification"), shown.spec),
+        (_("Barcode"), shown.barcode),
+        (_("Base unit"), base),
         (_("Tax rate"), _("as the company") if shown.tax_rate is None else kit.pct(shown.tax_rate)),
         (_("Safety stock"), kit.qty(shown.safety_stock, base) if shown.safety_stock else ""),
         (_("Reorder point"), kit.qty(shown.reorder_point, base) if shown.reorder_point else ""),
         (_("Lots"), _("kept by lots") if shown.lot_tracked else ""),
         (_("Weight"), kit.qty(shown.weight_kg, "kg") if shown.weight_kg else ""),
         (_("Volume"), kit.qty(shown.volume_m3, "m³") if shown.volume_m3 else ""),
-        (_("Quality standard"), shown.quality_standard), (_("Packing standard"), shown.packing_standard),
+        (_("Quality standard"), shown.quality_standard),
+        (_("Packing standard"), shown.packing_standard),
         (_("Last made"), kit.day(shown.last_made_on) if shown.last_made_on else ""),
         (_("English name"), shown.name_en),
-    ]  # fmt: skip
+    ]
     if costs and shown.cost:
         pairs.append((_("Cost"), kit.money(shown.cost)))
     return [(label, value) for label, value in pairs if value]

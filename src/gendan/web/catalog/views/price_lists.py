@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -199,14 +200,9 @@ def _grid(found: PriceList, search: str) -> tuple[list[dict[str, Any]], bool]:
     prices = found.prices.order_by("item__code", "from_quantity")
     if search:
         prices = prices.filter(item__in=finding.narrowed(Item.objects.all(), search))
-    rows = list(
-        prices.values(
-            "id", "item_id", "item__code", "item__name", "item__spec", "item__unit__name", "from_quantity", "price"
-        )[: GRID_ROWS + 1]
-    )
-    rows = [
-        {name.replace("item__", "").replace("unit__name", "unit"): value for name, value in row.items()} for row in rows
-    ]
+    named = {"code": F("item__code"), "name": F("item__name"), "spec": F("item__spec"), "unit": F("item__unit__name")}
+    found_rows = prices.values("id", "item_id", "from_quantity", "price", **named)[: GRID_ROWS + 1]
+    rows = [dict(row) for row in found_rows]
     return rows[:GRID_ROWS], len(rows) > GRID_ROWS
 
 

@@ -94,12 +94,18 @@ def _state(rule: Any) -> Any:
 def _discounts(request: kit.Request) -> kit.Table:
     rows = [
         {
-            "id": rule.pk, "code": rule.code, "name": rule.name, "whom": _whom(rule), "percent": rule.percent, "state": _state(rule),
+            "id": rule.pk,
+            "code": rule.code,
+            "name": rule.name,
+            "whom": _whom(rule),
+            "percent": rule.percent,
+            "state": _state(rule),
             "what": rule.item.name if rule.item else rule.family.name if rule.family else _("Every item"),
-            "from_quantity": rule.from_quantity, "valid_to": rule.valid_to,
+            "from_quantity": rule.from_quantity,
+            "valid_to": rule.valid_to,
         }
         for rule in queries.discount_rules(request.actor)
-    ]  # fmt: skip
+    ]
     return kit.Table(
         [
             kit.Column("code", _("Code"), css="mono b", width=110),
@@ -129,14 +135,22 @@ def _discounts(request: kit.Request) -> kit.Table:
 def _gifts(request: kit.Request) -> kit.Table:
     rows = [
         {
-            "id": rule.pk, "code": rule.code, "name": rule.name, "whom": _whom(rule), "state": _state(rule), "valid_to": rule.valid_to,
-            "offer": _("for every %(every)s of %(item)s, %(count)s of %(gift)s") % {
-                "every": kit.qty(rule.every, rule.item.unit.name), "item": rule.item.name,
-                "count": kit.qty(rule.gift_quantity, rule.gift.unit.name), "gift": rule.gift.name,
+            "id": rule.pk,
+            "code": rule.code,
+            "name": rule.name,
+            "whom": _whom(rule),
+            "state": _state(rule),
+            "valid_to": rule.valid_to,
+            "offer": _("for every %(every)s of %(item)s, %(count)s of %(gift)s")
+            % {
+                "every": kit.qty(rule.every, rule.item.unit.name),
+                "item": rule.item.name,
+                "count": kit.qty(rule.gift_quantity, rule.gift.unit.name),
+                "gift": rule.gift.name,
             },
         }
         for rule in queries.gift_rules(request.actor)
-    ]  # fmt: skip
+    ]
     return kit.Table(
         [
             kit.Column("code", _("Code"), css="mono b", width=110),

@@ -143,9 +143,13 @@ def assign(request: kit.Request) -> HttpResponse:
         told = ngettext("%(n)s customer changed hands", "%(n)s customers changed hands", len(moved)) % {"n": len(moved)}
         return kit.done(request, reverse("partners:customers"), told)
     context = {
-        "form": form, "title": _("Give customers to a colleague"), "back": reverse("partners:customers"), "chosen": chosen,
-        "nav": "customers", "save": _("Give them over"),
-    }  # fmt: skip
+        "form": form,
+        "title": _("Give customers to a colleague"),
+        "back": reverse("partners:customers"),
+        "chosen": chosen,
+        "nav": "customers",
+        "save": _("Give them over"),
+    }
     return kit.page(request, "partners/assign.html", context, status=422 if form.errors else 200)
 
 
@@ -176,24 +180,33 @@ def _facts(shown: Customer, credit: CreditState | None) -> list[kit.Fact]:
 def _about(shown: Customer) -> list[tuple[Any, Any]]:
     method = Channel.objects.filter(code=shown.order_method).first() if shown.order_method else None
     pairs = [
-        (_("Short name"), shown.short_name), (_("English name"), shown.name_en), (_("Region"), shown.region),
-        (_("Sales channel"), shown.sales_channel), (_("Currency"), shown.currency if shown.currency != "CNY" else ""),
+        (_("Short name"), shown.short_name),
+        (_("English name"), shown.name_en),
+        (_("Region"), shown.region),
+        (_("Sales channel"), shown.sales_channel),
+        (_("Currency"), shown.currency if shown.currency != "CNY" else ""),
         (_("Usual way of ordering"), method.label(get_language() or "zh-hans") if method else ""),
         (_("Merchandiser"), kit.person(shown.merchandiser.name) if shown.merchandiser else ""),
-        (_("Name on invoices"), shown.tax_name), (_("Tax number"), shown.tax_number), (_("Bank account"), shown.bank_account),
-        (_("Customer since"), kit.day(shown.created_at)), (_("Remarks"), shown.remarks),
-    ]  # fmt: skip
+        (_("Name on invoices"), shown.tax_name),
+        (_("Tax number"), shown.tax_number),
+        (_("Bank account"), shown.bank_account),
+        (_("Customer since"), kit.day(shown.created_at)),
+        (_("Remarks"), shown.remarks),
+    ]
     return [(label, value) for label, value in pairs if value]
 
 
 def _corrections(rows: list[Any]) -> list[dict[str, Any]]:
     return [
         {
-            "what": words.CORRECTED.get(row.field, row.field), "before": row.before, "after": row.after, "at": kit.stamp(row.reported_at),
+            "what": words.CORRECTED.get(row.field, row.field),
+            "before": row.before,
+            "after": row.after,
+            "at": kit.stamp(row.reported_at),
             "who": row.reported_by.name if row.reported_by else "",
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _commitments(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
@@ -242,11 +255,22 @@ def _credit_actions(shown: Customer, credit: CreditState | None, actor: Any) -> 
     if credit and actor.may("partners.credit.block"):
         blocked = credit.is_blocked
         actions.append(
-            kit.Action("unblock", _("Lift the block"), reverse("partners:credit-unblock", args=[shown.pk]), icon="lock-open", needs_reason=True)
+            kit.Action(
+                "unblock",
+                _("Lift the block"),
+                reverse("partners:credit-unblock", args=[shown.pk]),
+                icon="lock-open",
+                needs_reason=True,
+            )
             if blocked
             else kit.Action(
-                "block", _("Block credit"), reverse("partners:credit-block", args=[shown.pk]), icon="lock", needs_reason=True, danger=True,
+                "block",
+                _("Block credit"),
+                reverse("partners:credit-block", args=[shown.pk]),
+                icon="lock",
+                needs_reason=True,
+                danger=True,
                 effects=[_("New orders on account and open deliveries wait until finance lifts it.")],
             )
-        )  # fmt: skip
+        )
     return actions

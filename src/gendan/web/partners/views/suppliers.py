@@ -58,13 +58,22 @@ def supplier(request: kit.Request, pk: int) -> HttpResponse:
         ),
     ]
     about = [
-        (_("Contact"), shown.contact), (_("Phone"), shown.phone), (_("Address"), shown.address), (_("English name"), shown.name_en),
+        (_("Contact"), shown.contact),
+        (_("Phone"), shown.phone),
+        (_("Address"), shown.address),
+        (_("English name"), shown.name_en),
         (_("Rating"), _("%(n)s of 5") % {"n": shown.rating} if shown.rating else ""),
-    ]  # fmt: skip
+    ]
     context = {
-        "supplier": shown, "title": shown.name, "nav": "suppliers", "chip": words.active_chip(shown.active), "may_edit": may_edit,
-        "actions": actions if may_edit else [], "about": [pair for pair in about if pair[1]], "items_table": _items(shown),
-    }  # fmt: skip
+        "supplier": shown,
+        "title": shown.name,
+        "nav": "suppliers",
+        "chip": words.active_chip(shown.active),
+        "may_edit": may_edit,
+        "actions": actions if may_edit else [],
+        "about": [pair for pair in about if pair[1]],
+        "items_table": _items(shown),
+    }
     return kit.page(request, "partners/supplier.html", context)
 
 
