@@ -80,7 +80,7 @@ def parse(text: str, near: str = "") -> Parsed:
 
 
 def gaps(contact: str, phone: str, city: str, street: str) -> tuple[str, ...]:
-    """What a carrier would miss, for checklists (CNF-02): `contact`, `phone`, `city`, `street`; empty when all is there.
+    """What a carrier would miss, for checklists (CNF-02): `contact`, `phone`, `city`, `street`; empty when complete.
 
     A phone is there when it could be dialled: a mobile number, or seven digits and more.
     """
