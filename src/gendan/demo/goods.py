@@ -130,7 +130,7 @@ def _stock(house: House, made: list[Item], random: Random) -> None:
     outside = virtual(house.company.pk, "opening").pk
     lines = []
     for n, item in enumerate(made):
-        cartons = 0 if n % 17 == 5 else random.choice((6, 12, 20, 40, 80, 160))
+        cartons = 0 if n % 17 == 5 else random.choice((20, 40, 60, 80, 160))
         if cartons:
             lines.append(Line(item.pk, item.pack_quantity * cartons, outside, house.bins[n % len(house.bins)].pk))
     stock.post(Movement.Kind.OPENING, None, "期初", lines, company_id=house.company.pk, actor=SYSTEM)

@@ -5,12 +5,15 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db.models import F
+
 from gendan.catalog.models import Item
 from gendan.core import clock, dispatch
 from gendan.core.actor import SYSTEM
 from gendan.core.errors import DomainError
 from gendan.finance.models import Payment
 from gendan.finance.services import cod, payments
+from gendan.planning.models import Demand
 from gendan.sales.models import Order
 from gendan.sales.services import contacts, orders, placing, reviews
 from gendan.sales.spec import NewLine, NewOrder
@@ -18,8 +21,9 @@ from gendan.shipping.models import Delivery
 from gendan.shipping.services import deliveries, links
 from gendan.shipping.services.deliveries import Receipt
 from gendan.warehouse.models import Pick
-from gendan.warehouse.services import picks
+from gendan.warehouse.services import picks, receipts
 from gendan.warehouse.services.picks import Taken
+from gendan.warehouse.services.receipts import Arrival
 from gendan.workflow.models import Task
 
 from . import Progress
@@ -39,7 +43,7 @@ def run(house: House, stock: list[Item], customers: list[Trade], random: Random,
     start = today - timedelta(days=DAYS)
     for n in range(DAYS + 1):
         day = start + timedelta(days=n)
-        if day.weekday() == 6:  # noqa: PLR2004 - Sunday
+        if day.weekday() == 6 or _moment(day, 16, 0) > clock.now():  # noqa: PLR2004 - Sunday, or still to come
             continue
         with clock.at(_moment(day, 9, 5)):
             _day(house, stock, customers, random, DAYS - n)
@@ -60,10 +64,31 @@ def _day(house: House, stock: list[Item], customers: list[Trade], random: Random
     _drain()
     with clock.at(clock.now() + timedelta(hours=4)):
         _review(house, random)
+        if clock.today().weekday() in (1, 4) and age > 2:  # noqa: PLR2004 - the last shortages stay to be seen
+            _restock(house, random)
         for delivery in Delivery.objects.exclude(state__in=["closed", "cancelled"]).order_by("pk"):
             _move(house, delivery, random, age)
         _drain()
         _money(house, random)
+        _drain()
+
+
+def _restock(house: House, random: Random) -> None:
+    """What orders wait for arrives, with some to spare: counted by the picker, signed by the keeper."""
+    short = list(Demand.objects.filter(reserved__lt=F("quantity")).values_list("item_id", flat=True).distinct())
+    if not short:
+        return
+    packs = dict(Item.objects.filter(pk__in=short).values_list("pk", "pack_quantity"))
+    keeper = house.who("wujianguo")
+    lines = [
+        Arrival(item, counted=packs[item] * random.choice((10, 20, 30)), place_id=random.choice(house.bins).pk)
+        for item in short
+        if random.random() < 0.85
+    ]
+    if lines:
+        receipt = receipts.create(house.warehouse.pk, lines, deliverer="老赵", supplier_note="SH-随货", actor=keeper)
+        receipts.count(receipt.pk, actor=house.who("qianjun"))
+        receipts.post(receipt.pk, actor=keeper)
         _drain()
 
 
@@ -132,7 +157,7 @@ def _drafts(house: House, stock: list[Item], customers: list[Trade], random: Ran
 
 def _move(house: House, delivery: Delivery, random: Random, age: int) -> None:
     """Carry a delivery on by what a day brings; the last ones of the period stay where they are."""
-    steps = random.choices((0, 1, 2, 4, 7), (2, 3, 3, 3, 2))[0] if age > 2 else random.choices((0, 1, 2, 3), (3, 3, 2, 1))[0]
+    steps = random.choices((0, 1, 2, 4, 7), (2, 3, 3, 3, 2))[0] if age > 4 else random.choices((0, 1, 2, 3), (3, 4, 2, 1))[0]
     for _ in range(steps):
         delivery.refresh_from_db()
         if delivery.state in ("closed", "cancelled"):
@@ -168,7 +193,7 @@ def _step(house: House, delivery: Delivery, random: Random) -> None:
         if delivery.cod_amount > 0:
             cod.collect(delivery.pk, delivery.cod_amount, actor=driver)
     elif state == "delivered":
-        deliveries.sign(delivery.pk, Receipt("paper", delivery.contact or "收货员"), actor=driver)
+        deliveries.sign(delivery.pk, Receipt(random.choice(("paper", "photo")), delivery.contact or "收货员"), actor=driver)
     elif state == "signed":
         if delivery.slip_state == "out":
             deliveries.slip_returned(delivery.pk, signed=True, actor=house.who("sunhui"))

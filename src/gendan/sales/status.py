@@ -30,6 +30,7 @@ FULFILMENT = {
     "shipped": "shipped",
     "delivered": "delivered",
     "signed": "signed",
+    "cancelled": "unallocated",
 }
 
 
@@ -174,4 +175,4 @@ def _fulfilment(leading: str, lines: Sequence[LineFacts]) -> str:
         return "partly_ready" if any(line.reserved + line.picked > 0 for line in lines) else "unallocated"
     if leading in ("reserved", "picked") and shipped:
         return "partly_shipped"
-    return FULFILMENT.get(leading, "signed")
+    return FULFILMENT[leading]

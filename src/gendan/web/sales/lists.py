@@ -215,7 +215,7 @@ ORDERS = kit.Listing(
         kit.Column("status", gettext_lazy("Status"), cell=lambda r: status_chip(r["status"]), export=lambda r: str(STATUS.get(r["status"], (r["status"],))[0]), width=104),
         kit.Column("salesperson", gettext_lazy("Salesperson"), css="cut", width=76),
         kit.Column("clock", gettext_lazy("Clock"), cell=lambda r: kit.sla(kit.clock(r["due_at"], started=r["opened_at"])) if r["due_at"] else None, export=lambda r: r["due_at"], width=126),
-        kit.Column("payment_status", gettext_lazy("Payment"), cell=_money, export=lambda r: str(PAYMENT.get(r["payment_status"], "")), width=104),
+        kit.Column("payment_status", pgettext_lazy("column", "Payment"), cell=_money, export=lambda r: str(PAYMENT.get(r["payment_status"], "")), width=104),
         kit.Column("customer_po", gettext_lazy("Customer's number"), shown=False),
         kit.Column("received_at", gettext_lazy("Received"), fmt=kit.stamp, shown=False, num=True),
     ],
@@ -226,7 +226,7 @@ ORDERS = kit.Listing(
     ],
     filters=[
         kit.Choice("status", gettext_lazy("Status"), choices=[(code, words) for code, (words, *_x) in STATUS.items() if code != "void"]),
-        kit.Choice("payment", gettext_lazy("Payment"), choices=list(PAYMENT.items())),
+        kit.Choice("payment", pgettext_lazy("column", "Payment"), choices=list(PAYMENT.items())),
         kit.Choice("type", gettext_lazy("Order type"), choices=types),
         kit.Dates("promised", gettext_lazy("Promised")),
         kit.Dates("requested", gettext_lazy("Wanted")),

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
@@ -207,14 +207,14 @@ def _rail(order: Order, conditions: Sequence[dict[str, Any]], deliveries: Sequen
 
     ended = order.state in ("cancelled", "declined", "void")
     return [
-        step(_("Entered"), past > 0, past == 0 and not ended, clerk, kit.stamp(order.submitted_at or order.created_at)),
-        step(_("Reviewed"), past > 0 and order.review_status in ("passed", "none"), past == 1, "", _review_note(order), order.review_status == "failed"),
-        step(_("Confirmed"), past > 1, past == 1 and order.review_status == "passed", clerk, kit.stamp(order.confirmed_at) if order.confirmed_at else ""),
-        step(_("Effective"), past > 2, past == 2, "", kit.stamp(order.effective_at) if order.effective_at else "", bool(open_codes)),
-        step(_("Stock ready"), past > 2 and kept, past == 3 and not kept, _("warehouse"), kit.day(order.promised_on) if order.promised_on else ""),
-        step(_("Shipped"), shipped, past == 3 and kept and not shipped, _first(deliveries, "number"), _first(deliveries, "planned_on"), "payment" in open_codes or "credit" in open_codes),
-        step(_("Signed for"), signed, past == 3 and shipped, "", ""),
-        step(_("Paid"), paid, past == 3 and signed, "", str(words.PAYMENT.get(order.payment_status, ""))),
+        step(pgettext("step", "Enter"), past > 0, past == 0 and not ended, clerk, kit.stamp(order.submitted_at or order.created_at)),
+        step(pgettext("step", "Review"), past > 0 and order.review_status in ("passed", "none"), past == 1, "", _review_note(order), order.review_status == "failed"),
+        step(pgettext("step", "Confirm"), past > 1, past == 1 and order.review_status == "passed", clerk, kit.stamp(order.confirmed_at) if order.confirmed_at else ""),
+        step(pgettext("step", "Take effect"), past > 2, past == 2, "", kit.stamp(order.effective_at) if order.effective_at else "", bool(open_codes)),
+        step(pgettext("step", "Prepare"), past > 2 and kept, past == 3 and not kept, _("warehouse"), kit.day(order.promised_on) if order.promised_on else ""),
+        step(pgettext("step", "Ship"), shipped, past == 3 and kept and not shipped, _first(deliveries, "number"), _first(deliveries, "planned_on"), "payment" in open_codes or "credit" in open_codes),
+        step(pgettext("step", "Sign"), signed, past == 3 and shipped, "", ""),
+        step(pgettext("step", "Collect"), paid, past == 3 and signed, "", str(words.PAYMENT.get(order.payment_status, ""))),
     ]  # fmt: skip
 
 
@@ -251,6 +251,7 @@ def _lines_table(order: Order, lines: Sequence[OrderLine], request: kit.Request)
     )
 
 
+NOTHING = mark_safe(" ")
 PRICE_SOURCES = {
     "list": gettext_lazy("list"),
     "agreement": gettext_lazy("agreed list"),
@@ -273,7 +274,7 @@ def _line(order: Order, line: OrderLine, request: kit.Request | None) -> dict[st
         "amount": line.amount,
         "progress": kit.two(words.line_chip(line.status), _quantities(line)),
         "promised": kit.day(line.promised_on) if line.promised_on else None,
-        "more": _shortage_form(order, line, request) if request and line.status == "waiting_stock" else "",
+        "more": _shortage_form(order, line, request) if request and line.status == "waiting_stock" else NOTHING,
     }
 
 
