@@ -22,6 +22,7 @@ PEOPLE: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
     ("sunhui", "孙慧", ("accountant", "billing_clerk"), "company", "finance_dept"),
     ("dingzhengping", "丁正平", ("company_gm", "sales_manager"), "company", "sales_dept"),
     ("admin", "林涛", ("mis_admin",), "company", "admin_hr_dept"),
+    ("guohua", "郭华", ("material_keeper", "fg_keeper"), "company", "warehouse_dept"),
     ("qianjun", "钱军", ("picker", "packer"), "company", "warehouse_dept"),
     ("zhengqiang", "郑强", ("loader",), "company", "warehouse_dept"),
     ("machao", "马超", ("transport_manager", "dispatcher"), "company", "transport_dept"),

@@ -87,7 +87,7 @@ def _restock(house: House, random: Random) -> None:
     ]
     if lines:
         receipt = receipts.create(house.warehouse.pk, lines, deliverer="老赵", supplier_note="SH-随货", actor=keeper)
-        receipts.count(receipt.pk, actor=house.who("qianjun"))
+        receipts.count(receipt.pk, actor=house.who("guohua"))
         receipts.post(receipt.pk, actor=keeper)
         _drain()
 
