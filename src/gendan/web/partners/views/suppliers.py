@@ -52,7 +52,7 @@ def supplier(request: kit.Request, pk: int) -> HttpResponse:
             "items",
             _("Edit what they deliver"),
             reverse("partners:supplier-items", args=[pk]),
-            "list-details",
+            icon="list-details",
             secondary=True,
             method="get",
         ),
