@@ -8,6 +8,7 @@ import pytest
 from gendan.core import clock, invariants
 from gendan.core.actor import SYSTEM
 from gendan.core.errors import Conflict, IllegalTransition, Invalid, NotAllowed
+from gendan.core.work import service
 from gendan.partners.models import CreditAccount
 from gendan.sales.errors import ContractExceeded
 from gendan.sales.models import ContractLine, Order, OrderLine, OrderVersion
@@ -15,7 +16,6 @@ from gendan.sales.services import changes, contracts, orders, splits
 from gendan.sales.services.contracts import NewContractLine
 from gendan.sales.services.writing import load, spec_of
 from gendan.sales.spec import NewLine, NewOrder
-from gendan.core.work import service
 from tests import cast
 from tests.factories import catalog, inventory, sales
 
@@ -79,7 +79,10 @@ def test_a_line_taken_out_and_one_put_in():
     order = sales.order(shop, [(shop.cups, 10), (shop.boxes, 2)])
     spec = as_typed(order)
     changes.change(
-        order.pk, as_typed(order, lines=[spec.lines[1], NewLine(shop.cups.pk, Decimal(5))]), reason="换货", actor=cast.clerk()
+        order.pk,
+        as_typed(order, lines=[spec.lines[1], NewLine(shop.cups.pk, Decimal(5))]),
+        reason="换货",
+        actor=cast.clerk(),
     )
     order = sales.again(order)
     assert order.total == Decimal("101.00")

@@ -107,7 +107,9 @@ def test_a_stale_version_is_refused():
 
 def test_faults_are_named_at_their_fields_and_nothing_is_numbered():
     shop = sales.shop(street="", phone="")
-    order = orders.create(sales.spec(shop, [NewLine(shop.cups.pk, Decimal("1"), price=Decimal("8"))]), actor=cast.clerk())
+    order = orders.create(
+        sales.spec(shop, [NewLine(shop.cups.pk, Decimal("1"), price=Decimal("8"))]), actor=cast.clerk()
+    )
     with pytest.raises(Invalid) as refusal:
         orders.submit(order.pk, actor=cast.clerk())
     assert set(refusal.value.errors) == {"ship_to", "lines.0.price"}

@@ -39,9 +39,7 @@ end $$;
 
 def functions() -> migrations.RunSQL:
     """The trigger functions; in the kernel's first migration."""
-    return migrations.RunSQL(
-        FUNCTIONS, "drop function core_audit_row(); drop function core_refuse_change()"
-    )
+    return migrations.RunSQL(FUNCTIONS, "drop function core_audit_row(); drop function core_refuse_change()")
 
 
 def audited(*tables: str, columns: Sequence[str] = (), inserts: bool = True) -> migrations.RunSQL:
@@ -71,8 +69,5 @@ def immutable(*tables: str) -> migrations.RunSQL:
             " for each statement execute function core_refuse_change();"
             for table in tables
         ),
-        "".join(
-            f"drop trigger immutable on {table}; drop trigger not_emptied on {table};"
-            for table in tables
-        ),
+        "".join(f"drop trigger immutable on {table}; drop trigger not_emptied on {table};" for table in tables),
     )

@@ -53,9 +53,7 @@ def _serve(about: refs.Ref) -> int:
         return 0
     try:
         pending = list(
-            Outbox.objects.filter(about_kind=about.kind, about_id=about.id)
-            .select_related("event")
-            .order_by("event_id")
+            Outbox.objects.filter(about_kind=about.kind, about_id=about.id).select_related("event").order_by("event_id")
         )
         blocked: set[str] = set()
         return sum(_serve_one(row, blocked) for row in pending)
@@ -115,14 +113,10 @@ def _hand_over(handler: Handler, name: str, event: EventRow) -> str:
 
 def _put_off(row: Outbox, error: str) -> None:
     wait = min(timedelta(seconds=2**row.attempts), LONGEST_WAIT)
-    Outbox.objects.filter(pk=row.pk).update(
-        attempts=row.attempts + 1, retry_at=clock.now() + wait, error=error
-    )
+    Outbox.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, retry_at=clock.now() + wait, error=error)
 
 
 def happened(row: EventRow) -> Happened:
     """A stored event as subscribers see it."""
     serves = tuple(refs.Ref(kind, int(id)) for kind, _, id in (s.partition(":") for s in row.serves))
-    return Happened(
-        row.pk, row.name, row.at, row.about, serves, row.company_id, row.actor_id, row.payload
-    )
+    return Happened(row.pk, row.name, row.at, row.about, serves, row.company_id, row.actor_id, row.payload)

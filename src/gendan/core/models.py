@@ -63,9 +63,7 @@ class EventRow(models.Model):
 class Outbox(models.Model):
     """An event whose subscribers have not all been served yet."""
 
-    event = models.OneToOneField(
-        EventRow, on_delete=models.PROTECT, primary_key=True, related_name="+"
-    )
+    event = models.OneToOneField(EventRow, on_delete=models.PROTECT, primary_key=True, related_name="+")
     about_kind = models.CharField(max_length=40)
     about_id = models.BigIntegerField()
     attempts = models.IntegerField(default=0)
@@ -87,9 +85,7 @@ class Handled(models.Model):
     at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["event", "subscriber"], name="core_handled_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "subscriber"], name="core_handled_once")]
 
 
 class AuditRow(models.Model):
@@ -129,9 +125,7 @@ class NumberSeries(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["company_id", "kind"], name="core_series_kind", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["company_id", "kind"], name="core_series_kind", nulls_distinct=False),
             models.UniqueConstraint(fields=["kind", "pattern"], name="core_series_pattern"),
         ]
 
@@ -145,9 +139,7 @@ class NumberPeriod(models.Model):
     last = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["series", "prefix"], name="core_period_prefix")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["series", "prefix"], name="core_period_prefix")]
 
 
 class Attachment(models.Model):
@@ -167,9 +159,7 @@ class Attachment(models.Model):
     KIND = "core.attachment"
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["ref_kind", "ref_id"], name="core_attachment_ref")
-        ]
+        indexes: ClassVar = [models.Index(fields=["ref_kind", "ref_id"], name="core_attachment_ref")]
 
 
 class Parameter(models.Model):
@@ -181,9 +171,5 @@ class Parameter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["company_id", "name"], name="core_parameter_name", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["company_id", "name"], name="core_parameter_name", nulls_distinct=False)
         ]
-
-

@@ -54,9 +54,9 @@ def _series(kind: str, company_id: int | None) -> NumberSeries:
     """The company's own series, else the one for all; remembered per process, forgotten when it changes."""
     key = (connection.settings_dict["NAME"], kind, company_id)
     if key not in _known:
-        found = list(
-            NumberSeries.objects.filter(kind=kind, company_id__in=[company_id or 0])
-        ) or list(NumberSeries.objects.filter(kind=kind, company_id=None))
+        found = list(NumberSeries.objects.filter(kind=kind, company_id__in=[company_id or 0])) or list(
+            NumberSeries.objects.filter(kind=kind, company_id=None)
+        )
         assert found, f"no number series for {kind}"
         _known[key] = found[0]
     return _known[key]
@@ -70,9 +70,7 @@ def forget() -> None:
 
 def _sequence(series: NumberSeries, prefix: str, count: int) -> list[int]:
     base = _base(series, prefix)
-    rows = sql.rows(
-        "select nextval(%s::regclass) from generate_series(1, %s)", [series.sequence, count]
-    )
+    rows = sql.rows("select nextval(%s::regclass) from generate_series(1, %s)", [series.sequence, count])
     return [value - base for (value,) in rows]
 
 

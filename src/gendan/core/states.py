@@ -5,7 +5,7 @@ registers itself as gatekeeper, so any transition of any document can be guarded
 without a line in the document's code.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -92,9 +92,7 @@ class Machine:
         """Verbs the state allows and the actor may do: the buttons, and the API's `actions`."""
         return [verb for verb in self.legal(document.state) if actor.may(self.permission(verb))]
 
-    def advance(
-        self, document: Stateful, verb: str, actor: Actor, *, override: str | None = None
-    ) -> None:
+    def advance(self, document: Stateful, verb: str, actor: Actor, *, override: str | None = None) -> None:
         """Move `document` by `verb`; the caller holds its lock and saves it.
 
         Refuses with IllegalTransition, NotAllowed, GateClosed. `override` is the reason to pass closed
@@ -108,9 +106,7 @@ class Machine:
         document.state = transition.target
         document.version += 1
 
-    def _ask_gates(
-        self, document: Stateful, verb: str, actor: Actor, override: str | None
-    ) -> None:
+    def _ask_gates(self, document: Stateful, verb: str, actor: Actor, override: str | None) -> None:
         if _gatekeeper is None:
             return
         name, refs = self.permission(verb), document.gate_refs()
@@ -132,5 +128,3 @@ class Machine:
 def machines() -> dict[str, Machine]:
     """All machines by kind."""
     return dict(_machines)
-
-

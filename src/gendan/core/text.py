@@ -19,7 +19,7 @@ def pinyin(text: str) -> str:
     """Lower-case pinyin without tones; everything else as it is: `江宁配电` → `jiangningpeidian`."""
     if not HAN.search(text):
         return text.lower()
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - 55 MB and 0.2 s that most processes never need
+    from pypinyin import Style, lazy_pinyin
 
     return "".join(lazy_pinyin(text, style=Style.NORMAL)).lower()
 
@@ -29,7 +29,7 @@ def initials(text: str) -> str:
     """First letters: `江宁配电` → `jnpd`; Latin words and digits are kept whole."""
     if not HAN.search(text):
         return re.sub(r"\s+", "", text.lower())
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - as above
+    from pypinyin import Style, lazy_pinyin
 
     return re.sub(r"\s+", "", "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))).lower()
 

@@ -116,9 +116,7 @@ def attempt() -> Iterator[None]:
         raise
 
 
-def publish(
-    event: Event, *, about: Ref, serves: Iterable[Ref] = (), company_id: int | None = None
-) -> None:
+def publish(event: Event, *, about: Ref, serves: Iterable[Ref] = (), company_id: int | None = None) -> None:
     """Announce what has just become true. Written and numbered when the unit of work ends."""
     unit = current()
     unit.events.append(

@@ -67,9 +67,18 @@ def build() -> House:
             assignments=[(role, company, scope) for role in roles], actor=SYSTEM,
         )  # fmt: skip
     warehouse = warehouses.create(
-        company.pk, "ZC", "城西总仓", actor=SYSTEM, province="浙江省", city="义乌市", address="电商大道 618 号 3 幢", priority=10
+        company.pk,
+        "ZC",
+        "城西总仓",
+        actor=SYSTEM,
+        province="浙江省",
+        city="义乌市",
+        address="电商大道 618 号 3 幢",
+        priority=10,
     )
-    second = warehouses.create(company.pk, "FC", "商贸城门店仓", actor=SYSTEM, province="浙江省", city="义乌市", address="国际商贸城四区")
+    second = warehouses.create(
+        company.pk, "FC", "商贸城门店仓", actor=SYSTEM, province="浙江省", city="义乌市", address="国际商贸城四区"
+    )
     bins = [
         warehouses.add_bin(warehouse.pk, f"{zone}-{row:02d}-{level}", actor=SYSTEM, zone=zone, path=n)
         for n, (zone, row, level) in enumerate((z, r, v) for z in "ABC" for r in range(1, 11) for v in range(1, 4))
@@ -109,7 +118,10 @@ def _carriers(company: Company) -> list[Carrier]:
 def _vehicle(company: Company) -> Vehicle:
     driver = User.objects.get(username="xiaomeng")
     return fleet.save_vehicle(
-        company.pk, "浙G·8K618", {"driver_id": driver.pk, "driver_name": driver.name, "phone": "13868901234"}, actor=SYSTEM
+        company.pk,
+        "浙G·8K618",
+        {"driver_id": driver.pk, "driver_name": driver.name, "phone": "13868901234"},
+        actor=SYSTEM,
     )
 
 

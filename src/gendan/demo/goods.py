@@ -22,7 +22,16 @@ from .firm import House
 
 # family: (name, price from, price to, unit, carton, [(model, spec), …])
 RANGE: tuple[tuple[str, str, str, float, float, str, int, tuple[str, ...]], ...] = (
-    ("CUP", "杯壶", "不锈钢保温杯", 18, 39, "个", 24, ("350ml 珍珠白", "500ml 珍珠白", "500ml 星空蓝", "750ml 雅黑", "儿童款 400ml 粉")),
+    (
+        "CUP",
+        "杯壶",
+        "不锈钢保温杯",
+        18,
+        39,
+        "个",
+        24,
+        ("350ml 珍珠白", "500ml 珍珠白", "500ml 星空蓝", "750ml 雅黑", "儿童款 400ml 粉"),
+    ),
     ("GLS", "杯壶", "双层玻璃杯", 9, 16, "个", 36, ("250ml", "350ml", "450ml 带滤网")),
     ("KET", "杯壶", "凉水壶", 15, 28, "个", 12, ("1.5L 耐热", "2L 大容量")),
     ("BOX", "收纳", "密封收纳盒", 6, 22, "个", 20, ("小号 0.8L", "中号 1.6L", "大号 2.8L", "三件套", "五件套")),
@@ -56,7 +65,32 @@ CITIES: tuple[tuple[str, str, str, str], ...] = (
     ("陕西省", "西安市", "新城区", "轻工批发市场 2 楼"), ("辽宁省", "沈阳市", "沈河区", "五爱市场 4 楼"),
     ("河北省", "石家庄市", "长安区", "新华集贸中心 1 层"), ("福建省", "福州市", "仓山区", "盖山镇齐安路 88 号"),
 )  # fmt: skip
-NAMES = ("万家乐", "惠民", "好日子", "百汇", "东方", "鑫源", "家家福", "美居", "悦来", "锦绣", "大润", "安居", "新天地", "金太阳", "佳和", "乐购", "宏发", "旺角", "亿家", "顺发", "优品", "泰和", "康宁", "瑞丰")
+NAMES = (
+    "万家乐",
+    "惠民",
+    "好日子",
+    "百汇",
+    "东方",
+    "鑫源",
+    "家家福",
+    "美居",
+    "悦来",
+    "锦绣",
+    "大润",
+    "安居",
+    "新天地",
+    "金太阳",
+    "佳和",
+    "乐购",
+    "宏发",
+    "旺角",
+    "亿家",
+    "顺发",
+    "优品",
+    "泰和",
+    "康宁",
+    "瑞丰",
+)
 KINDS = ("百货商行", "日用品批发部", "家居用品有限公司", "超市连锁有限公司", "贸易有限公司")
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
 GIVEN = ("建华", "秀英", "志强", "丽娟", "海波", "小红", "国庆", "雪梅", "永刚", "晓东", "美玲", "文斌")
@@ -96,8 +130,27 @@ def build(house: House, random: Random) -> list[Item]:
     return made
 
 
-UNITS = (("个", "PCS", "pc"), ("套", "SET", "set"), ("块", "BLK", "pc"), ("把", "HND", "pc"), ("口", "POT", "pc"), ("件", "PIE", "pc"), ("只", "ZHI", "pc"), ("包", "PKT", "pack"), ("条", "STR", "pc"), ("组", "GRP", "set"))
-FAMILIES = (("杯壶", "CUPS", "Cups and bottles"), ("收纳", "STORE", "Storage"), ("厨具", "KITCHEN", "Kitchen"), ("餐具", "TABLE", "Tableware"), ("清洁", "CLEAN", "Cleaning"), ("家纺", "TEXTILE", "Textiles"), ("日用", "DAILY", "Daily use"))
+UNITS = (
+    ("个", "PCS", "pc"),
+    ("套", "SET", "set"),
+    ("块", "BLK", "pc"),
+    ("把", "HND", "pc"),
+    ("口", "POT", "pc"),
+    ("件", "PIE", "pc"),
+    ("只", "ZHI", "pc"),
+    ("包", "PKT", "pack"),
+    ("条", "STR", "pc"),
+    ("组", "GRP", "set"),
+)
+FAMILIES = (
+    ("杯壶", "CUPS", "Cups and bottles"),
+    ("收纳", "STORE", "Storage"),
+    ("厨具", "KITCHEN", "Kitchen"),
+    ("餐具", "TABLE", "Tableware"),
+    ("清洁", "CLEAN", "Cleaning"),
+    ("家纺", "TEXTILE", "Textiles"),
+    ("日用", "DAILY", "Daily use"),
+)
 
 
 def _price(house: House, made: list[Item], prices: list[Decimal]) -> None:
@@ -109,7 +162,9 @@ def _price(house: House, made: list[Item], prices: list[Decimal]) -> None:
     ]
     price_lists.create(ListSpec(house.company.pk, "2026", "2026 年价目表"), prices=general, actor=SYSTEM)
     best = [PriceSpec(item.pk, _less(price, "0.90")) for item, price in zip(made, prices, strict=True)]
-    price_lists.create(ListSpec(house.company.pk, "2026A", "A 类客户价目表", customer_class="A"), prices=best, actor=SYSTEM)
+    price_lists.create(
+        ListSpec(house.company.pk, "2026A", "A 类客户价目表", customer_class="A"), prices=best, actor=SYSTEM
+    )
     cloth = next(item for item in made if item.code == "CLO-01")
     cup = next(item for item in made if item.code == "CUP-02")
     rules.put_gift(
@@ -144,7 +199,9 @@ def customers(house: House, random: Random, count: int = 64) -> list[Trade]:
         province, city, district, street = CITIES[n % len(CITIES)]
         short = f"{city.removesuffix('市')}{NAMES[n % len(NAMES)]}"
         grade = "A" if n % 9 == 0 else "B" if n % 3 == 0 else "C"
-        mode, days = random.choices((("net", 30), ("net", 60), ("pay_first", 0), ("deposit", 30), ("cod", 0)), (5, 2, 3, 1, 2))[0]
+        mode, days = random.choices(
+            (("net", 30), ("net", 60), ("pay_first", 0), ("deposit", 30), ("cod", 0)), (5, 2, 3, 1, 2)
+        )[0]
         name = random.choice(SURNAMES) + random.choice(GIVEN)
         phone = f"1{random.choice('3578')}{random.randint(10**8, 10**9 - 1)}"
         spec = CustomerSpec(

@@ -43,7 +43,7 @@ def run(house: House, stock: list[Item], customers: list[Trade], random: Random,
     start = today - timedelta(days=DAYS)
     for n in range(DAYS + 1):
         day = start + timedelta(days=n)
-        if day.weekday() == 6 or _moment(day, 16, 0) > clock.now():  # noqa: PLR2004 - Sunday, or still to come
+        if day.weekday() == 6 or _moment(day, 16, 0) > clock.now():
             continue
         with clock.at(_moment(day, 9, 5)):
             _day(house, stock, customers, random, DAYS - n)
@@ -64,7 +64,7 @@ def _day(house: House, stock: list[Item], customers: list[Trade], random: Random
     _drain()
     with clock.at(clock.now() + timedelta(hours=4)):
         _review(house, random)
-        if clock.today().weekday() in (1, 4) and age > 2:  # noqa: PLR2004 - the last shortages stay to be seen
+        if clock.today().weekday() in (1, 4) and age > 2:
             _restock(house, random)
         for delivery in Delivery.objects.exclude(state__in=["closed", "cancelled"]).order_by("pk"):
             _move(house, delivery, random, age)
@@ -141,7 +141,9 @@ def _order(house: House, stock: list[Item], customers: list[Trade], random: Rand
     with suppress(DomainError):
         placed = placing.place(_spec(house, stock, customers, random), actor=clerk)
         if random.random() < 0.3:
-            contacts.log(placed.order.pk, medium="phone", purpose="number", text="已告知客户单号和预计发货日", actor=clerk)
+            contacts.log(
+                placed.order.pk, medium="phone", purpose="number", text="已告知客户单号和预计发货日", actor=clerk
+            )
         if placed.order.state == "effective" and random.random() < 0.04:
             orders.cancel(placed.order.pk, reason="客户仓库满了，下月再订", actor=house.who("dingzhengping"))
 
@@ -157,7 +159,11 @@ def _drafts(house: House, stock: list[Item], customers: list[Trade], random: Ran
 
 def _move(house: House, delivery: Delivery, random: Random, age: int) -> None:
     """Carry a delivery on by what a day brings; the last ones of the period stay where they are."""
-    steps = random.choices((0, 1, 2, 4, 7), (2, 3, 3, 3, 2))[0] if age > 4 else random.choices((0, 1, 2, 3), (3, 4, 2, 1))[0]
+    steps = (
+        random.choices((0, 1, 2, 4, 7), (2, 3, 3, 3, 2))[0]
+        if age > 4
+        else random.choices((0, 1, 2, 3), (3, 4, 2, 1))[0]
+    )
     for _ in range(steps):
         delivery.refresh_from_db()
         if delivery.state in ("closed", "cancelled"):
@@ -178,7 +184,9 @@ def _step(house: House, delivery: Delivery, random: Random) -> None:
     elif state == "picked":
         _pack(delivery, house)
     elif state == "packed" and delivery.mode == "pickup":
-        deliveries.hand_over(delivery.pk, delivery.pickup_code, delivery.contact or delivery.customer_name, actor=keeper)
+        deliveries.hand_over(
+            delivery.pk, delivery.pickup_code, delivery.contact or delivery.customer_name, actor=keeper
+        )
     elif state == "packed":
         if delivery.special:
             deliveries.verify_special(delivery.pk, actor=keeper)
@@ -193,7 +201,9 @@ def _step(house: House, delivery: Delivery, random: Random) -> None:
         if delivery.cod_amount > 0:
             cod.collect(delivery.pk, delivery.cod_amount, actor=driver)
     elif state == "delivered":
-        deliveries.sign(delivery.pk, Receipt(random.choice(("paper", "photo")), delivery.contact or "收货员"), actor=driver)
+        deliveries.sign(
+            delivery.pk, Receipt(random.choice(("paper", "photo")), delivery.contact or "收货员"), actor=driver
+        )
     elif state == "signed":
         if delivery.slip_state == "out":
             deliveries.slip_returned(delivery.pk, signed=True, actor=house.who("sunhui"))
@@ -220,14 +230,20 @@ def _pack(delivery: Delivery, house: House) -> None:
 
 def _money(house: House, random: Random) -> None:
     """Customers pay: those who pay first soon, those on account when it is due or later; finance confirms."""
-    open_orders = Order.objects.filter(state__in=["confirmed", "effective"], payment_status__in=["unpaid", "partly_paid"]).select_related("customer")
+    open_orders = Order.objects.filter(
+        state__in=["confirmed", "effective"], payment_status__in=["unpaid", "partly_paid"]
+    ).select_related("customer")
     for order in open_orders:
         age = (clock.today() - clock.local(order.submitted_at).date()).days if order.submitted_at else 0
         chance = {"pay_first": 0.6, "deposit": 0.4, "net": 0.05 if age < 25 else 0.25}.get(order.payment_mode, 0.0)
         if random.random() >= chance or order.payable <= order.paid:
             continue
         due = order.payable - order.paid
-        amount = (order.payable * Decimal("0.3")).quantize(Decimal("0.01")) if order.payment_mode == "deposit" and order.paid == 0 else due
+        amount = (
+            (order.payable * Decimal("0.3")).quantize(Decimal("0.01"))
+            if order.payment_mode == "deposit" and order.paid == 0
+            else due
+        )
         with suppress(DomainError):
             payment = payments.announce(
                 order.customer_id, amount, mode="bank", bank_reference=f"NB{random.randint(10**9, 10**10)}",
@@ -238,5 +254,3 @@ def _money(house: House, random: Random) -> None:
     for payment in Payment.objects.filter(mode="cod", state="announced")[:5]:
         with suppress(DomainError):
             cod.reconcile(payment.pk, payment.amount, actor=house.who("sunhui"))
-
-

@@ -27,9 +27,7 @@ def coming(item_ids: Sequence[int], warehouse_ids: Sequence[int]) -> dict[tuple[
     )
     found: dict[tuple[int, int], list[Coming]] = defaultdict(list)
     for item_id, warehouse_id, issued_at, quantity in rows:
-        found[item_id, warehouse_id].append(
-            Coming((clock.local(issued_at) + TRANSIT_DAYS).date(), quantity)
-        )
+        found[item_id, warehouse_id].append(Coming((clock.local(issued_at) + TRANSIT_DAYS).date(), quantity))
     return found
 
 
@@ -39,9 +37,7 @@ def ship_day(company_id: int) -> date:
     calendar = calendar_for(company_id)
     now = clock.local()
     day = now.date()
-    if not calendar.is_workday(day):
-        day = calendar.next_workday(day)
-    elif now.hour >= known["planning.cut_off_hour"]:
+    if not calendar.is_workday(day) or now.hour >= known["planning.cut_off_hour"]:
         day = calendar.next_workday(day)
     for _ in range(known["planning.packing_days"]):
         day = calendar.next_workday(day)

@@ -16,7 +16,8 @@ from gendan.core.quantity import plain
 from gendan.inventory.queries import free
 from gendan.partners.standing import CreditState
 from gendan.planning import queries as planning
-from gendan.planning.promise import Answer, promise as answer
+from gendan.planning.promise import Answer
+from gendan.planning.promise import promise as answer
 from gendan.planning.services import dates
 from gendan.planning.services.dates import Stated
 
@@ -53,11 +54,15 @@ def warnings(loaded: "Loaded", spec: NewOrder, known: Facts) -> list[Warn]:
         if row is None or line.is_gift:
             continue
         _kind, _item, average, same_number, same_day, count = row
-        if count >= 3 and line.quantity > average * factor:  # noqa: PLR2004 - fewer orders tell nothing
+        if count >= 3 and line.quantity > average * factor:
             found.append(_unusual(index, line.quantity, average, known, line.item_id))
         if same_day and line.requested_on == same_day:
             found.append(
-                Warn(f"same_day:{index}", _("%(number)s already asks for this item on the same day.") % {"number": same_number}, index)
+                Warn(
+                    f"same_day:{index}",
+                    _("%(number)s already asks for this item on the same day.") % {"number": same_number},
+                    index,
+                )
             )
     return found
 
@@ -121,7 +126,9 @@ def answers(loaded: "Loaded", company_id: int) -> dict[int, Answer]:
         kept = line.reserved + line.picked
         wanted = line.quantity - line.shipped - line.cancelled
         stocked = bool(line.stocked)  # type: ignore[attr-defined]
-        found[line.pk] = answer(wanted, kept, coming.get((line.item_id, places[line.pk] or 0), ()), day, stocked=stocked)
+        found[line.pk] = answer(
+            wanted, kept, coming.get((line.item_id, places[line.pk] or 0), ()), day, stocked=stocked
+        )
     return found
 
 

@@ -54,7 +54,11 @@ def draft(spec: NewOrder, facts: Facts) -> Drafted:
     priced = price_lines(
         [
             PriceLine(
-                n, line.item_id, line.quantity, line.unit_id, facts.agreed.get(line.item_id, line.price),
+                n,
+                line.item_id,
+                line.quantity,
+                line.unit_id,
+                facts.agreed.get(line.item_id, line.price),
                 line.discount_percent,
             )
             for n, line in enumerate(spec.lines)
@@ -167,9 +171,7 @@ def _add_gift(drafted: Drafted, spec: NewOrder, gift: Gift, index: int, facts: F
     )
 
 
-def _line(
-    spec: NewOrder, facts: Facts, item: ItemFacts | None, item_id: int, quantity: Decimal
-) -> dict[str, Any]:
+def _line(spec: NewOrder, facts: Facts, item: ItemFacts | None, item_id: int, quantity: Decimal) -> dict[str, Any]:
     """Columns that paid lines and gifts have in common."""
     head = facts.head
     rate = item.tax_rate if item is not None and item.tax_rate is not None else head.tax_rate
@@ -215,13 +217,23 @@ def _describe(drafted: Drafted, facts: Facts) -> None:
     head["line_count"] = len(drafted.lines)
     head["summary"] = summary[:200]
     head["search"] = search_text(
-        head["customer_name"], head["customer_po"], head["contact"], head["phone"], *(line["item_name"] for line in paid[:3])
+        head["customer_name"],
+        head["customer_po"],
+        head["contact"],
+        head["phone"],
+        *(line["item_name"] for line in paid[:3]),
     )
 
 
 # What is wrong ----------------------------------------------------------------------------------------------------
 
-PROBLEM_FIELD = {"quantity": "quantity", "unit": "unit", "decimals": "quantity", "whole_packs": "quantity", "no_price": "price"}
+PROBLEM_FIELD = {
+    "quantity": "quantity",
+    "unit": "unit",
+    "decimals": "quantity",
+    "whole_packs": "quantity",
+    "no_price": "price",
+}
 
 
 def problem_text(problem: Problem) -> str:
@@ -255,9 +267,7 @@ def _check_line(drafted: Drafted, index: int, line: NewLine, price: Priced, fact
         if problem.serious:
             drafted.fault(where, problem_text(problem))
         else:
-            drafted.warnings.append(
-                Warn(f"{problem.code}:{index}", problem_text(problem), index, dict(problem.data))
-            )
+            drafted.warnings.append(Warn(f"{problem.code}:{index}", problem_text(problem), index, dict(problem.data)))
     if line.price is not None and line.price < 0:
         drafted.fault(f"lines.{index}.price", _("A price cannot be negative."))
     if line.requested_on and line.requested_on < facts.today:
@@ -267,7 +277,8 @@ def _check_line(drafted: Drafted, index: int, line: NewLine, price: Priced, fact
         policy = price.deviation.policy
         drafted.fault(
             f"lines.{index}.price",
-            _("Policy says %(policy)s. Take it, or give the reason.") % {"policy": f"{policy:f}".rstrip("0").rstrip(".")}
+            _("Policy says %(policy)s. Take it, or give the reason.")
+            % {"policy": f"{policy:f}".rstrip("0").rstrip(".")}
             if policy is not None
             else _("The price list has no price. Give the reason for yours."),
         )
@@ -310,7 +321,7 @@ def _missing(mandatory: Sequence[str], head: dict[str, Any], lines: Iterable[dic
 def plausible_phone(phone: str) -> bool:
     """7 to 15 digits among the signs people put into telephone numbers."""
     digits = sum(c.isdigit() for c in phone)
-    return 7 <= digits <= 15 and all(c.isdigit() or c in " +-()（）/转ext." for c in phone)  # noqa: RUF001 - as typed
+    return 7 <= digits <= 15 and all(c.isdigit() or c in " +-()（）/转ext." for c in phone)
 
 
 def deviating(drafted: Drafted, facts: Facts, spec: NewOrder) -> list[int]:

@@ -46,7 +46,7 @@ def orders(actor: Actor) -> "QuerySet[Order]":
 def get_order(number: str, *, actor: Actor) -> Order:
     """An order by number, or a draft by `draft-<id>`. Refuses with NotFound."""
     head, _sep, id = number.partition("draft-")
-    key = Q(pk=int(id)) if not head and id.isdigit() and len(id) < 19 else Q(number=number)  # noqa: PLR2004 - bigint
+    key = Q(pk=int(id)) if not head and id.isdigit() and len(id) < 19 else Q(number=number)
     found = orders(actor).filter(key).select_related("type", "customer").first()
     if found is None:
         raise NotFound()
@@ -56,7 +56,9 @@ def get_order(number: str, *, actor: Actor) -> Order:
 def lines(order_ids: Sequence[int]) -> "QuerySet[OrderLine]":
     """Lines of orders with item and unit, in order."""
     return (
-        OrderLine.objects.filter(order_id__in=order_ids).select_related("item", "unit", "warehouse").order_by("order_id", "line_no")
+        OrderLine.objects.filter(order_id__in=order_ids)
+        .select_related("item", "unit", "warehouse")
+        .order_by("order_id", "line_no")
     )
 
 

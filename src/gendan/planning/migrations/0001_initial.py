@@ -6,53 +6,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('inventory', '0001_initial'),
-        ('org', '0001_initial'),
-        ('partners', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("inventory", "0001_initial"),
+        ("org", "0001_initial"),
+        ("partners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DateFact',
+            name="DateFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=12)),
-                ('date', models.DateField()),
-                ('cause', models.CharField(default='', max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=12)),
+                ("date", models.DateField()),
+                ("cause", models.CharField(default="", max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['ref_kind', 'ref_id', 'id'], name='planning_datefact_ref')],
+                "indexes": [models.Index(fields=["ref_kind", "ref_id", "id"], name="planning_datefact_ref")],
             },
         ),
         migrations.CreateModel(
-            name='Demand',
+            name="Demand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('reserved', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('wanted_on', models.DateField(null=True)),
-                ('priority', models.SmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('warehouse', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("reserved", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("wanted_on", models.DateField(null=True)),
+                ("priority", models.SmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.warehouse",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('reserved__lt', models.F('quantity'))), fields=['item', '-priority', 'wanted_on', 'created_at'], name='planning_demand_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('ref_kind', 'ref_id'), name='planning_demand_once'), models.CheckConstraint(condition=models.Q(('quantity__gte', 0), ('reserved__gte', 0)), name='planning_demand_signs'), models.CheckConstraint(condition=models.Q(('reserved__lte', models.F('quantity'))), name='planning_demand_reserved')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("reserved__lt", models.F("quantity"))),
+                        fields=["item", "-priority", "wanted_on", "created_at"],
+                        name="planning_demand_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ref_kind", "ref_id"), name="planning_demand_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 0), ("reserved__gte", 0)), name="planning_demand_signs"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved__lte", models.F("quantity"))), name="planning_demand_reserved"
+                    ),
+                ],
             },
         ),
     ]

@@ -28,9 +28,7 @@ class Wanted:
 
 
 @service
-def put(
-    order: Ref, wanted: Sequence[Wanted], *, company_id: int, actor: Actor, fresh: bool = False
-) -> list[Held]:
+def put(order: Ref, wanted: Sequence[Wanted], *, company_id: int, actor: Actor, fresh: bool = False) -> list[Held]:
     """Bring demands and reservations of lines to what is wanted now; zero takes them back.
 
     Locks the demands, then the positions. `fresh` says that the lines were made in this transaction, which

@@ -9,375 +9,737 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('inventory', '0001_initial'),
-        ('org', '0001_initial'),
-        ('partners', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("inventory", "0001_initial"),
+        ("org", "0001_initial"),
+        ("partners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('number', models.CharField(max_length=40, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('printed', models.IntegerField(default=0)),
-                ('name', models.CharField(blank=True, default='', max_length=120)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField()),
-                ('signed_on', models.DateField(null=True)),
-                ('remarks', models.CharField(blank=True, default='', max_length=500)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("number", models.CharField(max_length=40, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("printed", models.IntegerField(default=0)),
+                ("name", models.CharField(blank=True, default="", max_length=120)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField()),
+                ("signed_on", models.DateField(null=True)),
+                ("remarks", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContractLine',
+            name="ContractLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('price', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('called', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='sales.contract')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("price", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("called", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="sales.contract"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('number', models.CharField(max_length=40, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('printed', models.IntegerField(default=0)),
-                ('channel', models.CharField(max_length=40)),
-                ('customer_name', models.CharField(max_length=120)),
-                ('customer_po', models.CharField(blank=True, default='', max_length=60)),
-                ('contact', models.CharField(blank=True, default='', max_length=60)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('ship_to', models.CharField(blank=True, default='', max_length=300)),
-                ('ship_to_notes', models.CharField(blank=True, default='', max_length=200)),
-                ('delivery_mode', models.CharField(default='carrier', max_length=12)),
-                ('received_at', models.DateTimeField()),
-                ('requested_on', models.DateField(null=True)),
-                ('promised_on', models.DateField(null=True)),
-                ('expected_on', models.DateField(null=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('effective_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('goods', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('discount', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('freight', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('tax', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('total', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('paid', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('payment_mode', models.CharField(default='net', max_length=20)),
-                ('terms_days', models.SmallIntegerField(default=0)),
-                ('deposit_percent', models.DecimalField(decimal_places=2, default=0, max_digits=5)),
-                ('technical', models.TextField(blank=True, default='')),
-                ('quality', models.TextField(blank=True, default='')),
-                ('remarks', models.CharField(blank=True, default='', max_length=500)),
-                ('internal', models.CharField(blank=True, default='', max_length=500)),
-                ('checklist', models.JSONField(blank=True, default=dict)),
-                ('warnings', models.JSONField(blank=True, default=list)),
-                ('status', models.CharField(default='draft', max_length=20)),
-                ('review_status', models.CharField(default='none', max_length=12)),
-                ('payment_status', models.CharField(default='unpaid', max_length=20)),
-                ('fulfilment_status', models.CharField(default='unallocated', max_length=14)),
-                ('billing_status', models.CharField(default='none', max_length=12)),
-                ('holds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('line_count', models.IntegerField(default=0)),
-                ('summary', models.CharField(blank=True, default='', max_length=200)),
-                ('revision', models.IntegerField(default=1)),
-                ('imported', models.BooleanField(default=False)),
-                ('search', models.TextField(default='')),
-                ('address', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.address')),
-                ('clerk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.contract')),
-                ('copied_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.order')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.department')),
-                ('merchandiser', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.order')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('salesperson', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('warehouse', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("number", models.CharField(max_length=40, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("printed", models.IntegerField(default=0)),
+                ("channel", models.CharField(max_length=40)),
+                ("customer_name", models.CharField(max_length=120)),
+                ("customer_po", models.CharField(blank=True, default="", max_length=60)),
+                ("contact", models.CharField(blank=True, default="", max_length=60)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("ship_to", models.CharField(blank=True, default="", max_length=300)),
+                ("ship_to_notes", models.CharField(blank=True, default="", max_length=200)),
+                ("delivery_mode", models.CharField(default="carrier", max_length=12)),
+                ("received_at", models.DateTimeField()),
+                ("requested_on", models.DateField(null=True)),
+                ("promised_on", models.DateField(null=True)),
+                ("expected_on", models.DateField(null=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("effective_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("goods", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("discount", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("freight", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("tax", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("total", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("paid", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("payment_mode", models.CharField(default="net", max_length=20)),
+                ("terms_days", models.SmallIntegerField(default=0)),
+                ("deposit_percent", models.DecimalField(decimal_places=2, default=0, max_digits=5)),
+                ("technical", models.TextField(blank=True, default="")),
+                ("quality", models.TextField(blank=True, default="")),
+                ("remarks", models.CharField(blank=True, default="", max_length=500)),
+                ("internal", models.CharField(blank=True, default="", max_length=500)),
+                ("checklist", models.JSONField(blank=True, default=dict)),
+                ("warnings", models.JSONField(blank=True, default=list)),
+                ("status", models.CharField(default="draft", max_length=20)),
+                ("review_status", models.CharField(default="none", max_length=12)),
+                ("payment_status", models.CharField(default="unpaid", max_length=20)),
+                ("fulfilment_status", models.CharField(default="unallocated", max_length=14)),
+                ("billing_status", models.CharField(default="none", max_length=12)),
+                (
+                    "holds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                ("line_count", models.IntegerField(default=0)),
+                ("summary", models.CharField(blank=True, default="", max_length=200)),
+                ("revision", models.IntegerField(default=1)),
+                ("imported", models.BooleanField(default=False)),
+                ("search", models.TextField(default="")),
+                (
+                    "address",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.address"
+                    ),
+                ),
+                (
+                    "clerk",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.contract"
+                    ),
+                ),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.order"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.department"
+                    ),
+                ),
+                (
+                    "merchandiser",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.order"
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "salesperson",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.warehouse",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactLog',
+            name="ContactLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('medium', models.CharField(max_length=20)),
-                ('direction', models.CharField(default='out', max_length=4)),
-                ('person', models.CharField(blank=True, default='', max_length=60)),
-                ('purpose', models.CharField(default='note', max_length=30)),
-                ('text', models.CharField(max_length=1000)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='sales.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("medium", models.CharField(max_length=20)),
+                ("direction", models.CharField(default="out", max_length=4)),
+                ("person", models.CharField(blank=True, default="", max_length=60)),
+                ("purpose", models.CharField(default="note", max_length=30)),
+                ("text", models.CharField(max_length=1000)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="sales.order"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_no', models.IntegerField()),
-                ('item_name', models.CharField(max_length=320)),
-                ('supply_mode', models.CharField(default='stock', max_length=12)),
-                ('unit_quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('list_price', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('price', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('price_source', models.CharField(blank=True, default='', max_length=40)),
-                ('discount_percent', models.DecimalField(decimal_places=2, default=0, max_digits=5)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('share', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('tax_rate', models.DecimalField(decimal_places=4, default=0, max_digits=5)),
-                ('is_gift', models.BooleanField(default=False)),
-                ('deviation', models.CharField(blank=True, default='', max_length=200)),
-                ('requested_on', models.DateField(null=True)),
-                ('promised_on', models.DateField(null=True)),
-                ('shortage_choice', models.CharField(blank=True, default='', max_length=12)),
-                ('remarks', models.CharField(blank=True, default='', max_length=200)),
-                ('status', models.CharField(default='open', max_length=14)),
-                ('reserved', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('picked', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('shipped', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('signed', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('cancelled', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('invoiced', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('gift_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sales.orderline')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='sales.order')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('parent_line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.orderline')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.unit')),
-                ('warehouse', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_no", models.IntegerField()),
+                ("item_name", models.CharField(max_length=320)),
+                ("supply_mode", models.CharField(default="stock", max_length=12)),
+                ("unit_quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("list_price", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("price", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("price_source", models.CharField(blank=True, default="", max_length=40)),
+                ("discount_percent", models.DecimalField(decimal_places=2, default=0, max_digits=5)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("share", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("tax_rate", models.DecimalField(decimal_places=4, default=0, max_digits=5)),
+                ("is_gift", models.BooleanField(default=False)),
+                ("deviation", models.CharField(blank=True, default="", max_length=200)),
+                ("requested_on", models.DateField(null=True)),
+                ("promised_on", models.DateField(null=True)),
+                ("shortage_choice", models.CharField(blank=True, default="", max_length=12)),
+                ("remarks", models.CharField(blank=True, default="", max_length=200)),
+                ("status", models.CharField(default="open", max_length=14)),
+                ("reserved", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("picked", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("shipped", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("signed", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("cancelled", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("invoiced", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                (
+                    "gift_of",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sales.orderline"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="sales.order"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "parent_line",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.orderline"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.unit"),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.warehouse",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderOwner',
+            name="OrderOwner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(max_length=14)),
-                ('since', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owners', to='sales.order')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.CharField(max_length=14)),
+                ("since", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="owners", to="sales.order"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderRequirement',
+            name="OrderRequirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300)),
-                ('papers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='sales.order')),
-                ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300)),
+                (
+                    "papers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("verified_at", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="requirements", to="sales.order"
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderType',
+            name="OrderType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('note_en', models.CharField(blank=True, default='', max_length=300)),
-                ('route', models.CharField(blank=True, default='', max_length=12)),
-                ('available', models.BooleanField(default=False)),
-                ('sort', models.SmallIntegerField(default=0)),
-                ('template', models.CharField(blank=True, default='', max_length=40)),
-                ('supply_mode', models.CharField(default='stock', max_length=12)),
-                ('mandatory', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('review', models.CharField(default='auto', max_length=8)),
-                ('effect_gates', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('checklist', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('invoice_on', models.CharField(default='signature', max_length=12)),
-                ('needs_contract', models.BooleanField(default=False)),
-                ('partial_needs_consent', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                ("note_en", models.CharField(blank=True, default="", max_length=300)),
+                ("route", models.CharField(blank=True, default="", max_length=12)),
+                ("available", models.BooleanField(default=False)),
+                ("sort", models.SmallIntegerField(default=0)),
+                ("template", models.CharField(blank=True, default="", max_length=40)),
+                ("supply_mode", models.CharField(default="stock", max_length=12)),
+                (
+                    "mandatory",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("review", models.CharField(default="auto", max_length=8)),
+                (
+                    "effect_gates",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "checklist",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("invoice_on", models.CharField(default="signature", max_length=12)),
+                ("needs_contract", models.BooleanField(default=False)),
+                ("partial_needs_consent", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code',), name='sales_ordertype_code')],
+                "constraints": [models.UniqueConstraint(fields=("code",), name="sales_ordertype_code")],
             },
         ),
         migrations.AddField(
-            model_name='order',
-            name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.ordertype'),
+            model_name="order",
+            name="type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.ordertype"
+            ),
         ),
         migrations.CreateModel(
-            name='OrderVersion',
+            name="OrderVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('source', models.CharField(default='customer', max_length=20)),
-                ('medium', models.CharField(blank=True, default='', max_length=20)),
-                ('changes', models.JSONField()),
-                ('impact', models.JSONField(default=list)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='sales.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("source", models.CharField(default="customer", max_length=20)),
+                ("medium", models.CharField(blank=True, default="", max_length=20)),
+                ("changes", models.JSONField()),
+                ("impact", models.JSONField(default=list)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="sales.order"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.SmallIntegerField(default=1)),
-                ('order_version', models.IntegerField()),
-                ('result', models.CharField(default='open', max_length=12)),
-                ('automatic', models.BooleanField(default=False)),
-                ('rules', models.JSONField(default=list)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='sales.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.SmallIntegerField(default=1)),
+                ("order_version", models.IntegerField()),
+                ("result", models.CharField(default="open", max_length=12)),
+                ("automatic", models.BooleanField(default=False)),
+                ("rules", models.JSONField(default=list)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reviews", to="sales.order"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewAnswer',
+            name="ReviewAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40)),
-                ('questions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
-                ('task_id', models.BigIntegerField()),
-                ('answers', models.JSONField(default=dict)),
-                ('answer', models.CharField(default='pending', max_length=12)),
-                ('earliest_on', models.DateField(null=True)),
-                ('condition', models.CharField(blank=True, default='', max_length=300)),
-                ('remarks', models.CharField(blank=True, default='', max_length=500)),
-                ('at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.department')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='sales.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=40)),
+                (
+                    "questions",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None),
+                ),
+                ("task_id", models.BigIntegerField()),
+                ("answers", models.JSONField(default=dict)),
+                ("answer", models.CharField(default="pending", max_length=12)),
+                ("earliest_on", models.DateField(null=True)),
+                ("condition", models.CharField(blank=True, default="", max_length=300)),
+                ("remarks", models.CharField(blank=True, default="", max_length=500)),
+                ("at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.department"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="sales.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewRule',
+            name="ReviewRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40)),
-                ('questions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
-                ('sla', models.CharField(default='SLA-23', max_length=20)),
-                ('sort', models.SmallIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.department')),
-                ('type', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.ordertype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=40)),
+                (
+                    "questions",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None),
+                ),
+                ("sla", models.CharField(default="SLA-23", max_length=20)),
+                ("sort", models.SmallIntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.department"
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.ordertype"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='sales_contract_period'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="sales_contract_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.UniqueConstraint(fields=('contract', 'item'), name='sales_contractline_once'),
+            model_name="contractline",
+            constraint=models.UniqueConstraint(fields=("contract", "item"), name="sales_contractline_once"),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.CheckConstraint(condition=models.Q(('called__gte', 0), ('called__lte', models.F('quantity'))), name='sales_contractline_called'),
+            model_name="contractline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("called__gte", 0), ("called__lte", models.F("quantity"))),
+                name="sales_contractline_called",
+            ),
         ),
         migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['item', '-id'], name='sales_orderline_item'),
+            model_name="orderline",
+            index=models.Index(fields=["item", "-id"], name="sales_orderline_item"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'line_no'), name='sales_orderline_no'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(fields=("order", "line_no"), name="sales_orderline_no"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('unit_quantity__gt', 0)), name='sales_orderline_quantity'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_quantity__gt", 0)), name="sales_orderline_quantity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled__gte', 0), ('picked__gte', 0), ('reserved__gte', 0), ('shipped__gte', 0), ('signed__gte', 0)), name='sales_orderline_signs'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cancelled__gte", 0),
+                    ("picked__gte", 0),
+                    ("reserved__gte", 0),
+                    ("shipped__gte", 0),
+                    ("signed__gte", 0),
+                ),
+                name="sales_orderline_signs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserved'), '+', models.F('picked')), '+', models.F('shipped')), '+', models.F('cancelled')))), name='sales_orderline_sum'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "quantity__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("reserved"), "+", models.F("picked")
+                                ),
+                                "+",
+                                models.F("shipped"),
+                            ),
+                            "+",
+                            models.F("cancelled"),
+                        ),
+                    )
+                ),
+                name="sales_orderline_sum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('signed__lte', models.F('shipped'))), name='sales_orderline_signed'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed__lte", models.F("shipped"))), name="sales_orderline_signed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('price__gte', 0)), name='sales_orderline_price'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0), ("price__gte", 0)), name="sales_orderline_price"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['company', '-id'], name='sales_order_recent'),
+            model_name="order",
+            index=models.Index(fields=["company", "-id"], name="sales_order_recent"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['company', 'status', '-id'], name='sales_order_status'),
+            model_name="order",
+            index=models.Index(fields=["company", "status", "-id"], name="sales_order_status"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['customer', '-id'], name='sales_order_customer'),
+            model_name="order",
+            index=models.Index(fields=["customer", "-id"], name="sales_order_customer"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['salesperson', '-id'], name='sales_order_salesperson'),
+            model_name="order",
+            index=models.Index(fields=["salesperson", "-id"], name="sales_order_salesperson"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state__in', ['submitted', 'returned', 'confirmed', 'effective'])), fields=['company', 'promised_on', 'id'], name='sales_order_promised'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("state__in", ["submitted", "returned", "confirmed", "effective"])),
+                fields=["company", "promised_on", "id"],
+                name="sales_order_promised",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('customer_po', ''), _negated=True), fields=['company', 'customer_po'], name='sales_order_po'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("customer_po", ""), _negated=True),
+                fields=["company", "customer_po"],
+                name="sales_order_po",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search', name='gin_trgm_ops'), name='sales_order_search'),
+            model_name="order",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("search", name="gin_trgm_ops"), name="sales_order_search"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'confirmed', 'effective', 'declined', 'completed', 'closed', 'cancelled', 'void'])), name='sales_order_state'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "confirmed",
+                            "effective",
+                            "declined",
+                            "completed",
+                            "closed",
+                            "cancelled",
+                            "void",
+                        ],
+                    )
+                ),
+                name="sales_order_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('goods'), '-', models.F('discount')), '+', models.F('freight')))), name='sales_order_total'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("goods"), "-", models.F("discount")
+                            ),
+                            "+",
+                            models.F("freight"),
+                        ),
+                    )
+                ),
+                name="sales_order_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'void'), ('number__isnull', False), _connector='OR'), name='sales_order_number'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("state", "void"), ("number__isnull", False), _connector="OR"),
+                name="sales_order_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderversion',
-            constraint=models.UniqueConstraint(fields=('order', 'revision'), name='sales_orderversion_once'),
+            model_name="orderversion",
+            constraint=models.UniqueConstraint(fields=("order", "revision"), name="sales_orderversion_once"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('order', 'round'), name='sales_review_round'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("order", "round"), name="sales_review_round"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['open', 'passed', 'conditional', 'failed', 'cancelled'])), name='sales_review_result'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("result__in", ["open", "passed", "conditional", "failed", "cancelled"])),
+                name="sales_review_result",
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sales', '0002_triggers'),
+        ("sales", "0002_triggers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='orderline',
-            name='delivered',
+            model_name="orderline",
+            name="delivered",
             field=models.DecimalField(decimal_places=6, default=0, max_digits=18),
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sales', '0003_delivered'),
+        ("sales", "0003_delivered"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='order',
-            name='cancelled_amount',
+            model_name="order",
+            name="cancelled_amount",
             field=models.DecimalField(decimal_places=2, default=0, max_digits=18),
         ),
         migrations.AddField(
-            model_name='order',
-            name='priority',
+            model_name="order",
+            name="priority",
             field=models.SmallIntegerField(default=0),
         ),
     ]

@@ -24,7 +24,9 @@ class Contract(Document):
     remarks = models.CharField(max_length=500, default="", blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="sales_contract_period")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="sales_contract_period")
+        ]
 
 
 class ContractLine(models.Model):
@@ -39,7 +41,9 @@ class ContractLine(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["contract", "item"], name="sales_contractline_once"),
-            models.CheckConstraint(condition=Q(called__gte=0, called__lte=F("quantity")), name="sales_contractline_called"),
+            models.CheckConstraint(
+                condition=Q(called__gte=0, called__lte=F("quantity")), name="sales_contractline_called"
+            ),
         ]
 
 

@@ -1,7 +1,7 @@
 """Orders, lines, versions, owners, contact log."""
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,7 +16,7 @@ from gendan.partners.models import Address, Customer
 
 from .types import OrderType
 
-MONEY = {"max_digits": 18, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
 class Order(Document):
@@ -113,12 +113,27 @@ class Order(Document):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["draft", "submitted", "returned", "confirmed", "effective", "declined", "completed", "closed", "cancelled", "void"]
+                    state__in=[
+                        "draft",
+                        "submitted",
+                        "returned",
+                        "confirmed",
+                        "effective",
+                        "declined",
+                        "completed",
+                        "closed",
+                        "cancelled",
+                        "void",
+                    ]
                 ),
                 name="sales_order_state",
             ),
-            models.CheckConstraint(condition=Q(total=F("goods") - F("discount") + F("freight")), name="sales_order_total"),
-            models.CheckConstraint(condition=Q(state="draft") | Q(state="void") | Q(number__isnull=False), name="sales_order_number"),
+            models.CheckConstraint(
+                condition=Q(total=F("goods") - F("discount") + F("freight")), name="sales_order_total"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(state="void") | Q(number__isnull=False), name="sales_order_number"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["company", "-id"], name="sales_order_recent"),
@@ -155,7 +170,9 @@ class OrderLine(models.Model):
     quantity = models.DecimalField(**QUANTITY)  # in base units
     list_price = models.DecimalField(**PRICE, null=True)
     price = models.DecimalField(**PRICE)  # agreed, per base unit, tax included
-    price_source = models.CharField(max_length=40, default="", blank=True)  # list | agreement | manual | gift | imported
+    price_source = models.CharField(
+        max_length=40, default="", blank=True
+    )  # list | agreement | manual | gift | imported
     discount_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     amount = models.DecimalField(**MONEY)  # price × quantity less the line's discount
     share = models.DecimalField(**MONEY, default=0)  # of the order's discount and freight
@@ -244,7 +261,9 @@ class ContactLog(models.Model):
     medium = models.CharField(max_length=20)  # phone | visit | wechat | mail | fax | letter | link
     direction = models.CharField(max_length=4, default="out")
     person = models.CharField(max_length=60, default="", blank=True)
-    purpose = models.CharField(max_length=30, default="note")  # confirm | second_confirm | number | shortage | consent …
+    purpose = models.CharField(
+        max_length=30, default="note"
+    )  # confirm | second_confirm | number | shortage | consent …
     text = models.CharField(max_length=1000)
 
 

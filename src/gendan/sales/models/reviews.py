@@ -44,7 +44,8 @@ class Review(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["order", "round"], name="sales_review_round"),
             models.CheckConstraint(
-                condition=Q(result__in=["open", "passed", "conditional", "failed", "cancelled"]), name="sales_review_result"
+                condition=Q(result__in=["open", "passed", "conditional", "failed", "cancelled"]),
+                name="sales_review_result",
             ),
         ]
 

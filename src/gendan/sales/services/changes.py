@@ -181,7 +181,9 @@ def impact(loaded: Loaded, changes: list[dict[str, str]]) -> list[dict[str, Any]
         "select id, code from workflow_task where ref_kind = 'sales.order' and ref_id = %s and state = 'open'",
         [loaded.order.pk],
     )
-    touched += [{"what": "task", "ref": f"workflow.task:{id}", "number": code, "proposal": "look_again"} for id, code in tasks]
+    touched += [
+        {"what": "task", "ref": f"workflow.task:{id}", "number": code, "proposal": "look_again"} for id, code in tasks
+    ]
     return touched
 
 
@@ -200,7 +202,9 @@ def cancel_rest(
         raise Invalid({"line": _("This line is not on the order.")})
     rest = line.quantity - line.picked - line.shipped - line.cancelled
     if not 0 < quantity <= rest:
-        raise Invalid({"quantity": _("At most %(rest)s can still be cancelled.") % {"rest": f"{rest:f}".rstrip("0").rstrip(".")}})
+        raise Invalid(
+            {"quantity": _("At most %(rest)s can still be cancelled.") % {"rest": f"{rest:f}".rstrip("0").rstrip(".")}}
+        )
     if not reason.strip():
         raise Invalid({"reason": _("Say why.")})
     line.cancelled += quantity

@@ -111,4 +111,3 @@ def _credit(known: Facts, drafted: Drafted) -> CreditState | None:
         head.customer_id, head.credit_limit, exposure, head.overdue or ZERO, head.credit_policy or "off",
         bool(head.credit_blocked),
     )  # fmt: skip
-

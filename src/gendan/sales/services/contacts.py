@@ -15,12 +15,30 @@ from .orders import finish, hold
 MEDIA = ("phone", "visit", "wechat", "mail", "fax", "letter", "link")
 # Purposes that close a gate: the customer's signature came back, a large order was confirmed a second time.
 CLOSES = {"signature": "signature", "second_confirm": "second_confirmation"}
-PURPOSES = ("note", "confirm", "second_confirm", "number", "shortage", "consent", "signature", "payment_info", "delay", "feedback")
+PURPOSES = (
+    "note",
+    "confirm",
+    "second_confirm",
+    "number",
+    "shortage",
+    "consent",
+    "signature",
+    "payment_info",
+    "delay",
+    "feedback",
+)
 
 
 @service
 def log(
-    order_id: int, *, medium: str, text: str, actor: Actor, purpose: str = "note", person: str = "", direction: str = "out"
+    order_id: int,
+    *,
+    medium: str,
+    text: str,
+    actor: Actor,
+    purpose: str = "note",
+    person: str = "",
+    direction: str = "out",
 ) -> ContactLog:
     """Log a talk; a returned signature or a second confirmation closes its gate. Locks the order. Announces ContactLogged.
 
@@ -42,9 +60,7 @@ def log(
         order=order, at=clock.now(), by_id=actor.user_id, medium=medium, direction=direction, person=person.strip(),
         purpose=purpose, text=text.strip(),
     )  # fmt: skip
-    publish(
-        events.ContactLogged(order.pk, medium, purpose, entry.text), about=order.ref, company_id=order.company_id
-    )
+    publish(events.ContactLogged(order.pk, medium, purpose, entry.text), about=order.ref, company_id=order.company_id)
     if purpose in CLOSES:
         gates.satisfy(order.ref, CLOSES[purpose], actor=actor)
         finish(loaded)
@@ -61,4 +77,3 @@ def tick(order_id: int, codes: dict[str, str], *, actor: Actor) -> Order:
         loaded.order.checklist[code] = {"by": actor.user_id, "name": actor.name, "at": at, "medium": medium}
     loaded.order.save(update_fields=["checklist"])
     return loaded.order
-

@@ -56,7 +56,8 @@ def create(
         created_at=clock.now(), created_by_id=actor.user_id,
     )  # fmt: skip
     ContractLine.objects.bulk_create(
-        ContractLine(contract=contract, item_id=line.item_id, quantity=line.quantity, price=line.price) for line in lines
+        ContractLine(contract=contract, item_id=line.item_id, quantity=line.quantity, price=line.price)
+        for line in lines
     )
     record("sales.contract.created", about=contract.ref, company_id=company_id, number=contract.number)
     return contract

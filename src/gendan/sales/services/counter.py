@@ -58,10 +58,24 @@ def _from_shelves(loaded: Loaded, lines: list[OrderLine]) -> list[ShipLine]:
             found = sum((c.quantity for c in chosen if c.need == n), steps.ZERO)
             if found < need.quantity:
                 raise OutOfStock(
-                    [{"item": line.item_name, "place": _("the shelf"), "wanted": plain(need.quantity), "free": plain(found)}]
+                    [
+                        {
+                            "item": line.item_name,
+                            "place": _("the shelf"),
+                            "wanted": plain(need.quantity),
+                            "free": plain(found),
+                        }
+                    ]
                 )
         taken += [
-            ShipLine(steps.line_ref(group[c.need]), group[c.need].item_id, c.quantity, c.place_id, c.lot_id, group[c.need].owner_id)
+            ShipLine(
+                steps.line_ref(group[c.need]),
+                group[c.need].item_id,
+                c.quantity,
+                c.place_id,
+                c.lot_id,
+                group[c.need].owner_id,
+            )
             for c in chosen
         ]
     return taken

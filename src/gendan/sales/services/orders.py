@@ -96,9 +96,7 @@ def edit(order_id: int, spec: NewOrder, *, actor: Actor, version: int | None = N
 
 
 @service
-def submit(
-    order_id: int, *, actor: Actor, version: int | None = None, accept: Sequence[str] = ()
-) -> Order:
+def submit(order_id: int, *, actor: Actor, version: int | None = None, accept: Sequence[str] = ()) -> Order:
     """Check, number and send an order to review. Locks it. Announces OrderSubmitted, and ReviewClosed when rules pass it.
 
     `accept` names the warnings somebody looked at ("*": all). Refuses with Invalid (faults, at their fields),
@@ -163,9 +161,7 @@ def return_(order_id: int, *, reason: str, actor: Actor, version: int | None = N
 
 
 @service
-def confirm(
-    order_id: int, *, actor: Actor, version: int | None = None, override: str | None = None
-) -> Order:
+def confirm(order_id: int, *, actor: Actor, version: int | None = None, override: str | None = None) -> Order:
     """Confirm a submitted order: plan it, keep stock for it, commit the customer's credit.
 
     Locks the order, then demands, positions and the credit account. Announces OrderConfirmed. Refuses with
@@ -179,9 +175,7 @@ def confirm(
 
 
 @service
-def take_effect(
-    order_id: int, *, actor: Actor, version: int | None = None, override: str | None = None
-) -> Order:
+def take_effect(order_id: int, *, actor: Actor, version: int | None = None, override: str | None = None) -> Order:
     """Let a confirmed order become effective, once every condition of CTR-01 holds.
 
     Locks the order. Announces OrderEffective. An order of the counter route posts its goods in the same breath.

@@ -50,7 +50,7 @@ def place(spec: NewOrder, *, until: str = "effective", actor: Actor) -> Placed:
     wanted = [gate for gate in wanted if not gate.satisfied]
     open_gates = steps.put_gates(loaded, wanted, actor)
     conditions: Sequence[Mapping[str, Any]] = [{"code": gate.code, "holder_role": gate.holder_role} for gate in wanted]
-    if reach > 2 and loaded.order.state == Order.State.CONFIRMED:  # noqa: PLR2004 - index of effective
+    if reach > 2 and loaded.order.state == Order.State.CONFIRMED:
         conditions = _take_effect(loaded, known.head.route, actor)
     steps.write_lines(loaded, committed=True)
     steps.refresh(loaded, open_gates, review)

@@ -171,9 +171,19 @@ def _write(held: list[Loaded], overdue: Mapping[int, bool] | None = None) -> Non
         steps.refresh(loaded, open_gates[loaded.order.pk], reviews.get(loaded.order.pk, "none"))
         if (overdue or {}).get(loaded.order.pk) and loaded.order.payment_status != "paid":
             loaded.order.payment_status = "overdue"
-        rows.append({"id": loaded.order.pk, "paid": loaded.order.paid, **{c: getattr(loaded.order, c) for c in STATUS_COLUMNS}})
+        rows.append(
+            {"id": loaded.order.pk, "paid": loaded.order.paid, **{c: getattr(loaded.order, c) for c in STATUS_COLUMNS}}
+        )
     bulk.update(OrderLine, [{"id": x.pk, **{c: getattr(x, c) for c in QUANTITY_COLUMNS}} for x in _lines(held)])
     bulk.update(Order, rows)
 
 
-STATUS_COLUMNS = ("status", "review_status", "payment_status", "fulfilment_status", "billing_status", "holds", "cancelled_amount")
+STATUS_COLUMNS = (
+    "status",
+    "review_status",
+    "payment_status",
+    "fulfilment_status",
+    "billing_status",
+    "holds",
+    "cancelled_amount",
+)

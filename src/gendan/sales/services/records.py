@@ -10,13 +10,13 @@ from gendan.core import bulk, clock, money
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.money import ZERO
+from gendan.core.refs import Ref
 from gendan.core.text import search_text
 from gendan.core.work import record as note
 from gendan.core.work import service
 from gendan.org.models import Company
 from gendan.planning.services import dates
 from gendan.planning.services.dates import Stated
-from gendan.core.refs import Ref
 from gendan.sales.models import Order, OrderLine
 
 from .writing import defaults
@@ -65,9 +65,7 @@ def record(past: Sequence[PastOrder], *, company_id: int, actor: Actor) -> list[
     actor.require("sales.order.record")
     if not actor.sees_company(company_id):
         raise NotFound()
-    present = set(
-        Order.objects.filter(number__in=[o.number for o in past]).values_list("number", flat=True)
-    )
+    present = set(Order.objects.filter(number__in=[o.number for o in past]).values_list("number", flat=True))
     fresh = [order for order in past if order.number not in present]
     if not fresh:
         return []

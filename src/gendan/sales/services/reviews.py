@@ -49,9 +49,7 @@ def findings(
     ]
 
 
-def start(
-    loaded: Loaded, mode: str, found: Sequence[Finding], actor: Actor
-) -> tuple[str, list[GateWanted]]:
+def start(loaded: Loaded, mode: str, found: Sequence[Finding], actor: Actor) -> tuple[str, list[GateWanted]]:
     """Open the order's review, or pass it by rule: the result so far (none, passed, open) and the gate it wants."""
     order = loaded.order
     if mode == "none":
@@ -79,7 +77,7 @@ def start(
 
 def _next_round(order: Order) -> int:
     """1 for an order submitted for the first time, without asking the database."""
-    if order.version <= 2:  # noqa: PLR2004 - created, submitted
+    if order.version <= 2:
         return 1
     return Review.objects.filter(order=order).count() + 1
 

@@ -20,9 +20,7 @@ CHOICES = ("wait", "partial", "make", "buy", "transfer", "substitute", "decline"
 
 
 @service
-def choose(
-    order_id: int, line_id: int, choice: str, *, actor: Actor, version: int | None = None
-) -> Order:
+def choose(order_id: int, line_id: int, choice: str, *, actor: Actor, version: int | None = None) -> Order:
     """Record what is done about a short line. Locks the order. Announces ShortageChosen.
 
     Refuses with Invalid for an unknown choice or line, NotAllowed, StaleDocument.

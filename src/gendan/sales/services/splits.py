@@ -22,9 +22,7 @@ ZERO = Decimal(0)
 
 
 @service
-def split(
-    order_id: int, parts: Mapping[int, Decimal], *, actor: Actor, version: int | None = None
-) -> Order:
+def split(order_id: int, parts: Mapping[int, Decimal], *, actor: Actor, version: int | None = None) -> Order:
     """Move quantities of lines (`{line: base quantity}`) into a new order of the same customer; the new order.
 
     Price and discount stay per unit; the order's discount and freight are shared by amount, the remainder with the
@@ -62,7 +60,12 @@ def _check(loaded: Loaded, parts: Mapping[int, Decimal]) -> None:
         if line is None:
             raise Invalid({"lines": _("This line is not on the order.")})
         if not 0 < quantity <= _movable(line):
-            raise Invalid({"lines": _("Line %(line)s: at most %(most)s can move.") % {"line": line.line_no, "most": f"{_movable(line):f}"}})
+            raise Invalid(
+                {
+                    "lines": _("Line %(line)s: at most %(most)s can move.")
+                    % {"line": line.line_no, "most": f"{_movable(line):f}"}
+                }
+            )
     for line in lines.values():
         rest += _movable(line) > parts.get(line.pk, ZERO) or line.picked + line.shipped > 0
     if not parts or not rest:

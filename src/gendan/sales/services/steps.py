@@ -57,9 +57,7 @@ def save(loaded: Loaded) -> None:
     bulk.update(Order, [{"id": order.pk, **{c: getattr(order, c) for c in MOVED}}])
 
 
-def submit(
-    loaded: Loaded, drafted: Drafted, accept: Sequence[str], actor: Actor, *, automatic: bool
-) -> None:
+def submit(loaded: Loaded, drafted: Drafted, accept: Sequence[str], actor: Actor, *, automatic: bool) -> None:
     """Number the order and send it on. Refuses with Invalid for faults, WarningsOpen for warnings nobody accepted."""
     order = loaded.order
     if drafted.faults:
@@ -76,9 +74,7 @@ def submit(
         if line.requested_on
     ]
     dates.state(stated, actor=actor)
-    publish(
-        events.OrderSubmitted(order.pk, order.number, automatic), about=order.ref, company_id=order.company_id
-    )
+    publish(events.OrderSubmitted(order.pk, order.number, automatic), about=order.ref, company_id=order.company_id)
 
 
 def _accepted(warnings: Sequence[Warn], accept: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
@@ -212,7 +208,10 @@ def credit_target(loaded: Loaded) -> Decimal:
     if loaded.order.state not in COMMITTED_STATES or not on_credit(loaded.order):
         return ZERO
     open_share = sum(
-        ((line.amount + line.share) * (line.quantity - line.shipped - line.cancelled) / line.quantity for line in loaded.lines),
+        (
+            (line.amount + line.share) * (line.quantity - line.shipped - line.cancelled) / line.quantity
+            for line in loaded.lines
+        ),
         ZERO,
     )
     return rounded(open_share, loaded.order.currency)
@@ -249,7 +248,12 @@ def effect_gates(loaded: Loaded, gates_of_type: Sequence[str], deviations: int, 
     return wanted
 
 
-HOLDERS = {"signature": "inside_sales", "approval": "supervisor", "contract": "inside_sales", "second_confirmation": "salesperson"}
+HOLDERS = {
+    "signature": "inside_sales",
+    "approval": "supervisor",
+    "contract": "inside_sales",
+    "second_confirmation": "salesperson",
+}
 
 
 def take_effect(loaded: Loaded, route: str, actor: Actor, *, override: str | None = None) -> None:
@@ -293,5 +297,3 @@ def _cancelled_amount(loaded: Loaded) -> Decimal:
 def stocked_by_item(prices: PriceFacts) -> dict[int, bool]:
     """Whether each item of a draft lies in a warehouse."""
     return {id: item.stocked for id, item in prices.items.items()}
-
-

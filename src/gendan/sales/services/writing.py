@@ -33,9 +33,7 @@ class Loaded:
 def load(order_id: int, *, version: int | None = None) -> Loaded:
     """Lock an order, then its lines."""
     order = lock_one(Order.objects.filter(pk=order_id), version=version)
-    lines = lock(
-        OrderLine.objects.filter(order_id=order_id).annotate(stocked=F("item__stocked"))
-    )
+    lines = lock(OrderLine.objects.filter(order_id=order_id).annotate(stocked=F("item__stocked")))
     return Loaded(order, sorted(lines, key=lambda line: line.line_no))
 
 
@@ -206,9 +204,7 @@ def _insert_fresh(
     last = max((line.line_no for line in loaded.lines), default=0)
     rows = [{**row, "line_no": last + 10 * (n + 1)} for n, (_, row) in enumerate(fresh)]
     position = {index: n for n, (index, _) in enumerate(fresh)}
-    gift_of = {
-        position[g]: position[p] for g, p in drafted.gift_of.items() if g in position and p in position
-    }
+    gift_of = {position[g]: position[p] for g, p in drafted.gift_of.items() if g in position and p in position}
     added = insert_lines(loaded.order.pk, rows, gift_of, stocked)
     ties = [
         {"id": added[position[g]].pk, "gift_of_id": owner_of[p]}

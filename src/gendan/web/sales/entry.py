@@ -83,7 +83,9 @@ def _save(request: Request, order: Order) -> HttpResponse:
                 order.pk, typed.spec, reason=str(body.get("reason") or ""), medium=str(body.get("medium") or ""),
                 version=version, actor=request.actor,
             )  # fmt: skip
-            return _answer(request, done, _("%(number)s changed, revision %(n)s") % {"number": done.number, "n": done.revision})
+            return _answer(
+                request, done, _("%(number)s changed, revision %(n)s") % {"number": done.number, "n": done.revision}
+            )
         done = orders.edit(order.pk, typed.spec, version=version, actor=request.actor)
         if body.get("verb") in ("submit", "place"):
             done = orders.submit(done.pk, accept=typed.spec.accept, actor=request.actor)
@@ -96,7 +98,9 @@ def _saved(request: Request, order: Order, until: str, draft: str) -> HttpRespon
     if until == "draft":
         return _answer(request, order, _("Draft saved"), draft)
     status = words.STATUS.get(order.status, (order.status,))[0]
-    return _answer(request, order, _("%(number)s placed: %(status)s") % {"number": order.number, "status": status}, draft)
+    return _answer(
+        request, order, _("%(number)s placed: %(status)s") % {"number": order.number, "status": status}, draft
+    )
 
 
 def _answer(request: Request, order: Order, message: str, draft: str | None = None) -> HttpResponse:
@@ -211,7 +215,13 @@ def _checked(found: Checked, typed: Read) -> dict[str, Any]:
 
 def _line(line: CheckedLine, typed: Read) -> dict[str, Any]:
     row, answer = line.row, line.answer
-    source = {"list": _("list"), "agreement": _("agreed list"), "contract": _("contract"), "manual": _("typed"), "none": _("no price")}
+    source = {
+        "list": _("list"),
+        "agreement": _("agreed list"),
+        "contract": _("contract"),
+        "manual": _("typed"),
+        "none": _("no price"),
+    }
     late = bool(answer.on and row["requested_on"] and answer.on > row["requested_on"])
     note = {
         Binds.STOCK: _("in stock"),
@@ -287,11 +297,17 @@ def _pasted(body: dict[str, Any], company_id: int) -> list[dict[str, Any] | None
     codes = [str(code).strip() for code in (body.get("codes") or [])][:PASTE_LIMIT]
     upper = {code.upper() for code in codes if code}
     known: dict[str, dict[str, Any]] = {}
-    rows = Item.objects.filter(active=True).extra(  # noqa: S610 - the index is on upper(code)
-        where=["(upper(catalog_item.code) = any(%s) or (barcode <> '' and barcode = any(%s)))"], params=[list(upper), codes]
+    rows = Item.objects.filter(active=True).extra(
+        where=["(upper(catalog_item.code) = any(%s) or (barcode <> '' and barcode = any(%s)))"],
+        params=[list(upper), codes],
     )
     for item in rows.select_related("unit"):
-        facts = {"item_id": item.pk, "code": item.code, "item": " ".join(filter(None, (item.name, item.spec))), "unit": item.unit.name}
+        facts = {
+            "item_id": item.pk,
+            "code": item.code,
+            "item": " ".join(filter(None, (item.name, item.spec))),
+            "unit": item.unit.name,
+        }
         known[item.code.upper()] = facts
         if item.barcode:
             known[item.barcode] = facts
@@ -319,7 +335,12 @@ def customer(request: Request, id: int) -> HttpResponse:
     found = visible_customers(request.actor).filter(pk=id).select_related("salesperson").first()
     if found is None:
         raise NotFound()
-    last = Order.objects.filter(customer_id=id, number__isnull=False).order_by("-pk").values_list("number", "submitted_at").first()
+    last = (
+        Order.objects.filter(customer_id=id, number__isnull=False)
+        .order_by("-pk")
+        .values_list("number", "submitted_at")
+        .first()
+    )
     contracts = Contract.objects.filter(customer_id=id, state="effective").order_by("-pk")
     note = [_("class %(grade)s") % {"grade": found.grade}, str(words.PAYMENT_MODE.get(found.payment_mode, ""))]
     if found.salesperson:
@@ -331,12 +352,14 @@ def customer(request: Request, id: int) -> HttpResponse:
             "last": _("last order %(number)s") % {"number": last[0]} if last else _("no order yet"),
             "payment_mode": found.payment_mode,
             "channel": found.order_method,
-            "contacts": [{"name": c.name, "phone": c.phone} for c in Contact.objects.filter(customer_id=id, active=True).order_by("-is_main", "pk")],
+            "contacts": [
+                {"name": c.name, "phone": c.phone}
+                for c in Contact.objects.filter(customer_id=id, active=True).order_by("-is_main", "pk")
+            ],
             "addresses": [
-                {"id": a.pk, "text": a.text(), "notes": a.notes} for a in Address.objects.filter(customer_id=id, active=True).order_by("-is_main", "pk")
+                {"id": a.pk, "text": a.text(), "notes": a.notes}
+                for a in Address.objects.filter(customer_id=id, active=True).order_by("-is_main", "pk")
             ],
             "contracts": [{"id": c.pk, "text": f"{c.number} {c.name}"} for c in contracts],
         }
     )
-
-

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
@@ -94,7 +93,10 @@ FILTERS: dict[str, Any] = {
         "o.state = any(%s) and o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')",
         [list(OPEN), clock.today()],
     ),
-    "short": lambda _v, _a: ("o.state in ('confirmed', 'effective') and o.fulfilment_status in ('unallocated', 'partly_ready')", []),
+    "short": lambda _v, _a: (
+        "o.state in ('confirmed', 'effective') and o.fulfilment_status in ('unallocated', 'partly_ready')",
+        [],
+    ),
     "held": lambda _v, _a: ("o.holds <> '{}' and o.state = any(%s)", [list(OPEN)]),
     "promised": _between("o.promised_on"),
     "requested": _between("o.requested_on"),
@@ -206,16 +208,45 @@ ORDERS = kit.Listing(
     columns=[
         kit.Column("number", gettext_lazy("Order number"), css="mono b", width=116, sort="id", fixed=True),
         kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=150),
-        kit.Column("summary", gettext_lazy("Product"), css="cut", cell=lambda r: goods(r), export=lambda r: r["summary"]),
-        kit.Column("total", gettext_lazy("Amount ¥"), fmt=kit.amount, num=True, total=True, width=104, sort="-total", card=kit.money),
+        kit.Column(
+            "summary", gettext_lazy("Product"), css="cut", cell=lambda r: goods(r), export=lambda r: r["summary"]
+        ),
+        kit.Column(
+            "total",
+            gettext_lazy("Amount ¥"),
+            fmt=kit.amount,
+            num=True,
+            total=True,
+            width=104,
+            sort="-total",
+            card=kit.money,
+        ),
         kit.Column("requested_on", gettext_lazy("Wanted"), fmt=kit.day, num=True, width=66, sort="requested_on?"),
         kit.Column("promised_on", gettext_lazy("Promised"), fmt=kit.day, num=True, width=66, sort="promised_on?"),
         kit.Column("late", gettext_lazy("Against promise"), cell=_late, export=lambda r: "", width=82),
         kit.Column("stages", gettext_lazy("Progress"), cell=stages, export=lambda r: r["fulfilment_status"], width=112),
-        kit.Column("status", gettext_lazy("Status"), cell=lambda r: status_chip(r["status"]), export=lambda r: str(STATUS.get(r["status"], (r["status"],))[0]), width=104),
+        kit.Column(
+            "status",
+            gettext_lazy("Status"),
+            cell=lambda r: status_chip(r["status"]),
+            export=lambda r: str(STATUS.get(r["status"], (r["status"],))[0]),
+            width=104,
+        ),
         kit.Column("salesperson", gettext_lazy("Salesperson"), css="cut", width=76),
-        kit.Column("clock", gettext_lazy("Clock"), cell=lambda r: kit.sla(kit.clock(r["due_at"], started=r["opened_at"])) if r["due_at"] else None, export=lambda r: r["due_at"], width=126),
-        kit.Column("payment_status", pgettext_lazy("column", "Payment"), cell=_money, export=lambda r: str(PAYMENT.get(r["payment_status"], "")), width=104),
+        kit.Column(
+            "clock",
+            gettext_lazy("Clock"),
+            cell=lambda r: kit.sla(kit.clock(r["due_at"], started=r["opened_at"])) if r["due_at"] else None,
+            export=lambda r: r["due_at"],
+            width=126,
+        ),
+        kit.Column(
+            "payment_status",
+            pgettext_lazy("column", "Payment"),
+            cell=_money,
+            export=lambda r: str(PAYMENT.get(r["payment_status"], "")),
+            width=104,
+        ),
         kit.Column("customer_po", gettext_lazy("Customer's number"), shown=False),
         kit.Column("received_at", gettext_lazy("Received"), fmt=kit.stamp, shown=False, num=True),
     ],
@@ -225,7 +256,11 @@ ORDERS = kit.Listing(
         kit.Order("wanted", gettext_lazy("By wanted date"), "requested_on?", "id"),
     ],
     filters=[
-        kit.Choice("status", gettext_lazy("Status"), choices=[(code, words) for code, (words, *_x) in STATUS.items() if code != "void"]),
+        kit.Choice(
+            "status",
+            gettext_lazy("Status"),
+            choices=[(code, words) for code, (words, *_x) in STATUS.items() if code != "void"],
+        ),
         kit.Choice("payment", pgettext_lazy("column", "Payment"), choices=list(PAYMENT.items())),
         kit.Choice("type", gettext_lazy("Order type"), choices=types),
         kit.Dates("promised", gettext_lazy("Promised")),
@@ -252,14 +287,34 @@ ORDERS = kit.Listing(
     counts=view_counts,
     count=count,
     newer=newer,
-    bulk=[kit.Bulk("confirm", gettext_lazy("Confirm"), "/orders/bulk/confirm"), kit.Bulk("print", gettext_lazy("Print"), "/orders/bulk/print")],
-    card=kit.Card(title="number", clock="clock", name="customer_name", amount="total", text="summary", foot=("stages", "status", "promised_on"), labelled=("promised_on",)),
-    empty=kit.Empty("files", gettext_lazy("No orders here"), gettext_lazy("Orders come in by phone, as a sheet from Excel, or through the interface."), [(gettext_lazy("New order"), "/orders/new")]),
+    bulk=[
+        kit.Bulk("confirm", gettext_lazy("Confirm"), "/orders/bulk/confirm"),
+        kit.Bulk("print", gettext_lazy("Print"), "/orders/bulk/print"),
+    ],
+    card=kit.Card(
+        title="number",
+        clock="clock",
+        name="customer_name",
+        amount="total",
+        text="summary",
+        foot=("stages", "status", "promised_on"),
+        labelled=("promised_on",),
+    ),
+    empty=kit.Empty(
+        "files",
+        gettext_lazy("No orders here"),
+        gettext_lazy("Orders come in by phone, as a sheet from Excel, or through the interface."),
+        [(gettext_lazy("New order"), "/orders/new")],
+    ),
 )
 
 
 def goods(row: dict[str, Any]) -> Any:
     """The first goods, and how many more lines there are."""
     if row["line_count"] > 1:
-        return _("%(first)s and %(more)s more") % {"first": row["summary"], "more": row["line_count"] - 1, "total": row["line_count"]}
+        return _("%(first)s and %(more)s more") % {
+            "first": row["summary"],
+            "more": row["line_count"] - 1,
+            "total": row["line_count"],
+        }
     return row["summary"]

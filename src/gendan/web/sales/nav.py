@@ -13,6 +13,18 @@ def returned(actor: Actor) -> Badge:
 
 
 ITEMS = [
-    Item("orders", "orders", "files", _("Orders"), "sales:orders", permission="sales.order.view", key="O", tab=2, badge=returned),
-    Item("entry", "orders", "square-plus", _("New order"), "sales:entry", permission="sales.order.create", key="N", tab=3),
+    Item(
+        "orders",
+        "orders",
+        "files",
+        _("Orders"),
+        "sales:orders",
+        permission="sales.order.view",
+        key="O",
+        tab=2,
+        badge=returned,
+    ),
+    Item(
+        "entry", "orders", "square-plus", _("New order"), "sales:entry", permission="sales.order.create", key="N", tab=3
+    ),
 ]

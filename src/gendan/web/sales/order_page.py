@@ -9,9 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
@@ -60,7 +59,9 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "dates": _dates(order, lines),
         "docs": _docs(order, deliveries, money),
         "contacts": list(ContactLog.objects.filter(order=order).select_related("by").order_by("-pk")[:20]),
-        "versions": [_version(v) for v in OrderVersion.objects.filter(order=order).select_related("by").order_by("-revision")],
+        "versions": [
+            _version(v) for v in OrderVersion.objects.filter(order=order).select_related("by").order_by("-revision")
+        ],
         "requirements": list(order.requirements.all()),
         "totals": _totals(order),
         "kv": _particulars(order),
@@ -75,7 +76,6 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
 
 
 # Buttons -----------------------------------------------------------------------------------------------------------
-
 
 
 def _labels() -> dict[str, tuple[str, str, str]]:
@@ -105,9 +105,21 @@ def actions(order: Order, actor: Actor, deliveries: Sequence[dict[str, Any]] = (
     found: list[kit.Action] = []
     if order.state == "effective" and not done:
         allowed = [verb for verb in allowed if verb != "complete"]
-        if actor.may("shipping.delivery.plan") and order.fulfilment_status not in ("shipped", "delivered", "signed") and not deliveries:
+        if (
+            actor.may("shipping.delivery.plan")
+            and order.fulfilment_status not in ("shipped", "delivered", "signed")
+            and not deliveries
+        ):
             found.append(
-                kit.Action("plan", _("Plan delivery"), f"/shipping/plan/{name}", icon="truck-delivery", primary=True, method="get", key="E")
+                kit.Action(
+                    "plan",
+                    _("Plan delivery"),
+                    f"/shipping/plan/{name}",
+                    icon="truck-delivery",
+                    primary=True,
+                    method="get",
+                    key="E",
+                )
             )
     for verb, (label, icon, key) in _labels().items():
         if verb not in allowed:
@@ -129,26 +141,51 @@ def _effects(order: Order, verb: str) -> list[str]:
         return []
     effects = [_("Stock kept for it becomes free."), _("Credit it commits is given back.")]
     if order.paid > 0:
-        effects.append(_("%(amount)s paid must be refunded or moved.") % {"amount": kit.money(order.paid, order.currency)})
+        effects.append(
+            _("%(amount)s paid must be refunded or moved.") % {"amount": kit.money(order.paid, order.currency)}
+        )
     return effects
 
 
 def _other_actions(order: Order, actor: Actor, name: str) -> list[kit.Action]:
     found = []
     if order.state in ("draft", "returned") and actor.may("sales.order.edit"):
-        found.append(kit.Action("edit", _("Edit"), reverse("sales:edit", args=[name]), icon="pencil", secondary=True, method="get"))
+        found.append(
+            kit.Action(
+                "edit", _("Edit"), reverse("sales:edit", args=[name]), icon="pencil", secondary=True, method="get"
+            )
+        )
     if order.state in ("confirmed", "effective") and actor.may("sales.order.change"):
         found.append(
-            kit.Action("change", _("Change order"), reverse("sales:edit", args=[name]), icon="git-compare", secondary=True, method="get")
+            kit.Action(
+                "change",
+                _("Change order"),
+                reverse("sales:edit", args=[name]),
+                icon="git-compare",
+                secondary=True,
+                method="get",
+            )
         )
     if order.number:
         found.append(
-            kit.Action("print", _("Print"), f"/print/order_confirmation?number={name}", icon="printer", secondary=True, method="get", key="P")
+            kit.Action(
+                "print",
+                _("Print"),
+                f"/print/order_confirmation?number={name}",
+                icon="printer",
+                secondary=True,
+                method="get",
+                key="P",
+            )
         )
     if actor.may("sales.order.create"):
         found.append(kit.Action("copy", _("Copy order"), reverse("sales:copy", args=[name]), icon="copy"))
     if order.number and order.state in ("confirmed", "effective") and actor.may("sales.order.split"):
-        found.append(kit.Action("split", _("Split order"), reverse("sales:split", args=[name]), icon="arrows-split", method="get"))
+        found.append(
+            kit.Action(
+                "split", _("Split order"), reverse("sales:split", args=[name]), icon="arrows-split", method="get"
+            )
+        )
     return found
 
 
@@ -169,12 +206,18 @@ def _facts(order: Order, actor: Actor) -> list[kit.Fact]:
     found = [
         kit.Fact(_("Amount"), kit.money(order.total, order.currency)),
         kit.Fact(_("Wanted"), kit.day(order.requested_on) if order.requested_on else kit.DASH),
-        kit.Fact(_("Promised"), kit.day(order.promised_on) if order.promised_on else _("Not promised"), _days_left(order.promised_on)),
+        kit.Fact(
+            _("Promised"),
+            kit.day(order.promised_on) if order.promised_on else _("Not promised"),
+            _days_left(order.promised_on),
+        ),
         kit.Fact(_("Paid"), kit.money(order.paid, order.currency), share),
     ]
     if actor.may("partners.credit.view") or actor.may("partners.customer.view"):
         state = credit_state(order.customer_id)
-        found.append(kit.Fact(_("Credit left"), kit.money(state.free, order.currency), state="late" if state.free < 0 else ""))
+        found.append(
+            kit.Fact(_("Credit left"), kit.money(state.free, order.currency), state="late" if state.free < 0 else "")
+        )
     people = [kit.person(u.name) for u in (order.salesperson, order.merchandiser) if u]
     found.append(kit.Fact(_("In charge"), _join(people) if people else kit.DASH))
     return found
@@ -194,7 +237,9 @@ def _days_left(day: date | None) -> str:
 def _rail(order: Order, conditions: Sequence[dict[str, Any]], deliveries: Sequence[dict[str, Any]]) -> list[kit.Step]:
     """The order's own way until process templates draw it: six steps with state, owner and date."""
     open_codes = {c["code"] for c in conditions if not c["satisfied_at"] and not c["overridden_at"]}
-    past = {"draft": 0, "returned": 0, "submitted": 1, "confirmed": 2, "effective": 3, "completed": 9, "closed": 9}.get(order.state, 0)
+    past = {"draft": 0, "returned": 0, "submitted": 1, "confirmed": 2, "effective": 3, "completed": 9, "closed": 9}.get(
+        order.state, 0
+    )
     shipped = order.fulfilment_status in ("shipped", "delivered", "signed")
     kept = shipped or order.fulfilment_status in ("reserved", "ready")
     signed = order.fulfilment_status == "signed"
@@ -281,7 +326,7 @@ def _line(order: Order, line: OrderLine, request: kit.Request | None) -> dict[st
 def _shortage_form(order: Order, line: OrderLine, request: kit.Request) -> Any:
     """The choice about missing stock, in the line it is missing from (ATP-04)."""
     context = {"line": line, "name": order.number, "choices": words.SHORTAGE}
-    return mark_safe(render_to_string("sales/line_shortage.html", context, request))  # noqa: S308 - our own template
+    return mark_safe(render_to_string("sales/line_shortage.html", context, request))
 
 
 def _quantities(line: OrderLine) -> str:
@@ -348,7 +393,11 @@ def _gate(order: Order, conditions: Sequence[dict[str, Any]], actor: Actor) -> k
         rows.append(_condition(c))
     missing = sum(row.state == "block" for row in rows)
     title = _("%(count)s conditions open") % {"count": missing} if missing else _("All conditions met")
-    chip = kit.chip("block", _("Not released"), icon="lock") if missing else kit.chip("ok", _("Released"), icon="circle-check")
+    chip = (
+        kit.chip("block", _("Not released"), icon="lock")
+        if missing
+        else kit.chip("ok", _("Released"), icon="circle-check")
+    )
     override = None
     if missing and order.state == "confirmed" and actor.may("workflow.gate.override"):
         name = order.number or f"draft-{order.pk}"
@@ -364,10 +413,17 @@ def _condition(c: dict[str, Any]) -> kit.GateRow:
     if c["satisfied_at"]:
         return kit.GateRow("done", label, kit.stamp(c["satisfied_at"]))
     if c["overridden_at"]:
-        return kit.GateRow("done", label, _("passed by %(who)s: %(why)s") % {"who": c["overridden_by"] or "", "why": c["reason"]})
+        return kit.GateRow(
+            "done", label, _("passed by %(who)s: %(why)s") % {"who": c["overridden_by"] or "", "why": c["reason"]}
+        )
     holders = " ".join(c["holders"][:3])
     due = c["data"].get("due")
-    note = " · ".join(filter(None, (kit.money(Decimal(due)) if due else "", _("%(who)s can release") % {"who": holders} if holders else "")))
+    note = " · ".join(
+        filter(
+            None,
+            (kit.money(Decimal(due)) if due else "", _("%(who)s can release") % {"who": holders} if holders else ""),
+        )
+    )
     return kit.GateRow("block", label, note)
 
 
@@ -391,7 +447,12 @@ def _review(order: Order) -> dict[str, Any]:
         "amount": _("Below the large-order amount"), "requirements": _("No special requirements"),
     }  # fmt: skip
     fired = [(rules.get(r["rule"], r["rule"]), r["passed"]) for r in review.rules]
-    return {"review": review, "answers": answers, "rules": fired, "negotiating": review.result in ("conditional", "failed")}
+    return {
+        "review": review,
+        "answers": answers,
+        "rules": fired,
+        "negotiating": review.result in ("conditional", "failed"),
+    }
 
 
 def _dates(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
@@ -415,7 +476,9 @@ def _dates(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
 
 
 def _flows(order: Order, events: Sequence[dict[str, Any]]) -> kit.Flows:
-    shown = [_flow_event(e) for e in reversed(events) if e["name"] in words.EVENT and e["name"] != "sales.order.created"]
+    shown = [
+        _flow_event(e) for e in reversed(events) if e["name"] in words.EVENT and e["name"] != "sales.order.created"
+    ]
     today = clock.today()
     if order.promised_on and order.state in ("confirmed", "effective") and order.promised_on >= today:
         shown.append(kit.FlowEvent(order.promised_on, "goods", _("Promised to leave"), "", "plan"))
@@ -424,7 +487,9 @@ def _flows(order: Order, events: Sequence[dict[str, Any]]) -> kit.Flows:
 
 def _flow_event(e: dict[str, Any]) -> kit.FlowEvent:
     area, _sep, rest = e["name"].partition(".")
-    flow = "money" if area == "finance" else "goods" if area == "shipping" or rest.endswith("reserved") else "information"
+    flow = (
+        "money" if area == "finance" else "goods" if area == "shipping" or rest.endswith("reserved") else "information"
+    )
     return kit.FlowEvent(
         clock.local(e["at"]).date(), flow, words.EVENT[e["name"]], _event_note(e), "done", time=kit.hm(e["at"])
     )
@@ -447,7 +512,11 @@ def _event_text(e: dict[str, Any]) -> str:
 
 def _version(version: OrderVersion) -> dict[str, Any]:
     rows = [
-        (" ".join(filter(None, (change.get("item", ""), _(FIELDS.get(change["label"], change["label"]))))), change["before"], change["after"])
+        (
+            " ".join(filter(None, (change.get("item", ""), _(FIELDS.get(change["label"], change["label"]))))),
+            change["before"],
+            change["after"],
+        )
         for change in version.changes
     ]
     return {"version": version, "diff": rows, "by": version.by.name if version.by else _("System")}
@@ -476,22 +545,46 @@ def _money_documents(order: Order) -> list[dict[str, Any]]:
 
 
 def _docs(order: Order, deliveries: Sequence[dict[str, Any]], money: Sequence[dict[str, Any]]) -> list[kit.Doc]:
-    states = {"dispatched": _("On the way"), "signed": _("Signed"), "closed": _("Closed"), "planned": _("Planned"), "released": _("Released")}
+    states = {
+        "dispatched": _("On the way"),
+        "signed": _("Signed"),
+        "closed": _("Closed"),
+        "planned": _("Planned"),
+        "released": _("Released"),
+    }
     found = [
-        kit.Doc("truck-delivery", d["number"] or "", f"/shipping/{d['number']}", "act", states.get(d["state"], d["state"]), "truck-delivery")
+        kit.Doc(
+            "truck-delivery",
+            d["number"] or "",
+            f"/shipping/{d['number']}",
+            "act",
+            states.get(d["state"], d["state"]),
+            "truck-delivery",
+        )
         for d in deliveries
     ]
     icons = {"invoice": "file-invoice", "payment": "cash"}
     found += [
-        kit.Doc(icons[m["kind"]], f"{m['number'] or ''} {kit.money(m['amount'], order.currency)}", f"/money/{m['kind']}s/{m['number']}", "done", "", "check")
+        kit.Doc(
+            icons[m["kind"]],
+            f"{m['number'] or ''} {kit.money(m['amount'], order.currency)}",
+            f"/money/{m['kind']}s/{m['number']}",
+            "done",
+            "",
+            "check",
+        )
         for m in money
     ]
     name = order.number or f"draft-{order.pk}"
     found += [
-        kit.Doc("paperclip", a.name, reverse("sales:attachment", args=[name, a.pk]), "", "") for a in attachments_of(order.ref)
+        kit.Doc("paperclip", a.name, reverse("sales:attachment", args=[name, a.pk]), "", "")
+        for a in attachments_of(order.ref)
     ]
     if order.parent_id:
         number = queries.numbers([order.parent_id]).get(order.parent_id)
-        found.append(kit.Doc("arrows-split", _("Split from %(number)s") % {"number": number}, reverse("sales:order", args=[number])))
+        found.append(
+            kit.Doc(
+                "arrows-split", _("Split from %(number)s") % {"number": number}, reverse("sales:order", args=[number])
+            )
+        )
     return found
-

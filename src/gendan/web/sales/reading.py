@@ -18,7 +18,15 @@ HEAD = (
     "type", "channel", "customer_po", "contact", "phone", "ship_to", "ship_to_notes", "delivery_mode", "payment_mode",
     "technical", "quality", "remarks", "internal",
 )  # fmt: skip
-LONGEST = {"customer_po": 60, "contact": 60, "phone": 40, "ship_to": 300, "ship_to_notes": 200, "remarks": 500, "internal": 500}
+LONGEST = {
+    "customer_po": 60,
+    "contact": 60,
+    "phone": 40,
+    "ship_to": 300,
+    "ship_to_notes": 200,
+    "remarks": 500,
+    "internal": 500,
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Read:
         moved = {}
         for name, messages in faults.items():
             parts = name.split(".")
-            if len(parts) == 3 and parts[0] == "lines" and int(parts[1]) < len(self.rows):  # noqa: PLR2004 - lines.n.field
+            if len(parts) == 3 and parts[0] == "lines" and int(parts[1]) < len(self.rows):
                 parts[1] = str(self.rows[int(parts[1])])
             moved[".".join(parts)] = list(messages)
         return moved
@@ -101,7 +109,7 @@ def _text(value: Any, longest: int) -> str:
 
 def _int(value: Any) -> int | None:
     text = str(value if value is not None else "")
-    return int(text) if text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - bigint
+    return int(text) if text.isdigit() and len(text) < 19 else None
 
 
 def _decimal(value: Any, where: str, faults: dict[str, str]) -> Decimal | None:

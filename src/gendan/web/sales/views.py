@@ -14,7 +14,8 @@ from gendan.core.errors import DomainError, Invalid, NotFound
 from gendan.core.models import Attachment
 from gendan.sales import queries
 from gendan.sales.models import Order, OrderLine
-from gendan.sales.services import changes, contacts, orders as verbs, owners, reviews, shortages, splits
+from gendan.sales.services import changes, contacts, owners, reviews, shortages, splits
+from gendan.sales.services import orders as verbs
 from gendan.web import kit
 from gendan.web.kit import Request
 
@@ -62,7 +63,13 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
     return kit.done(request, _address(done), _done(verb, done))
 
 
-PLAIN = {"confirm": verbs.confirm, "take_effect": verbs.take_effect, "complete": verbs.complete, "close": verbs.close, "void": verbs.void}
+PLAIN = {
+    "confirm": verbs.confirm,
+    "take_effect": verbs.take_effect,
+    "complete": verbs.complete,
+    "close": verbs.close,
+    "void": verbs.void,
+}
 
 
 def _done(verb: str, order: Order) -> str:
@@ -94,10 +101,10 @@ def split(request: Request, number: str) -> HttpResponse:
             if (typed := request.POST.get(f"quantity-{line.pk}", "").strip()) not in ("", "0")
         }
         made = splits.split(found.pk, parts, actor=request.actor, version=kit.version(request))
-        return kit.done(request, _address(made), _("%(new)s split off %(old)s") % {"new": made.number, "old": found.number})
-    rows = [
-        {"line": line, "most": line.quantity - line.picked - line.shipped - line.cancelled} for line in lines
-    ]
+        return kit.done(
+            request, _address(made), _("%(new)s split off %(old)s") % {"new": made.number, "old": found.number}
+        )
+    rows = [{"line": line, "most": line.quantity - line.picked - line.shipped - line.cancelled} for line in lines]
     return kit.page(request, "sales/split.html", {"order": found, "rows": rows, "nav": "orders"})
 
 
@@ -163,7 +170,9 @@ def attach(request: Request, number: str) -> HttpResponse:
             found.ref, file.name or "file", file, role=request.POST.get("role", "original_order"), actor=request.actor,
             company_id=found.company_id,
         )  # fmt: skip
-    return kit.done(request, _address(found), ngettext("%(n)s file added", "%(n)s files added", len(files)) % {"n": len(files)})
+    return kit.done(
+        request, _address(found), ngettext("%(n)s file added", "%(n)s files added", len(files)) % {"n": len(files)}
+    )
 
 
 def attachment(request: Request, number: str, id: int) -> HttpResponseBase:
@@ -172,7 +181,9 @@ def attachment(request: Request, number: str, id: int) -> HttpResponseBase:
     row = Attachment.objects.filter(pk=id, ref_kind=found.KIND, ref_id=found.pk).first()
     if row is None:
         raise NotFound()
-    return FileResponse(attachments.path(row).open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
+    return FileResponse(
+        attachments.path(row).open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type
+    )
 
 
 @require_POST
@@ -194,5 +205,3 @@ def bulk(request: Request, verb: str) -> HttpResponse:
     done = len(found) - len(refused)
     text = ngettext("%(n)s order confirmed", "%(n)s orders confirmed", done) % {"n": done}
     return kit.done(request, reverse("sales:orders"), " ".join([text, *refused[:5]]))
-
-
