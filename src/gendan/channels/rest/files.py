@@ -72,7 +72,7 @@ def list_files(request: ApiRequest, kind: str, id: Id):
 
 
 @router.post("/{kind}/{int:id}", response={201: s.Attachment})
-def upload_file(request: ApiRequest, kind: str, id: Id, file: File[UploadedFile], role: Form[Text40] = ""):
+def upload_file(request: ApiRequest, kind: str, id: Id, file: File[UploadedFile], role: Text40 = Form("")):
     """Add a file to a document. Type, size and first bytes are checked."""
     document = _document(kind, id, request.actor)
     request.actor.require(OWNERS[kind].add)
