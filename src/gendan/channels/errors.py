@@ -49,3 +49,23 @@ class UnsafeAddress(DomainError):
 
     code, status = "unsafe_address", 422
     text = gettext_noop("This address is not called: %(why)s.")
+
+
+class SheetNotReady(Conflict):
+    """The import is at another step."""
+
+    code = "sheet_not_ready"
+    text = gettext_noop("The import has moved on meanwhile. Look at it again.")
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state=state)
+
+
+class SheetWrong(Conflict):
+    """All or nothing was asked for, and a row is wrong."""
+
+    code = "sheet_wrong"
+    text = gettext_noop("%(count)s rows are wrong, so that nothing was written.")
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count=count)

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from gendan.core import refs
 from gendan.org.models import Company, User
 
 
@@ -109,3 +110,28 @@ class SheetImport(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)
+
+
+class SheetRow(models.Model):
+    """One row of an upload as it was read: our fields by name, and what is wrong with it. Gone when the import is done.
+
+    `good` rows are committed and become `done`; `held` ones are right themselves but belong to an order that is not;
+    `same` ones say what is here already.
+    """
+
+    sheet = models.ForeignKey(SheetImport, on_delete=models.CASCADE, related_name="lines")
+    row = models.IntegerField()  # as the sheet counts, headings included
+    key = models.CharField(max_length=200, default="")  # rows of one order share it
+    state = models.CharField(max_length=5, default="good")  # good | bad | held | same | done
+    values = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)  # [field, code, data]
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sheet", "row"], name="channels_sheetrow_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["sheet", "key", "row"], name="channels_sheetrow_key"),
+            models.Index(fields=["sheet", "state", "row"], name="channels_sheetrow_state"),
+        ]
+
+
+refs.register(SheetImport)

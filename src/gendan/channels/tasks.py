@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from gendan.core import clock, params
 
 from .models import RememberedAnswer, WebhookDelivery
+from .services import sheets
 from .webhooks import sending
 
 
@@ -25,3 +26,9 @@ def forget(timestamp: int) -> None:
     RememberedAnswer.objects.filter(at__lt=clock.now() - hours).delete()
     days = timedelta(days=settings["channels.webhook_days"])
     WebhookDelivery.objects.filter(created_at__lt=clock.now() - days).exclude(state="waiting").delete()
+
+
+@app.task(pass_context=False)
+def work_sheet(sheet_id: int) -> None:
+    """Check or commit an uploaded sheet, whichever it waits for. One at a time per sheet (`lock`)."""
+    sheets.work(sheet_id)
