@@ -1,0 +1,16 @@
+"""Addresses of the workbench and the messages."""
+
+from django.urls import path
+
+from . import notices, views
+
+app_name = "mine"
+urlpatterns = [
+    path("", views.workbench, name="home"),
+    path("tasks/news", views.news, name="news"),
+    path("tasks/<int:task_id>", views.workbench, name="task"),
+    path("tasks/<int:task_id>/do/<str:verb>", views.do, name="do"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/read", notices.read, name="read"),
+    path("notices/<int:notice_id>", notices.follow, name="follow"),
+]
