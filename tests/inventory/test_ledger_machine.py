@@ -71,7 +71,9 @@ class Stock(RuleBasedStateMachine):
     def change_status(self, item: int, quantity: Decimal, bin: int, old: str, new: str) -> None:
         self.attempt(moves.set_status, self.goods(item, quantity, bin, old), new, reason="test")
 
-    @rule(item=ITEM, wants=st.lists(st.tuples(LINE, st.integers(0, 12)), min_size=1, max_size=3, unique_by=lambda w: w[0]))
+    @rule(
+        item=ITEM, wants=st.lists(st.tuples(LINE, st.integers(0, 12)), min_size=1, max_size=3, unique_by=lambda w: w[0])
+    )
     def reserve(self, item: int, wants: list[tuple[int, int]]) -> None:
         lines = [
             Want(Ref("sales.order_line", n), self.firm.items[item].pk, self.firm.warehouse.pk, None, D(quantity))

@@ -23,7 +23,9 @@ D = Decimal
 
 
 def keeper(firm: Yard) -> Actor:
-    return Actor(None, "keeper", frozenset({"inventory.*"}), {firm.company.pk: Scope("company")}, company_id=firm.company.pk)
+    return Actor(
+        None, "keeper", frozenset({"inventory.*"}), {firm.company.pk: Scope("company")}, company_id=firm.company.pk
+    )
 
 
 def told(firm: Yard) -> set[tuple[str, str, str]]:

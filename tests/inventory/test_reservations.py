@@ -137,9 +137,7 @@ def test_a_position_is_made_so_that_a_later_receipt_waits_for_the_order(firm: Ya
 def test_two_statements_for_any_number_of_lines(firm: Yard, lines: int) -> None:
     items = [item(f"BULK{n}") for n in range(min(lines, 40))]
     make.put_many([(thing, lines * 2) for thing in items], firm.bin)
-    wanted = [
-        Want(line(n), items[n % len(items)].pk, firm.warehouse.pk, None, D(1)) for n in range(lines)
-    ]
+    wanted = [Want(line(n), items[n % len(items)].pk, firm.warehouse.pk, None, D(1)) for n in range(lines)]
     with CaptureQueriesContext(connection) as seen:
         held = reservations.put(ORDER, wanted, actor=SYSTEM)
     assert sum(h.quantity_reserved for h in held) == D(lines)

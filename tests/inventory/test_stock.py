@@ -31,7 +31,10 @@ def move(firm: Yard, quantity: int | str, a: int = 0, b: int = 1, **facts: objec
 
 
 def in_bin(firm: Yard, n: int, status: str = "available") -> Decimal:
-    return sum(Balance.objects.filter(place=firm.bins[n], item=firm.item, status=status).values_list("quantity", flat=True), D(0))
+    return sum(
+        Balance.objects.filter(place=firm.bins[n], item=firm.item, status=status).values_list("quantity", flat=True),
+        D(0),
+    )
 
 
 def test_move_inside_a_warehouse_leaves_its_position(firm: Yard) -> None:
@@ -60,7 +63,9 @@ def test_promised_goods_do_not_leave_the_warehouse_or_get_blocked(firm: Yard) ->
     reservations.put(ORDER, [want(firm, 1, 8)], actor=SYSTEM)
     scrap = places.virtual(firm.company.pk, "scrap").pk
     with pytest.raises(ReservedForOthers) as refusal:
-        stock.post("scrap", None, "", [Line(firm.item.pk, D(3), firm.bin.pk, scrap)], company_id=firm.company.pk, actor=SYSTEM)
+        stock.post(
+            "scrap", None, "", [Line(firm.item.pk, D(3), firm.bin.pk, scrap)], company_id=firm.company.pk, actor=SYSTEM
+        )
     assert refusal.value.data["free"] == "2"
     block = Line(firm.item.pk, D(3), firm.bin.pk, firm.bin.pk, to_status="blocked")
     with pytest.raises(ReservedForOthers):
@@ -156,7 +161,9 @@ def test_the_database_refuses_what_a_mistaken_check_lets_through(
     out = places.virtual(firm.company.pk, "scrap").pk
     taken = D(4) if guard == "inventory_balance_positive" else D(2)
     with pytest.raises(refusal), transaction.atomic():
-        stock.post("scrap", None, "", [Line(firm.item.pk, taken, firm.bin.pk, out)], company_id=firm.company.pk, actor=SYSTEM)
+        stock.post(
+            "scrap", None, "", [Line(firm.item.pk, taken, firm.bin.pk, out)], company_id=firm.company.pk, actor=SYSTEM
+        )
 
 
 @pytest.mark.parametrize("lines", [1, 40])
@@ -168,7 +175,9 @@ def test_posting_and_shipping_take_the_same_statements_for_any_number_of_lines(f
     with CaptureQueriesContext(connection) as seen:
         stock.post("move", None, "", moves, company_id=firm.company.pk, actor=SYSTEM)
     assert len([q for q in seen if "inventory_" in q["sql"]]) == 4
-    reservations.put(ORDER, [Want(line(n), t.pk, firm.warehouse.pk, None, D(5)) for n, t in enumerate(things)], actor=SYSTEM)
+    reservations.put(
+        ORDER, [Want(line(n), t.pk, firm.warehouse.pk, None, D(5)) for n, t in enumerate(things)], actor=SYSTEM
+    )
     goods = [ShipLine(line(n), thing.pk, D(1), firm.bin.pk) for n, thing in enumerate(things)]
     places.virtual(firm.company.pk, "customer")
     for expected in (8, 6):  # the customers' place sees the items for the first time, then not

@@ -112,7 +112,9 @@ def test_first_expired_goes_first_and_lots_stay_apart(firm: Yard, other: Warehou
 
 def test_what_orders_were_promised_is_not_transferred(firm: Yard, other: Warehouse) -> None:
     make.put_stock(firm.item, 10, firm.bin)
-    reservations.put(ORDER, [Want(Ref("sales.order_line", 1), firm.item.pk, firm.warehouse.pk, None, D(7))], actor=SYSTEM)
+    reservations.put(
+        ORDER, [Want(Ref("sales.order_line", 1), firm.item.pk, firm.warehouse.pk, None, D(7))], actor=SYSTEM
+    )
     transfer = ask(firm, other)
     transfers.approve(transfer.pk, actor=SYSTEM)
     with pytest.raises(OutOfStock) as refusal:

@@ -100,8 +100,8 @@ def test_refusals(firm: Yard) -> None:
         receipts.count(receipt.pk, actor=SYSTEM, version=7)
     with pytest.raises(NotAllowed):
         receipts.create(firm.warehouse.pk, [Arrival(firm.item.pk)], actor=Actor(None, "nobody"))
+    outsider = Actor(None, "outsider", frozenset({"warehouse.*"}))
     with pytest.raises(NotFound):
-        outsider = Actor(None, "outsider", frozenset({"warehouse.*"}))
         receipts.create(firm.warehouse.pk, [Arrival(firm.item.pk)], actor=outsider)
     with pytest.raises(Invalid):
         arrive(firm, Arrival(firm.item.pk, status="lovely"))

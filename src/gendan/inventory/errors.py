@@ -23,9 +23,7 @@ class ReservedForOthers(Conflict):
     """The goods lie there, but are promised to orders or blocked; taking them would break a promise."""
 
     code = "reserved_for_others"
-    text = gettext_noop(
-        "%(item)s in %(place)s is promised to orders: %(wanted)s wanted, %(free)s free."
-    )
+    text = gettext_noop("%(item)s in %(place)s is promised to orders: %(wanted)s wanted, %(free)s free.")
 
     def __init__(self, shortages: Sequence[dict[str, Any]]) -> None:
         first = shortages[0] if shortages else {"item": "?", "place": "?", "wanted": "?", "free": "?"}

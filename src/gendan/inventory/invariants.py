@@ -10,7 +10,8 @@ never(
     from inventory_balance b
     full join (
         select place_id, item_id, lot_id, owner_id, status, sum(quantity) as quantity from (
-            select to_place_id as place_id, item_id, lot_id, owner_id, to_status as status, quantity from inventory_entry
+            select to_place_id as place_id, item_id, lot_id, owner_id, to_status as status, quantity
+            from inventory_entry
             union all
             select from_place_id, item_id, lot_id, owner_id, from_status, -quantity from inventory_entry
         ) side group by 1, 2, 3, 4, 5

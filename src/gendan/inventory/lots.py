@@ -12,7 +12,10 @@ def ensure(wanted: Iterable[tuple[int, str, date | None]]) -> dict[tuple[int, st
     if not facts:
         return {}
     Lot.objects.bulk_create(
-        [Lot(item_id=item, code=code, expires_on=expires_on) for (item, code), expires_on in sorted(facts.items(), key=lambda f: f[0])],
+        [
+            Lot(item_id=item, code=code, expires_on=expires_on)
+            for (item, code), expires_on in sorted(facts.items(), key=lambda f: f[0])
+        ],
         ignore_conflicts=True,
     )
     found = Lot.objects.filter(

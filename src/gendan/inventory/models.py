@@ -70,7 +70,9 @@ class Place(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "warehouse", "code"], name="inventory_place_code", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["company", "warehouse", "code"], name="inventory_place_code", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["bin", "staging"], warehouse__isnull=False) | ~Q(kind__in=["bin", "staging"]),
                 name="inventory_place_warehouse",
@@ -107,7 +109,9 @@ class Position(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["item", "warehouse", "owner"], name="inventory_position_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["item", "warehouse", "owner"], name="inventory_position_once", nulls_distinct=False
+            ),
             models.CheckConstraint(condition=Q(reserved__gte=0, blocked__gte=0), name="inventory_position_signs"),
             models.CheckConstraint(
                 condition=Q(on_hand__gte=F("blocked") + F("reserved")), name="inventory_position_free"

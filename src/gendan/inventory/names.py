@@ -9,9 +9,7 @@ from gendan.core.quantity import plain
 from .models import Place, Warehouse
 
 
-def shortage(
-    item_id: int, warehouse_id: int, place_id: int | None, wanted: Decimal, free: Decimal
-) -> dict[str, Any]:
+def shortage(item_id: int, warehouse_id: int, place_id: int | None, wanted: Decimal, free: Decimal) -> dict[str, Any]:
     """One shortage in words: which item, in which place or warehouse, how much was wanted, how much is there."""
     if place_id is None:
         place = Warehouse.objects.values_list("code", flat=True).get(pk=warehouse_id)

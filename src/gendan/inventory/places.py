@@ -8,7 +8,7 @@ STAGING, ARRIVALS = "STAGE", "ARRIVE"
 
 
 def virtual(company_id: int, kind: str) -> Place:
-    """The company's place outside of that kind (supplier, customer, transit, scrap, count …), made when first asked for."""
+    """The company's place of that kind outside (supplier, customer, transit, scrap …), made when first asked for."""
     assert kind not in INSIDE, f"{kind} lies inside a warehouse"
     return _ensure(company_id, None, kind, kind.upper(), "working")
 

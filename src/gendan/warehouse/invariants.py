@@ -6,8 +6,10 @@ never(
     "warehouse.package.above_picked",
     """
     select l.ref_kind, l.ref_id, l.item_id, sum(l.quantity) as packed,
-           (select coalesce(sum(k.picked), 0) from warehouse_pickline k join warehouse_pick p on p.id = k.pick_id
-            where k.ref_kind = l.ref_kind and k.ref_id = l.ref_id and k.item_id = l.item_id and p.state <> 'cancelled') as picked
+           (select coalesce(sum(k.picked), 0)
+            from warehouse_pickline k join warehouse_pick p on p.id = k.pick_id
+            where k.ref_kind = l.ref_kind and k.ref_id = l.ref_id and k.item_id = l.item_id
+              and p.state <> 'cancelled') as picked
     from warehouse_packageline l
     group by l.ref_kind, l.ref_id, l.item_id
     having sum(l.quantity) > (

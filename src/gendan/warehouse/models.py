@@ -90,7 +90,9 @@ class PickLine(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(picked__gte=0, picked__lte=F("quantity")), name="warehouse_pickline_picked"),
+            models.CheckConstraint(
+                condition=Q(picked__gte=0, picked__lte=F("quantity")), name="warehouse_pickline_picked"
+            ),
             models.UniqueConstraint(fields=["pick", "sequence"], name="warehouse_pickline_sequence"),
         ]
         indexes: ClassVar = [models.Index(fields=["ref_kind", "ref_id"], name="warehouse_pickline_ref")]
@@ -125,7 +127,9 @@ class PackageLine(models.Model):
     quantity = models.DecimalField(**QUANTITY)
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(quantity__gt=0), name="warehouse_packageline_positive")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="warehouse_packageline_positive")
+        ]
 
 
 for model in (Receipt, Pick, Package):

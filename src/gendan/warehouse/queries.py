@@ -43,7 +43,7 @@ def packages(ref: Ref) -> list[Package]:
 
 
 def label(package_id: int, actor: Actor) -> dict[str, Any]:
-    """What the label of a box says: number, place among the boxes, and per item model, quantity, lot, date made (WHS-07).
+    """What the label of a box says: number, which of how many, per item model, quantity, lot, date made (WHS-07).
 
     The caller has made sure that the actor sees the delivery; its order data come from there.
     """

@@ -4,15 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0002_triggers'),
+        ("inventory", "0002_triggers"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='movement',
-            name='kind',
-            field=models.CharField(choices=[('receipt', 'Receipt'), ('move', 'Move'), ('status', 'Status'), ('transfer_out', 'Transfer Out'), ('transfer_in', 'Transfer In'), ('pick', 'Pick'), ('ship', 'Ship'), ('return', 'Return'), ('count', 'Count'), ('scrap', 'Scrap'), ('opening', 'Opening'), ('cash_sale', 'Cash Sale'), ('issue', 'Issue')], max_length=14),
+            model_name="movement",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("receipt", "Receipt"),
+                    ("move", "Move"),
+                    ("status", "Status"),
+                    ("transfer_out", "Transfer Out"),
+                    ("transfer_in", "Transfer In"),
+                    ("pick", "Pick"),
+                    ("ship", "Ship"),
+                    ("return", "Return"),
+                    ("count", "Count"),
+                    ("scrap", "Scrap"),
+                    ("opening", "Opening"),
+                    ("cash_sale", "Cash Sale"),
+                    ("issue", "Issue"),
+                ],
+                max_length=14,
+            ),
         ),
     ]

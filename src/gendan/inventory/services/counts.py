@@ -37,7 +37,10 @@ def start(
     warehouse_id: int, *, actor: Actor, scope: str = "full", place_ids: Sequence[int] | None = None,
     item_ids: Sequence[int] | None = None, note: str = "",
 ) -> Count:  # fmt: skip
-    """Freeze a count sheet of a warehouse, of some of its places, or of some items. Refuses with NotAllowed, NotFound, Invalid."""
+    """Freeze a count sheet of a warehouse, of some of its places, or of some items.
+
+    Refuses with NotAllowed, NotFound, Invalid.
+    """
     actor.require("inventory.count.start")
     house = Warehouse.objects.filter(pk=warehouse_id).first()
     if house is None or not actor.sees_company(house.company_id):
@@ -51,7 +54,8 @@ def start(
     sql.execute(
         sql.named("inventory", "open_count"),
         {
-            "count": count.pk, "warehouse": warehouse_id, "all_places": place_ids is None, "places": list(place_ids or ()),
+            "count": count.pk, "warehouse": warehouse_id,
+            "all_places": place_ids is None, "places": list(place_ids or ()),
             "all_items": item_ids is None, "items": list(item_ids or ()),
         },
     )  # fmt: skip
@@ -137,7 +141,7 @@ def add_found_many(count_id: int, found: Sequence[Found], *, actor: Actor) -> in
 
 @service
 def refreeze(count_id: int, line_ids: Sequence[int], *, actor: Actor) -> Count:
-    """Freeze lines anew at what their places hold now, their figures forgotten: goods moved since. Refuses like `enter`."""
+    """Goods moved since: freeze lines anew at what their places hold now, figures forgotten. Refuses like `enter`."""
     count = _counting(count_id, actor)
     sql.execute(
         "update inventory_countline l set counted = null, counted_by_id = null, booked = coalesce(b.quantity, 0)"
@@ -183,8 +187,8 @@ def post(count_id: int, *, actor: Actor, version: int | None = None) -> Count:
 
     Where promised goods are missing, the youngest reservations lose (ReservationLost). Locks the count, positions,
     balances. Announces CountPosted, StockReceived for finds. Refuses with IllegalTransition, NotAllowed, StaleDocument,
-    SamePerson (who started or counted, where parameter `inventory.separation` is on), OutOfStock when goods left the place
-    meanwhile that the count did not see: count that line again.
+    SamePerson (who started or counted, where parameter `inventory.separation` is on), OutOfStock when goods left the
+    place meanwhile that the count did not see: count that line again.
     """
     count = _lock(count_id, actor, version)
     COUNT.advance(count, "post", actor)
@@ -196,7 +200,12 @@ def post(count_id: int, *, actor: Actor, version: int | None = None) -> Count:
     if lines:
         reservations.make_room(_missing(count, lines), "counted", actor=actor)
         stock.post(
-            Movement.Kind.COUNT, count.ref, count.number or "", _moves(count, lines), company_id=count.company_id, actor=actor
+            Movement.Kind.COUNT,
+            count.ref,
+            count.number or "",
+            _moves(count, lines),
+            company_id=count.company_id,
+            actor=actor,
         )
     publish(CountPosted(count.pk, len(lines)), about=count.ref, company_id=count.company_id)
     return count
@@ -245,7 +254,5 @@ def _moves(count: Count, lines: Sequence[CountLine]) -> list[Line]:
     for line in lines:
         difference = (line.counted or Decimal(0)) - line.booked
         a, b = (outside, line.place_id) if difference > 0 else (line.place_id, outside)
-        moves.append(
-            Line(line.item_id, abs(difference), a, b, line.lot_id, line.owner_id, line.status, line.status)
-        )
+        moves.append(Line(line.item_id, abs(difference), a, b, line.lot_id, line.owner_id, line.status, line.status))
     return moves

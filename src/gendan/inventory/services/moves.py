@@ -1,4 +1,4 @@
-"""What keepers do with stock by hand: move it, release or block it, issue it to production, scrap it, open the books."""
+"""What keepers do with stock by hand: move, release, block, issue to production, scrap it, open the books."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,10 +31,15 @@ class Goods:
 
 @service
 def move(goods: Sequence[Goods], to_place_id: int, *, actor: Actor, note: str = "") -> Movement:
-    """Carry goods to another place of the same company (put away, replenish). Refuses as `stock.post`, NotAllowed, NotFound."""
+    """Carry goods to another place of the same company: put away, replenish.
+
+    Refuses with NotAllowed, NotFound, and as `stock.post`.
+    """
     actor.require("inventory.stock.move")
     place = _own_places([*(g.place_id for g in goods), to_place_id], actor)
-    lines = [Line(g.item_id, g.quantity, g.place_id, to_place_id, g.lot_id, g.owner_id, g.status, g.status) for g in goods]
+    lines = [
+        Line(g.item_id, g.quantity, g.place_id, to_place_id, g.lot_id, g.owner_id, g.status, g.status) for g in goods
+    ]
     return stock.post(Movement.Kind.MOVE, None, "", lines, company_id=place.company_id, actor=actor, note=note)
 
 
@@ -42,7 +47,7 @@ def move(goods: Sequence[Goods], to_place_id: int, *, actor: Actor, note: str = 
 def set_status(goods: Sequence[Goods], status: str, *, reason: str, actor: Actor, ref: Ref | None = None) -> Movement:
     """Release goods from quality, or put them into quality or block them; `ref` names the inspection.
 
-    Refuses with NotAllowed, NotFound, Invalid, and as `stock.post`: promised goods are not blocked over the heads of orders.
+    Refuses with NotAllowed, NotFound, Invalid, and as `stock.post`: promised goods are not blocked.
     """
     actor.require("inventory.stock.set_status")
     if status not in Balance.Status.values:
@@ -54,7 +59,9 @@ def set_status(goods: Sequence[Goods], status: str, *, reason: str, actor: Actor
 
 
 @service
-def issue(goods: Sequence[Goods], *, actor: Actor, ref: Ref | None = None, number: str = "", note: str = "") -> Movement:
+def issue(
+    goods: Sequence[Goods], *, actor: Actor, ref: Ref | None = None, number: str = "", note: str = ""
+) -> Movement:
     """Issue material to production, recorded at once (INV-11); `ref` and `number` name the work order."""
     actor.require("inventory.stock.issue")
     place = _own_places([g.place_id for g in goods], actor)
@@ -64,14 +71,14 @@ def issue(goods: Sequence[Goods], *, actor: Actor, ref: Ref | None = None, numbe
 
 
 @service
-def take_back(goods: Sequence[Goods], *, actor: Actor, ref: Ref | None = None, number: str = "", note: str = "") -> Movement:
+def take_back(
+    goods: Sequence[Goods], *, actor: Actor, ref: Ref | None = None, number: str = "", note: str = ""
+) -> Movement:
     """Take unused material back from production into places (INV-11)."""
     actor.require("inventory.stock.issue")
     place = _own_places([g.place_id for g in goods], actor)
     there = virtual(place.company_id, Place.Kind.PRODUCTION).pk
-    lines = [
-        Line(g.item_id, g.quantity, there, g.place_id, g.lot_id, g.owner_id, to_status=g.status) for g in goods
-    ]
+    lines = [Line(g.item_id, g.quantity, there, g.place_id, g.lot_id, g.owner_id, to_status=g.status) for g in goods]
     return stock.post(Movement.Kind.ISSUE, ref, number, lines, company_id=place.company_id, actor=actor, note=note)
 
 

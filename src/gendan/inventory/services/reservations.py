@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -96,11 +97,13 @@ def expire(*, actor: Actor, now: datetime | None = None, at_most: int = 500) -> 
 
 
 @service
-def reassign(source: Ref, target: Ref, item_id: int, warehouse_id: int, quantity: Decimal, *, reason: str, actor: Actor) -> None:
+def reassign(
+    source: Ref, target: Ref, item_id: int, warehouse_id: int, quantity: Decimal, *, reason: str, actor: Actor
+) -> None:
     """Give stock kept for one line to another, by priority and with a reason that stays on both (INV-02).
 
-    Only our own stock can be handed over. Locks the position. Announces ReservationLost and ReservationGained. Refuses with NotAllowed,
-    Invalid, NotReserved.
+    Only our own stock can be handed over. Locks the position. Announces ReservationLost and ReservationGained.
+    Refuses with NotAllowed, Invalid, NotReserved.
     """
     actor.require("inventory.reservation.reassign")
     if not reason.strip():
@@ -117,7 +120,7 @@ def reassign(source: Ref, target: Ref, item_id: int, warehouse_id: int, quantity
     if row is None:
         kept = Reservation.objects.filter(ref_kind=source.kind, ref_id=source.id, position_id=position.id).first()
         raise NotReserved(**shortage(item_id, warehouse_id, None, quantity, kept.quantity if kept else ZERO))
-    facts = {"item_id": item_id, "quantity": quantity, "reason": reason}
+    facts: dict[str, Any] = {"item_id": item_id, "quantity": quantity, "reason": reason}
     record("inventory.reservation.reassigned", about=source, to=str(target), **facts)
     record("inventory.reservation.reassigned", about=target, source=str(source), **facts)
     publish(ReservationLost(source, item_id, quantity, "reassigned"), about=source)
@@ -131,12 +134,12 @@ def make_room(needed: Mapping[PositionKey, Decimal], cause: str, *, actor: Actor
     Locks the positions; announces ReservationLost for every line that loses.
     """
     locked = locks.positions(needed)
-    over = {locked[key].id: quantity - locked[key].free for key, quantity in needed.items() if quantity > locked[key].free}
+    over = {
+        locked[key].id: quantity - locked[key].free for key, quantity in needed.items() if quantity > locked[key].free
+    }
     if not over:
         return
-    rows = sql.rows(
-        sql.named("inventory", "make_room"), {"positions": list(over), "quantities": list(over.values())}
-    )
+    rows = sql.rows(sql.named("inventory", "make_room"), {"positions": list(over), "quantities": list(over.values())})
     for kind, id, item_id, taken in rows:
         publish(ReservationLost(Ref(kind, id), item_id, taken, cause), about=Ref(kind, id))
 
@@ -161,9 +164,7 @@ def _settle(about: Ref, refs: Sequence[Ref], wanted: Sequence[Want]) -> tuple[li
     if freed:
         publish(StockReceived(freed), about=about)
     kept = {row[0]: row[1] for row in rows if row[0] is not None}
-    held = [
-        Held(want.ref, kept.get(n, ZERO), want.quantity - kept.get(n, ZERO)) for n, want in enumerate(wanted, 1)
-    ]
+    held = [Held(want.ref, kept.get(n, ZERO), want.quantity - kept.get(n, ZERO)) for n, want in enumerate(wanted, 1)]
     return held, changes
 
 

@@ -33,7 +33,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A quantity of an item from a place to a place (pks), in base units; lots, owners and statuses where they matter."""
+    """A quantity of an item from a place to a place (pks), in base units; lot, owner, statuses where they matter."""
 
     item_id: int
     quantity: Decimal
@@ -127,9 +127,7 @@ def ship(
     Locks and other refusals like `post`, one statement more.
     """
     target = to_place or virtual(company_id, "customer").pk
-    moves = [
-        Line(line.item_id, line.quantity, line.from_place, target, line.lot_id, line.owner_id) for line in lines
-    ]
+    moves = [Line(line.item_id, line.quantity, line.from_place, target, line.lot_id, line.owner_id) for line in lines]
     used: dict[tuple[Ref, int], Decimal] = defaultdict(lambda: ZERO)
     for n, line in enumerate(lines):
         used[line.ref, n] = line.quantity

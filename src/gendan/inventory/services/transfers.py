@@ -87,10 +87,10 @@ def approve(transfer_id: int, *, actor: Actor, version: int | None = None) -> Tr
 
 @service
 def issue(transfer_id: int, *, actor: Actor, version: int | None = None) -> Transfer:
-    """Send the goods off: bins by expiry and path, into the place of goods in transit. A line of several lots is divided.
+    """Send the goods off: bins by expiry and path, into the place of goods in transit.
 
-    Locks the transfer, positions, balances. Announces TransferIssued. Refuses with IllegalTransition, NotAllowed,
-    StaleDocument, OutOfStock.
+    A line of several lots is divided, so that lots stay apart on the way. Locks the transfer, positions, balances.
+    Announces TransferIssued. Refuses with IllegalTransition, NotAllowed, StaleDocument, OutOfStock.
     """
     transfer = _lock(transfer_id, actor, version, "source")
     TRANSFER.advance(transfer, "issue", actor)
@@ -212,7 +212,9 @@ def cancel(transfer_id: int, *, reason: str = "", actor: Actor, version: int | N
     refs = [Ref(TransferLine.KIND, pk) for pk in transfer.lines.order_by("pk").values_list("pk", flat=True)]
     reservations.release(refs, actor=actor)
     record("inventory.transfer.given_up", about=transfer.ref, company_id=transfer.company_id, reason=reason)
-    publish(TransferCancelled(transfer.pk), about=transfer.ref, serves=_serves(transfer), company_id=transfer.company_id)
+    publish(
+        TransferCancelled(transfer.pk), about=transfer.ref, serves=_serves(transfer), company_id=transfer.company_id
+    )
     return transfer
 
 
@@ -255,7 +257,12 @@ def _write_issued(
         line.issued = line.quantity
         more += [
             TransferLine(
-                transfer=transfer, item_id=line.item_id, owner_id=line.owner_id, lot_id=lot, quantity=quantity, issued=quantity
+                transfer=transfer,
+                item_id=line.item_id,
+                owner_id=line.owner_id,
+                lot_id=lot,
+                quantity=quantity,
+                issued=quantity,
             )
             for lot, quantity in rest
         ]

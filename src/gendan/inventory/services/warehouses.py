@@ -56,7 +56,9 @@ def add_bin(
     kind: str = Place.Kind.BIN,
 ) -> Place:  # fmt: skip
     """Add a bin or staging place. Refuses with NotAllowed, NotFound, Invalid."""
-    return add_bins(warehouse_id, [{"code": code, "zone": zone, "path": path, "purpose": purpose, "kind": kind}], actor=actor)[0]
+    return add_bins(
+        warehouse_id, [{"code": code, "zone": zone, "path": path, "purpose": purpose, "kind": kind}], actor=actor
+    )[0]
 
 
 @service
@@ -89,6 +91,10 @@ def close_bin(place_id: int, *, actor: Actor) -> Place:
         raise Invalid({"place": _("There is still stock in this bin.")})
     place.active = False
     place.save(update_fields=["active"])
-    record("inventory.bin.closed", about=Ref(Warehouse.KIND, place.warehouse_id or 0), company_id=place.company_id, code=place.code)
+    record(
+        "inventory.bin.closed",
+        about=Ref(Warehouse.KIND, place.warehouse_id or 0),
+        company_id=place.company_id,
+        code=place.code,
+    )
     return place
-

@@ -6,141 +6,275 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('inventory', '0001_initial'),
-        ('org', '0001_initial'),
-        ('partners', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("inventory", "0001_initial"),
+        ("org", "0001_initial"),
+        ("partners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Package',
+            name="Package",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('sequence', models.IntegerField()),
-                ('weight_kg', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
-                ('size', models.CharField(blank=True, default='', max_length=40)),
-                ('packed_at', models.DateTimeField()),
-                ('packed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("sequence", models.IntegerField()),
+                ("weight_kg", models.DecimalField(decimal_places=3, max_digits=12, null=True)),
+                ("size", models.CharField(blank=True, default="", max_length=40)),
+                ("packed_at", models.DateTimeField()),
+                (
+                    "packed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PackageLine',
+            name="PackageLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.lot')),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='warehouse.package')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.lot"
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="warehouse.package"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pick',
+            name="Pick",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('number', models.CharField(max_length=40, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('printed', models.IntegerField(default=0)),
-                ('method', models.CharField(default='order', max_length=8)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('picked_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('picker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("number", models.CharField(max_length=40, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("printed", models.IntegerField(default=0)),
+                ("method", models.CharField(default="order", max_length=8)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("picked_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "picker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.warehouse"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PickLine',
+            name="PickLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField()),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('picked', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('picked', 'Picked'), ('short', 'Short')], default='open', max_length=8)),
-                ('reason', models.CharField(blank=True, default='', max_length=120)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.lot')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('pick', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='warehouse.pick')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.IntegerField()),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("picked", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("picked", "Picked"), ("short", "Short")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.lot"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "pick",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="warehouse.pick"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('number', models.CharField(max_length=40, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('printed', models.IntegerField(default=0)),
-                ('source', models.CharField(default='supplier', max_length=12)),
-                ('supplier_note', models.CharField(blank=True, default='', max_length=60)),
-                ('remarks', models.CharField(blank=True, default='', max_length=200)),
-                ('deliverer', models.CharField(blank=True, default='', max_length=60)),
-                ('posted_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('counted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supplier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.supplier')),
-                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("number", models.CharField(max_length=40, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("printed", models.IntegerField(default=0)),
+                ("source", models.CharField(default="supplier", max_length=12)),
+                ("supplier_note", models.CharField(blank=True, default="", max_length=60)),
+                ("remarks", models.CharField(blank=True, default="", max_length=200)),
+                ("deliverer", models.CharField(blank=True, default="", max_length=60)),
+                ("posted_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.supplier"
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.warehouse"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReceiptLine',
+            name="ReceiptLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lot_code', models.CharField(blank=True, default='', max_length=60)),
-                ('expires_on', models.DateField(null=True)),
-                ('expected', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('counted', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('status', models.CharField(default='available', max_length=10)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.place')),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='warehouse.receipt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lot_code", models.CharField(blank=True, default="", max_length=60)),
+                ("expires_on", models.DateField(null=True)),
+                ("expected", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("counted", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("status", models.CharField(default="available", max_length=10)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.place"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="warehouse.receipt"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='package',
-            index=models.Index(fields=['ref_kind', 'ref_id'], name='warehouse_package_ref'),
+            model_name="package",
+            index=models.Index(fields=["ref_kind", "ref_id"], name="warehouse_package_ref"),
         ),
         migrations.AddConstraint(
-            model_name='packageline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='warehouse_packageline_positive'),
+            model_name="packageline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="warehouse_packageline_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pickline',
-            index=models.Index(fields=['ref_kind', 'ref_id'], name='warehouse_pickline_ref'),
+            model_name="pickline",
+            index=models.Index(fields=["ref_kind", "ref_id"], name="warehouse_pickline_ref"),
         ),
         migrations.AddConstraint(
-            model_name='pickline',
-            constraint=models.CheckConstraint(condition=models.Q(('picked__gte', 0), ('picked__lte', models.F('quantity'))), name='warehouse_pickline_picked'),
+            model_name="pickline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("picked__gte", 0), ("picked__lte", models.F("quantity"))),
+                name="warehouse_pickline_picked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pickline',
-            constraint=models.UniqueConstraint(fields=('pick', 'sequence'), name='warehouse_pickline_sequence'),
+            model_name="pickline",
+            constraint=models.UniqueConstraint(fields=("pick", "sequence"), name="warehouse_pickline_sequence"),
         ),
     ]

@@ -35,7 +35,8 @@ class Content:
 
 @service
 def pack(
-    ref: Ref, contents: Sequence[Content], *, company_id: int, actor: Actor, weight_kg: Decimal | None = None, size: str = "",
+    ref: Ref, contents: Sequence[Content], *, company_id: int, actor: Actor,
+    weight_kg: Decimal | None = None, size: str = "",
 ) -> Package:  # fmt: skip
     """Close a box for a delivery with goods that were picked for it and lie in no other box.
 
@@ -55,7 +56,12 @@ def pack(
     )  # fmt: skip
     PackageLine.objects.bulk_create(
         PackageLine(
-            package=package, ref_kind=c.ref.kind, ref_id=c.ref.id, item_id=c.item_id, lot_id=c.lot_id, quantity=c.quantity
+            package=package,
+            ref_kind=c.ref.kind,
+            ref_id=c.ref.id,
+            item_id=c.item_id,
+            lot_id=c.lot_id,
+            quantity=c.quantity,
         )
         for c in contents
     )

@@ -1,4 +1,4 @@
-"""Picks: which bins to take goods from, for one delivery or a wave of several, and what was really taken (WHS-02, WHS-03).
+"""Picks: which bins to take goods from, for one delivery or a wave, and what was really taken (WHS-02, WHS-03).
 
 Confirming says how much of a line lies in the staging place now, not how much more: a scanner that sends the same
 twice, or late, does no harm. Goods stay reserved for their order lines until they are shipped.
@@ -102,9 +102,7 @@ def start(pick_id: int, *, actor: Actor, version: int | None = None) -> Pick:
 
 
 @service
-def confirm(
-    line_id: int, quantity: Decimal, scanned: str = "", *, actor: Actor, place_scanned: str = ""
-) -> PickLine:
+def confirm(line_id: int, quantity: Decimal, scanned: str = "", *, actor: Actor, place_scanned: str = "") -> PickLine:
     """So much of this line is taken now; see `confirm_many`."""
     pick_id = PickLine.objects.filter(pk=line_id).values_list("pick_id", flat=True).first()
     if pick_id is None:

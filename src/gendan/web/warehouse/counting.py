@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,10 +23,13 @@ from gendan.web import kit
 from . import lists, rows, words
 
 _SHEET = """
-select l.id, p.code as place, i.id as item_id, i.code, i.name, i.spec, u.name as unit, t.code as lot, c.name as owner, l.status,
+select l.id, p.code as place, i.id as item_id, i.code, i.name, i.spec, u.name as unit,
+       t.code as lot, c.name as owner, l.status,
        l.booked, l.counted, w.name as who, coalesce(b.quantity, 0) as present
 from inventory_countline l
-join inventory_place p on p.id = l.place_id join catalog_item i on i.id = l.item_id join catalog_unit u on u.id = i.unit_id
+join inventory_place p on p.id = l.place_id
+join catalog_item i on i.id = l.item_id
+join catalog_unit u on u.id = i.unit_id
 left join inventory_lot t on t.id = l.lot_id left join partners_customer c on c.id = l.owner_id
 left join org_user w on w.id = l.counted_by_id
 left join inventory_balance b on b.place_id = l.place_id and b.item_id = l.item_id and b.status = l.status
@@ -46,8 +49,12 @@ class CountForm(kit.Form):
 
     warehouse = forms.TypedChoiceField(label=gettext_lazy("Warehouse"), coerce=int)
     scope = forms.ChoiceField(label=gettext_lazy("Kind"), choices=words.choices(words.SCOPE))
-    zone = forms.CharField(label=gettext_lazy("Zone"), required=False, help_text=gettext_lazy("Empty: the whole warehouse"))
-    items = forms.CharField(label=gettext_lazy("Item codes"), required=False, help_text=gettext_lazy("Parted by blanks; empty: all"))
+    zone = forms.CharField(
+        label=gettext_lazy("Zone"), required=False, help_text=gettext_lazy("Empty: the whole warehouse")
+    )
+    items = forms.CharField(
+        label=gettext_lazy("Item codes"), required=False, help_text=gettext_lazy("Parted by blanks; empty: all")
+    )
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=200)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -66,15 +73,30 @@ def new(request: kit.Request) -> HttpResponse:
         codes = data["items"].replace(",", " ").replace("，", " ").split()
         places = None
         if data["zone"]:
-            places = list(Place.objects.filter(warehouse_id=data["warehouse"], zone__iexact=data["zone"].strip()).values_list("pk", flat=True))
+            places = list(
+                Place.objects.filter(warehouse_id=data["warehouse"], zone__iexact=data["zone"].strip()).values_list(
+                    "pk", flat=True
+                )
+            )
             if not places:
                 raise Invalid({"zone": _("No bins in this zone.")})
         items = list(rows.items_of(codes).values()) if codes else None
-        made.append(counts.start(data["warehouse"], actor=request.actor, scope=data["scope"], place_ids=places, item_ids=items, note=data["note"]))
+        made.append(
+            counts.start(
+                data["warehouse"],
+                actor=request.actor,
+                scope=data["scope"],
+                place_ids=places,
+                item_ids=items,
+                note=data["note"],
+            )
+        )
 
     if request.method == "POST" and kit.attempt(form, save):
         return kit.done(request, _url(made[0]), _("%(number)s: the sheet is frozen") % {"number": made[0].number})
-    return kit.page(request, "warehouse/count_new.html", {"form": form, "nav": "counts"}, status=422 if form.errors else 200)
+    return kit.page(
+        request, "warehouse/count_new.html", {"form": form, "nav": "counts"}, status=422 if form.errors else 200
+    )
 
 
 def count(request: kit.Request, number: str) -> HttpResponse:
@@ -104,7 +126,8 @@ def enter(request: kit.Request, number: str) -> HttpResponse:
     """Take the figures typed or scanned; goods the sheet does not know become lines of their own."""
     found = queries.get_count(number, request.actor)
     figures: dict[int, Decimal] = {}
-    for name, text in request.POST.items():
+    for name in request.POST:
+        text = request.POST.get(name, "")
         if name.startswith("counted-") and text.strip():
             try:
                 figures[int(name.removeprefix("counted-"))] = kit.parse_quantity(text)
@@ -125,7 +148,13 @@ def _add_found(request: kit.Request, found: Count) -> None:
         raise Invalid({"place": _("In which bin did you find it?")})
     places = rows.places_of([row.place for row in typed], found.warehouse_id)
     for row in typed:
-        counts.add_found(found.pk, places[row.place.upper()], items[row.code.upper()], row.quantity or Decimal(0), actor=request.actor)
+        counts.add_found(
+            found.pk,
+            places[row.place.upper()],
+            items[row.code.upper()],
+            row.quantity or Decimal(0),
+            actor=request.actor,
+        )
 
 
 @require_POST
@@ -139,6 +168,8 @@ def refreeze(request: kit.Request, number: str, line: int) -> HttpResponse:
 @require_POST
 def verb(request: kit.Request, number: str, name: str) -> HttpResponse:
     """Submit, send back, approve and book, or give up."""
+    if name not in SAID:
+        raise Http404
     found = queries.get_count(number, request.actor)
     version, actor, reason = kit.version(request), request.actor, kit.reason(request)
     if name == "submit":
@@ -172,7 +203,11 @@ def _facts(count: Count, sheet: list[dict[str, Any]]) -> list[kit.Fact]:
         kit.Fact(_("Kind"), words.SCOPE[count.scope]),
         kit.Fact(_("Counted"), f"{len(done)} / {len(sheet)}"),
         kit.Fact(_("Lines that differ"), different, state="late" if different else ""),
-        kit.Fact(_("Started by"), kit.person(count.created_by.name) if count.created_by else kit.DASH, kit.stamp(count.created_at)),
+        kit.Fact(
+            _("Started by"),
+            kit.person(count.created_by.name) if count.created_by else kit.DASH,
+            kit.stamp(count.created_at),
+        ),
         kit.Fact(_("Approved by"), kit.person(count.posted_by.name) if count.posted_by else kit.DASH, phone=False),
     ]
 
@@ -183,7 +218,15 @@ def _actions(count: Count, actor: Actor) -> list[kit.Action]:
 
     def add(name: str, label: str, **facts: Any) -> None:
         if name in allowed:
-            found.append(kit.Action(name, label, reverse("warehouse:count-verb", args=[count.number, name]), version=count.version, **facts))
+            found.append(
+                kit.Action(
+                    name,
+                    label,
+                    reverse("warehouse:count-verb", args=[count.number, name]),
+                    version=count.version,
+                    **facts,
+                )
+            )
 
     add("submit", _("Hand in the sheet"), icon="send", primary=True, key="E")
     add("post", _("Approve and book"), icon="check", primary=True, key="E")

@@ -31,15 +31,35 @@ def index(request: kit.Request) -> HttpResponse:
         kit.Column("code", _("Code"), css="mono b", width=120),
         kit.Column("name", _("Name"), css="cut"),
         kit.Column("kind", _("Kind"), fmt=lambda v: words.HOUSE[v], width=150),
-        kit.Column("sellable", pgettext("stock", "Sells"), cell=lambda r: kit.chip("ok", _("Yes")) if r["sellable"] else kit.DASH, width=90),
+        kit.Column(
+            "sellable",
+            pgettext("stock", "Sells"),
+            cell=lambda r: kit.chip("ok", _("Yes")) if r["sellable"] else kit.DASH,
+            width=90,
+        ),
         kit.Column("city", _("City"), width=120),
     ]
     found = [
-        {"code": h.code, "name": h.name, "kind": h.kind, "sellable": h.sellable, "city": h.city} for h in queries.warehouses(request.actor)
+        {"code": h.code, "name": h.name, "kind": h.kind, "sellable": h.sellable, "city": h.city}
+        for h in queries.warehouses(request.actor)
     ]
-    table = kit.Table(columns, found, link=lambda r: reverse("warehouse:house", args=[r["code"]]), card=kit.Card(title="code", clock="sellable", name="name", foot=("kind", "city")))
-    empty = kit.Empty(icon="building-warehouse", title=_("No warehouse yet"), text=_("Stock lies in the bins of warehouses."), buttons=[(_("New warehouse"), reverse("warehouse:house-new"))])
-    return kit.page(request, "warehouse/houses.html", {"title": _("Warehouses and bins"), "table": table, "empty": empty, "nav": "warehouses"})
+    table = kit.Table(
+        columns,
+        found,
+        link=lambda r: reverse("warehouse:house", args=[r["code"]]),
+        card=kit.Card(title="code", clock="sellable", name="name", foot=("kind", "city")),
+    )
+    empty = kit.Empty(
+        icon="building-warehouse",
+        title=_("No warehouse yet"),
+        text=_("Stock lies in the bins of warehouses."),
+        buttons=[(_("New warehouse"), reverse("warehouse:house-new"))],
+    )
+    return kit.page(
+        request,
+        "warehouse/houses.html",
+        {"title": _("Warehouses and bins"), "table": table, "empty": empty, "nav": "warehouses"},
+    )
 
 
 class HouseForm(kit.Form):
@@ -71,16 +91,22 @@ def new(request: kit.Request) -> HttpResponse:
 
     if request.method == "POST" and kit.attempt(form, save):
         return kit.done(request, reverse("warehouse:house", args=[form.cleaned_data["code"].upper()]), _("Set up"))
-    return kit.page(request, "warehouse/house_new.html", {"form": form, "nav": "warehouses"}, status=422 if form.errors else 200)
+    return kit.page(
+        request, "warehouse/house_new.html", {"form": form, "nav": "warehouses"}, status=422 if form.errors else 200
+    )
 
 
 class BinsForm(kit.Form):
     """Many bins at once: `A-01..40` makes forty."""
 
-    codes = forms.CharField(label=gettext_lazy("Bins"), help_text=gettext_lazy("A-01-1..8 makes eight; several ranges parted by blanks"))
+    codes = forms.CharField(
+        label=gettext_lazy("Bins"), help_text=gettext_lazy("A-01-1..8 makes eight; several ranges parted by blanks")
+    )
     zone = forms.CharField(label=gettext_lazy("Zone"), required=False, max_length=20)
     path = forms.IntegerField(label=gettext_lazy("Place in the walk from"), initial=10, min_value=0)
-    purpose = forms.ChoiceField(label=pgettext_lazy("bin", "Purpose"), choices=words.choices(words.PURPOSE), initial="working")
+    purpose = forms.ChoiceField(
+        label=pgettext_lazy("bin", "Purpose"), choices=words.choices(words.PURPOSE), initial="working"
+    )
 
 
 def house(request: kit.Request, code: str) -> HttpResponse:
@@ -105,12 +131,41 @@ def house(request: kit.Request, code: str) -> HttpResponse:
         kit.Column("kind", _("Kind"), cell=lambda r: _("Staging") if r["kind"] == "staging" else _("Bin"), width=110),
         kit.Column("purpose", pgettext("bin", "Purpose"), fmt=lambda v: words.PURPOSE[v], width=120),
         kit.Column("path", _("Place in the walk"), num=True, width=120),
-        kit.Column("active", pgettext("bin", "In use"), cell=lambda r: kit.chip("ok", _("Yes")) if r["active"] else kit.chip("plan", _("No")), width=90),
+        kit.Column(
+            "active",
+            pgettext("bin", "In use"),
+            cell=lambda r: kit.chip("ok", _("Yes")) if r["active"] else kit.chip("plan", _("No")),
+            width=90,
+        ),
     ]
-    bins = [{"id": p.pk, "code": p.code, "zone": p.zone, "kind": p.kind, "purpose": p.purpose, "path": p.path, "active": p.active} for p in queries.bins(found.pk)]
-    table = kit.Table(columns, bins, card=kit.Card(title="code", clock="active", name="zone", foot=("kind", "purpose", "path"), labelled=("path",)))
-    pairs = [(_("Kind"), words.HOUSE[found.kind]), (pgettext("stock", "Sells"), _("Yes") if found.sellable else _("No")), (_("Address"), f"{found.province}{found.city}{found.address}")]
-    return kit.page(request, "warehouse/house.html", {"house": found, "table": table, "form": form, "pairs": pairs, "nav": "warehouses"}, status=422 if form.errors else 200)
+    bins = [
+        {
+            "id": p.pk,
+            "code": p.code,
+            "zone": p.zone,
+            "kind": p.kind,
+            "purpose": p.purpose,
+            "path": p.path,
+            "active": p.active,
+        }
+        for p in queries.bins(found.pk)
+    ]
+    table = kit.Table(
+        columns,
+        bins,
+        card=kit.Card(title="code", clock="active", name="zone", foot=("kind", "purpose", "path"), labelled=("path",)),
+    )
+    pairs = [
+        (_("Kind"), words.HOUSE[found.kind]),
+        (pgettext("stock", "Sells"), _("Yes") if found.sellable else _("No")),
+        (_("Address"), f"{found.province}{found.city}{found.address}"),
+    ]
+    return kit.page(
+        request,
+        "warehouse/house.html",
+        {"house": found, "table": table, "form": form, "pairs": pairs, "nav": "warehouses"},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

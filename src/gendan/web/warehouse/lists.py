@@ -8,11 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gendan.catalog.finding import escaped
-from gendan.core import sql
 from gendan.core.actor import Actor
 from gendan.core.text import needle
-from gendan.inventory import queries
 from gendan.inventory.models import Count, Transfer, Warehouse
 from gendan.warehouse.models import Pick, Receipt
 from gendan.web import kit
@@ -32,134 +29,18 @@ def seen(actor: Actor, field: str = "company_id") -> Q:
 
 def house_choices() -> list[tuple[str, str]]:
     """Warehouses as filter values; those of companies one does not see find nothing."""
-    return [(str(h.pk), f"{h.code} {h.name}") for h in Warehouse.objects.filter(active=True).order_by("-priority", "code")]
-
-
-# Stock --------------------------------------------------------------------------------------------
-
-_STOCK = """
-select p.id, i.id as item_id, i.code, i.name, i.spec, i.pinyin, u.name as unit, w.code as warehouse, w.name as warehouse_name,
-       c.name as owner, p.on_hand, p.reserved, p.blocked, p.on_hand - p.blocked - p.reserved as free, i.safety_stock,
-       p.owner_id is null and p.on_hand - p.blocked < i.safety_stock as low
-from inventory_position p
-join catalog_item i on i.id = p.item_id
-join catalog_unit u on u.id = i.unit_id
-join inventory_warehouse w on w.id = p.warehouse_id
-left join partners_customer c on c.id = p.owner_id
-where {where}
-order by {order}
-limit %s
-"""
-_STOCK_COLUMNS = {
-    "id": "p.id", "code": "i.code", "pinyin": "i.pinyin", "free": "(p.on_hand - p.blocked - p.reserved)",
-    "on_hand": "p.on_hand", "reserved": "p.reserved", "blocked": "p.blocked", "warehouse": "w.code",
-}  # fmt: skip
-
-
-def _stock_where(ask: kit.Ask) -> tuple[str, list[Any]]:
-    ask.actor.require("inventory.stock.view")
-    parts, params = ["(p.on_hand <> 0 or p.reserved <> 0)"], list[Any]()
-    if not ask.actor.is_system:
-        parts.append("w.company_id = any(%s)")
-        params.append(ask.actor.company_ids)
-    if ask.search:
-        parts.append("(i.search like %s or upper(i.code) like upper(%s) or i.barcode = %s)")
-        params += [needle(ask.search), escaped(ask.search.strip()) + "%", ask.search.strip()]
-    if bin_code := ask.filters.get("bin"):
-        parts.append(
-            "exists (select 1 from inventory_balance b join inventory_place l on l.id = b.place_id where b.item_id = p.item_id"
-            " and l.warehouse_id = p.warehouse_id and coalesce(b.owner_id, 0) = coalesce(p.owner_id, 0) and b.quantity > 0"
-            " and upper(l.code) like upper(%s))"
-        )
-        params.append(f"{bin_code}%")
-    if houses := ask.filters.get("warehouse"):
-        parts.append("p.warehouse_id = any(%s)")
-        params.append([int(pk) for pk in houses])
-    if ask.filters.get("blocked"):
-        parts.append("p.blocked > 0")
-    if ask.filters.get("none"):
-        parts.append("p.on_hand - p.blocked - p.reserved <= 0")
-    if ask.filters.get("low"):
-        parts.append("p.owner_id is null and p.on_hand - p.blocked < i.safety_stock")
-    if ask.filters.get("owner"):
-        parts.append("p.owner_id is not null")
-    return " and ".join(parts), params
-
-
-def stock_rows(ask: kit.Ask) -> list[dict[str, Any]]:
-    """Positions with their item: on hand, reserved, blocked, free."""
-    where, params = _stock_where(ask)
-    more, values, order = ask.sql(_STOCK_COLUMNS)
-    return sql.dicts(_STOCK.format(where=f"{where} and {more}", order=order), [*params, *values, ask.limit])
-
-
-def stock_count(ask: kit.Ask) -> int:
-    """How many positions, stopping at ten thousand and one."""
-    where, params = _stock_where(ask)
-    row = sql.one(
-        "select count(*) from (select 1 from inventory_position p join catalog_item i on i.id = p.item_id"
-        f" join inventory_warehouse w on w.id = p.warehouse_id where {where} limit 10001) x",
-        params,
-    )
-    return int(row[0]) if row else 0
-
-
-def quantity(name: str, label: Any, **facts: Any) -> kit.Column:
-    """A column of quantities with their unit."""
-    return kit.Column(
-        name, label, cell=lambda r: kit.qty(r[name], r["unit"]) if r[name] else kit.DASH, export=lambda r: r[name],
-        num=True, width=100, **facts,
-    )  # fmt: skip
-
-
-STOCK = kit.Listing(
-    "warehouse.stock",
-    rows=stock_rows,
-    count=stock_count,
-    link=lambda r: reverse("warehouse:item", args=[r["code"]]),
-    columns=[
-        kit.Column("code", _("Item"), css="mono b", width=150, sort="code", fixed=True),
-        kit.Column("name", _("Name"), cell=lambda r: " ".join(filter(None, (r["name"], r["spec"]))), export=lambda r: r["name"], css="cut"),
-        kit.Column("warehouse", _("Warehouse"), cell=lambda r: f"{r['warehouse']} {r['warehouse_name']}", css="cut t2", width=150, sort="warehouse"),
-        kit.Column("owner", pgettext_lazy("stock", "Owner"), css="cut", width=120),
-        quantity("free", pgettext_lazy("stock", "Free"), sort="free", css="b"),
-        quantity("on_hand", _("On hand"), sort="on_hand"),
-        quantity("reserved", pgettext_lazy("stock", "Kept"), sort="reserved"),
-        quantity("blocked", _("Held back"), sort="blocked"),
-        kit.Column("low", _("Safety"), cell=lambda r: kit.chip("late", _("Below")) if r["low"] else kit.DASH, export=lambda r: r["low"], width=92),
-    ],
-    orders=[
-        kit.Order("code", _("By code"), "code", "id"),
-        kit.Order("name", _("By name"), "pinyin", "id"),
-        kit.Order("free", _("Least free first"), "free", "id"),
-    ],
-    filters=[
-        kit.Choice("warehouse", _("Warehouse"), choices=house_choices),
-        kit.Text("bin", _("Bin")),
-        kit.Flag("low", _("Below safety stock")),
-        kit.Flag("none", _("Nothing free")),
-        kit.Flag("blocked", _("Held back")),
-        kit.Flag("owner", _("Of customers")),
-    ],
-    search=_("Item code, name, pinyin initials, barcode"),
-    views=[
-        kit.View("all", pgettext_lazy("stock", "All stock")),
-        kit.View("low", _("Below safety stock"), {"low": True}),
-        kit.View("none", _("Nothing free"), {"none": True}),
-        kit.View("blocked", _("Held back"), {"blocked": True}),
-        kit.View("owner", _("Of customers"), {"owner": True}),
-    ],
-    card=kit.Card(title="code", clock="low", name="name", amount="free", text="warehouse", foot=("on_hand", "reserved", "blocked"), labelled=("on_hand", "reserved", "blocked")),
-    empty=kit.Empty(icon="packages", title=_("No stock yet"), text=_("Goods come in by receipts, or as opening stock.")),
-)  # fmt: skip
-
-
-# Documents ----------------------------------------------------------------------------------------
+    return [
+        (str(h.pk), f"{h.code} {h.name}") for h in Warehouse.objects.filter(active=True).order_by("-priority", "code")
+    ]
 
 
 def _chip(known: dict[str, tuple[str, Any]]) -> kit.Column:
     return kit.Column(
-        "state", _("State"), cell=lambda r: words.chip(known, r["state"]), export=lambda r: str(known[r["state"]][1]), width=110
+        "state",
+        _("State"),
+        cell=lambda r: words.chip(known, r["state"]),
+        export=lambda r: str(known[r["state"]][1]),
+        width=110,
     )
 
 
@@ -181,9 +62,11 @@ def _receipts(ask: kit.Ask) -> QuerySet[Receipt]:
         found = found.filter(warehouse_id__in=houses)
     if ask.search:
         found = found.filter(
-            Q(number__icontains=ask.search) | Q(supplier_note__icontains=ask.search) | Q(supplier__search__contains=needle(ask.search).strip("%"))
+            Q(number__icontains=ask.search)
+            | Q(supplier_note__icontains=ask.search)
+            | Q(supplier__search__contains=needle(ask.search).strip("%"))
             | Q(lines__item__code__iexact=ask.search)
-        ).distinct()  # fmt: skip
+        ).distinct()
     return found
 
 
@@ -191,10 +74,19 @@ def receipt_rows(ask: kit.Ask) -> list[dict[str, Any]]:
     """Receipts with their number of lines."""
     return list(
         ask.page(_receipts(ask).annotate(n=Lines("lines", distinct=True))).values(
-            "id", "number", "state", "source", "supplier__name", "warehouse__name", "supplier_note", "n", "created_at",
-            "created_by__name", "posted_at",
+            "id",
+            "number",
+            "state",
+            "source",
+            "supplier__name",
+            "warehouse__name",
+            "supplier_note",
+            "n",
+            "created_at",
+            "created_by__name",
+            "posted_at",
         )
-    )  # fmt: skip
+    )
 
 
 RECEIPTS = kit.Listing(
@@ -204,20 +96,37 @@ RECEIPTS = kit.Listing(
     link=lambda r: reverse("warehouse:receipt", args=[r["number"]]),
     columns=[
         _number(_("Receipt")),
-        kit.Column("from", pgettext_lazy("stock", "From"), cell=lambda r: r["supplier__name"] or words.SOURCE[r["source"]], export=lambda r: r["supplier__name"] or str(words.SOURCE[r["source"]]), css="cut"),
+        kit.Column(
+            "from",
+            pgettext_lazy("stock", "From"),
+            cell=lambda r: r["supplier__name"] or words.SOURCE[r["source"]],
+            export=lambda r: r["supplier__name"] or str(words.SOURCE[r["source"]]),
+            css="cut",
+        ),
         kit.Column("supplier_note", _("Their note"), css="mono t2", width=140),
         kit.Column("warehouse__name", _("Warehouse"), css="cut t2", width=130),
         kit.Column("n", _("Lines"), num=True, width=66),
-        _chip(words.RECEIPT), MADE, MAKER,
+        _chip(words.RECEIPT),
+        MADE,
+        MAKER,
         kit.Column("posted_at", _("Signed at"), fmt=kit.stamp, width=110),
     ],
     orders=[NEW_FIRST],
-    filters=[kit.Choice("state", _("State"), choices=words.choices(words.RECEIPT)), kit.Choice("warehouse", _("Warehouse"), choices=house_choices)],
+    filters=[
+        kit.Choice("state", _("State"), choices=words.choices(words.RECEIPT)),
+        kit.Choice("warehouse", _("Warehouse"), choices=house_choices),
+    ],
     search=_("Number, supplier, their note, item code"),
     views=[kit.View("open", pgettext_lazy("receipt", "Open"), {"state": OPEN_RECEIPTS}), kit.View("all", _("All"))],
-    card=kit.Card(title="number", clock="state", name="from", text="warehouse__name", foot=("n", "created_at"), labelled=("n",)),
-    empty=kit.Empty(icon="package-import", title=_("No receipts yet"), text=_("Record goods when they arrive; they are stock once the keeper has signed.")),
-)  # fmt: skip
+    card=kit.Card(
+        title="number", clock="state", name="from", text="warehouse__name", foot=("n", "created_at"), labelled=("n",)
+    ),
+    empty=kit.Empty(
+        icon="package-import",
+        title=_("No receipts yet"),
+        text=_("Record goods when they arrive; they are stock once the keeper has signed."),
+    ),
+)
 
 
 def _transfers(ask: kit.Ask) -> QuerySet[Transfer]:
@@ -234,7 +143,16 @@ TRANSFERS = kit.Listing(
     "warehouse.transfers",
     rows=lambda ask: list(
         ask.page(_transfers(ask).annotate(n=Lines("lines", distinct=True))).values(
-            "id", "number", "state", "source__name", "target__name", "n", "note", "created_at", "created_by__name", "issued_at"
+            "id",
+            "number",
+            "state",
+            "source__name",
+            "target__name",
+            "n",
+            "note",
+            "created_at",
+            "created_by__name",
+            "issued_at",
         )
     ),
     count=lambda ask: _transfers(ask)[:10001].count(),
@@ -244,7 +162,9 @@ TRANSFERS = kit.Listing(
         kit.Column("source__name", pgettext_lazy("stock", "From"), css="cut"),
         kit.Column("target__name", pgettext_lazy("stock", "To"), css="cut"),
         kit.Column("n", _("Lines"), num=True, width=66),
-        _chip(words.TRANSFER), MADE, MAKER,
+        _chip(words.TRANSFER),
+        MADE,
+        MAKER,
         kit.Column("issued_at", pgettext_lazy("stock", "Issued"), fmt=kit.stamp, width=110),
         kit.Column("note", _("Note"), css="cut t2", shown=False),
     ],
@@ -252,9 +172,20 @@ TRANSFERS = kit.Listing(
     filters=[kit.Choice("state", _("State"), choices=words.choices(words.TRANSFER))],
     search=_("Number, item code"),
     views=[kit.View("open", pgettext_lazy("transfer", "Open"), {"state": OPEN_TRANSFERS}), kit.View("all", _("All"))],
-    card=kit.Card(title="number", clock="state", name="source__name", text="target__name", foot=("n", "created_at"), labelled=("n",)),
-    empty=kit.Empty(icon="arrows-exchange", title=_("No transfers yet"), text=_("Ask another warehouse for goods; they stay in view on the way.")),
-)  # fmt: skip
+    card=kit.Card(
+        title="number",
+        clock="state",
+        name="source__name",
+        text="target__name",
+        foot=("n", "created_at"),
+        labelled=("n",),
+    ),
+    empty=kit.Empty(
+        icon="arrows-exchange",
+        title=_("No transfers yet"),
+        text=_("Ask another warehouse for goods; they stay in view on the way."),
+    ),
+)
 
 
 def _counts(ask: kit.Ask) -> QuerySet[Count]:
@@ -271,8 +202,23 @@ COUNTS = kit.Listing(
     "warehouse.counts",
     rows=lambda ask: list(
         ask.page(
-            _counts(ask).annotate(n=Lines("lines", distinct=True), done=Lines("lines", filter=Q(lines__counted__isnull=False), distinct=True))
-        ).values("id", "number", "state", "scope", "warehouse__name", "n", "done", "note", "created_at", "created_by__name", "posted_at")
+            _counts(ask).annotate(
+                n=Lines("lines", distinct=True),
+                done=Lines("lines", filter=Q(lines__counted__isnull=False), distinct=True),
+            )
+        ).values(
+            "id",
+            "number",
+            "state",
+            "scope",
+            "warehouse__name",
+            "n",
+            "done",
+            "note",
+            "created_at",
+            "created_by__name",
+            "posted_at",
+        )
     ),
     count=lambda ask: _counts(ask)[:10001].count(),
     link=lambda r: reverse("warehouse:count", args=[r["number"]]),
@@ -281,16 +227,29 @@ COUNTS = kit.Listing(
         kit.Column("warehouse__name", _("Warehouse"), css="cut"),
         kit.Column("scope", _("Kind"), fmt=lambda v: words.SCOPE[v], width=110),
         kit.Column("progress", _("Counted"), cell=lambda r: f"{r['done']} / {r['n']}", num=True, width=100),
-        _chip(words.COUNT), MADE, MAKER,
+        _chip(words.COUNT),
+        MADE,
+        MAKER,
         kit.Column("posted_at", _("Booked at"), fmt=kit.stamp, width=110),
     ],
     orders=[NEW_FIRST],
     filters=[kit.Choice("state", _("State"), choices=words.choices(words.COUNT))],
     search=_("Number, item code"),
     views=[kit.View("open", pgettext_lazy("count", "Open"), {"state": OPEN_COUNTS}), kit.View("all", _("All"))],
-    card=kit.Card(title="number", clock="state", name="warehouse__name", text="scope", foot=("progress", "created_at"), labelled=("progress",)),
-    empty=kit.Empty(icon="clipboard-check", title=_("No counts yet"), text=_("A count freezes a sheet, takes your figures and books the differences once approved.")),
-)  # fmt: skip
+    card=kit.Card(
+        title="number",
+        clock="state",
+        name="warehouse__name",
+        text="scope",
+        foot=("progress", "created_at"),
+        labelled=("progress",),
+    ),
+    empty=kit.Empty(
+        icon="clipboard-check",
+        title=_("No counts yet"),
+        text=_("A count freezes a sheet, takes your figures and books the differences once approved."),
+    ),
+)
 
 
 def _picks(ask: kit.Ask) -> QuerySet[Pick]:
@@ -310,10 +269,23 @@ PICKS = kit.Listing(
     rows=lambda ask: list(
         ask.page(
             _picks(ask).annotate(
-                n=Lines("lines", distinct=True), done=Lines("lines", filter=~Q(lines__state="open"), distinct=True),
+                n=Lines("lines", distinct=True),
+                done=Lines("lines", filter=~Q(lines__state="open"), distinct=True),
                 short=Lines("lines", filter=Q(lines__state="short"), distinct=True),
             )
-        ).values("id", "number", "state", "method", "warehouse__name", "picker__name", "n", "done", "short", "created_at", "picked_at")
+        ).values(
+            "id",
+            "number",
+            "state",
+            "method",
+            "warehouse__name",
+            "picker__name",
+            "n",
+            "done",
+            "short",
+            "created_at",
+            "picked_at",
+        )
     ),
     count=lambda ask: _picks(ask)[:10001].count(),
     link=lambda r: reverse("warehouse:pick", args=[r["number"]]),
@@ -322,7 +294,9 @@ PICKS = kit.Listing(
         kit.Column("warehouse__name", _("Warehouse"), css="cut"),
         kit.Column("method", pgettext_lazy("stock", "Way"), fmt=lambda v: words.METHOD[v], width=90),
         kit.Column("progress", _("Lines"), cell=lambda r: f"{r['done']} / {r['n']}", num=True, width=80),
-        kit.Column("short", pgettext_lazy("stock", "Short"), fmt=lambda v: kit.chip("late", v) if v else kit.DASH, width=80),
+        kit.Column(
+            "short", pgettext_lazy("stock", "Short"), fmt=lambda v: kit.chip("late", v) if v else kit.DASH, width=80
+        ),
         _chip(words.PICK),
         kit.Column("picker__name", _("Picker"), css="cut", width=100),
         MADE,
@@ -336,18 +310,17 @@ PICKS = kit.Listing(
         kit.View("mine", _("Mine"), {"state": OPEN_PICKS, "mine": True}),
         kit.View("all", _("All"), order="new"),
     ],
-    card=kit.Card(title="number", clock="state", name="warehouse__name", amount="progress", text="method", foot=("picker__name", "created_at")),
-    empty=kit.Empty(icon="barcode", title=_("Nothing to pick"), text=_("Pick lists come from released deliveries, in walking order.")),
-)  # fmt: skip
-
-
-def purpose_table(actor: Actor) -> kit.Table:
-    """Stock by purpose class of bins (INV-09)."""
-    columns = [
-        kit.Column("warehouse", _("Warehouse"), cell=lambda r: f"{r['warehouse']} {r['warehouse_name']}"),
-        kit.Column("purpose", pgettext_lazy("bin", "Purpose"), fmt=lambda v: words.PURPOSE[v]),
-        kit.Column("bins", _("Bins"), num=True, width=80),
-        kit.Column("items", _("Items"), num=True, width=80),
-        kit.Column("quantity", _("Quantity"), fmt=kit.qty, num=True, width=120),
-    ]
-    return kit.Table(columns, queries.by_purpose(actor), card=kit.Card(title="warehouse", clock="purpose", amount="quantity", foot=("bins", "items"), labelled=("bins", "items")))
+    card=kit.Card(
+        title="number",
+        clock="state",
+        name="warehouse__name",
+        amount="progress",
+        text="method",
+        foot=("picker__name", "created_at"),
+    ),
+    empty=kit.Empty(
+        icon="barcode",
+        title=_("Nothing to pick"),
+        text=_("Pick lists come from released deliveries, in walking order."),
+    ),
+)

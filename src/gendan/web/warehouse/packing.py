@@ -1,5 +1,6 @@
 """Packing: what was picked for a delivery goes into boxes, each with its label (WHS-04, WHS-06, WHS-07)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -56,17 +57,25 @@ def index(request: kit.Request) -> HttpResponse:
         kit.Column("customer_name", _("Customer"), css="cut"),
         kit.Column("warehouse", _("Warehouse"), css="cut t2", width=130),
         kit.Column("planned_on", _("Leaves on"), fmt=kit.day, width=92),
-        kit.Column("progress", _("Packed"), cell=lambda r: f"{kit.trimmed(r['packed'])} / {kit.trimmed(r['picked'])}", num=True, width=120),
+        kit.Column(
+            "progress",
+            _("Packed"),
+            cell=lambda r: f"{kit.trimmed(r['packed'])} / {kit.trimmed(r['picked'])}",
+            num=True,
+            width=120,
+        ),
         kit.Column("state", _("State"), cell=_look, width=110),
     ]
-    card = kit.Card(title="number", clock="state", name="customer_name", amount="progress", text="warehouse", foot=("planned_on",))
+    card = kit.Card(
+        title="number", clock="state", name="customer_name", amount="progress", text="warehouse", foot=("planned_on",)
+    )
     waiting = sql.dicts(_WAITING, stock.seen(request.actor))
     table = kit.Table(columns, waiting, link=lambda r: reverse("warehouse:pack", args=[r["number"]]), card=card)
     empty = kit.Empty(icon="package", title=_("Nothing to pack"), text=_("Deliveries come here when they are picked."))
     return kit.page(request, "warehouse/packing.html", {"title": _("Packing"), "table": table, "empty": empty})
 
 
-def _look(row: dict[str, Any]) -> SafeString:
+def _look(row: Mapping[str, Any]) -> SafeString:
     return kit.chip("done", _("Packed")) if row["packed"] >= row["picked"] > 0 else kit.chip("act", _("To pack"))
 
 
@@ -91,24 +100,43 @@ def pack(request: kit.Request, number: str) -> HttpResponse:
         data = form.cleaned_data
         made.append(
             packages.pack(
-                Ref("shipping.delivery", delivery["id"]), contents, company_id=delivery["company_id"], actor=request.actor,
-                weight_kg=data["weight_kg"], size=data["size"],
+                Ref("shipping.delivery", delivery["id"]),
+                contents,
+                company_id=delivery["company_id"],
+                actor=request.actor,
+                weight_kg=data["weight_kg"],
+                size=data["size"],
             )
-        )  # fmt: skip
+        )
 
     if request.method == "POST" and kit.attempt(form, save):
-        return kit.done(request, reverse("warehouse:pack", args=[number]), _("Box %(number)s closed") % {"number": made[0].number})
-    lots = dict(sql.rows("select id, code from inventory_lot where id = any(%s::bigint[])", [[lot for _r, _i, lot in left if lot]]))
+        return kit.done(
+            request, reverse("warehouse:pack", args=[number]), _("Box %(number)s closed") % {"number": made[0].number}
+        )
+    lots = dict(
+        sql.rows(
+            "select id, code from inventory_lot where id = any(%s::bigint[])", [[lot for _r, _i, lot in left if lot]]
+        )
+    )
     codes = scanning.codes({item for _ref, item, _lot in left})
     rows = [
-        {"key": f"{ref.id}-{item}-{lot}", "line": lines[ref.id], "lot": lots.get(lot, ""), "left": quantity,
-         "codes": kit.dumps({code: str(f.normalize()) for code, f in codes[item].items()})}
+        {
+            "key": f"{ref.id}-{item}-{lot}",
+            "line": lines[ref.id],
+            "lot": lots.get(lot, ""),
+            "left": quantity,
+            "codes": kit.dumps({code: str(f.normalize()) for code, f in codes[item].items()}),
+        }
         for (ref, item, lot), quantity in left.items()
-    ]  # fmt: skip
+    ]
     context = {
-        "delivery": delivery, "form": form, "rows": rows, "nav": "packing",
-        "boxes": queries.packages(Ref("shipping.delivery", delivery["id"])), "may_pack": request.actor.may("warehouse.package.pack"),
-    }  # fmt: skip
+        "delivery": delivery,
+        "form": form,
+        "rows": rows,
+        "nav": "packing",
+        "boxes": queries.packages(Ref("shipping.delivery", delivery["id"])),
+        "may_pack": request.actor.may("warehouse.package.pack"),
+    }
     return kit.page(request, "warehouse/pack.html", context, status=422 if form.errors else 200)
 
 

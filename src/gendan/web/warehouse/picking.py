@@ -54,7 +54,10 @@ def confirm(request: kit.Request, number: str) -> HttpResponse:
     pick = queries.get_pick(number, request.actor)
     facts = _facts(request)
     taken = Taken(
-        _whole(facts.get("line")), _quantity(facts.get("quantity")), str(facts.get("scanned", "")), str(facts.get("place", ""))
+        _whole(facts.get("line")),
+        _quantity(facts.get("quantity")),
+        str(facts.get("scanned", "")),
+        str(facts.get("place", "")),
     )
     picks.confirm_many(pick.pk, [taken], actor=request.actor)
     if kit.wants_json(request):
@@ -99,7 +102,9 @@ def cancel(request: kit.Request, number: str) -> HttpResponse:
     """Give the list up; goods go back to their bins."""
     pick = queries.get_pick(number, request.actor)
     picks.cancel(pick.pk, actor=request.actor)
-    return kit.done(request, reverse("warehouse:picks"), _("%(number)s given up, goods booked back") % {"number": number})
+    return kit.done(
+        request, reverse("warehouse:picks"), _("%(number)s given up, goods booked back") % {"number": number}
+    )
 
 
 def _facts(request: kit.Request) -> dict[str, Any]:
@@ -142,7 +147,14 @@ def _serves(names: dict[Ref, refs.Named]) -> str:
     who = list(dict.fromkeys(name.who for name in names.values() if name.who))
     if not numbers:
         return ""
-    told = numbers[0] if len(numbers) == 1 else _("%(first)s and %(n)s more", ) % {"first": numbers[0], "n": len(numbers) - 1, "total": len(numbers)}
+    told = (
+        numbers[0]
+        if len(numbers) == 1
+        else _(
+            "%(first)s and %(n)s more",
+        )
+        % {"first": numbers[0], "n": len(numbers) - 1, "total": len(numbers)}
+    )
     return " · ".join([told, *who[:2]])
 
 
@@ -164,7 +176,9 @@ def _data(
     pick: Pick, lines: list[dict[str, Any]], codes: dict[int, dict[str, Decimal]], names: dict[Ref, refs.Named]
 ) -> dict[str, Any]:
     """What the page's script works with while the network is away."""
-    urls = {verb: reverse(f"warehouse:pick-{verb}", args=[pick.number]) for verb in ("confirm", "short", "state", "finish")}
+    urls = {
+        verb: reverse(f"warehouse:pick-{verb}", args=[pick.number]) for verb in ("confirm", "short", "state", "finish")
+    }
     return {
         "number": pick.number,
         "urls": urls,

@@ -7,8 +7,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from gendan.core.actor import Actor
@@ -28,7 +27,11 @@ EDITABLE = (Receipt.State.DRAFT, Receipt.State.COUNTED)
 
 def index(request: kit.Request) -> HttpResponseBase:
     """All receipts."""
-    return lists.RECEIPTS.respond(request, "warehouse/receipts.html", {"title": _("Receipts"), "may_create": request.actor.may("warehouse.receipt.create")})
+    return lists.RECEIPTS.respond(
+        request,
+        "warehouse/receipts.html",
+        {"title": _("Receipts"), "may_create": request.actor.may("warehouse.receipt.create")},
+    )
 
 
 class ReceiptForm(kit.Form):
@@ -37,7 +40,9 @@ class ReceiptForm(kit.Form):
     warehouse = forms.TypedChoiceField(label=gettext_lazy("Warehouse"), coerce=int)
     source = forms.ChoiceField(label=gettext_lazy("Goods from"), choices=words.choices(words.SOURCE))
     supplier = forms.TypedChoiceField(label=gettext_lazy("Supplier"), coerce=int, required=False, empty_value=None)
-    owner = forms.CharField(label=gettext_lazy("Kept for customer (code)"), required=False, help_text=gettext_lazy("Empty: our own goods"))
+    owner = forms.CharField(
+        label=gettext_lazy("Kept for customer (code)"), required=False, help_text=gettext_lazy("Empty: our own goods")
+    )
     supplier_note = forms.CharField(label=gettext_lazy("Their delivery note"), max_length=60, required=False)
     deliverer = forms.CharField(label=gettext_lazy("Delivered by"), max_length=60, required=False)
     remarks = forms.CharField(label=gettext_lazy("Remarks"), max_length=200, required=False)
@@ -71,16 +76,28 @@ def new(request: kit.Request) -> HttpResponse:
         data = form.cleaned_data
         typed = rows.read(request.POST)
         receipt = receipts.create(
-            data["warehouse"], _arrivals(typed, data["warehouse"]), actor=request.actor, source=data["source"],
-            supplier_id=data["supplier"], owner_id=data["owner"], supplier_note=data["supplier_note"],
-            deliverer=data["deliverer"], remarks=data["remarks"],
-        )  # fmt: skip
+            data["warehouse"],
+            _arrivals(typed, data["warehouse"]),
+            actor=request.actor,
+            source=data["source"],
+            supplier_id=data["supplier"],
+            owner_id=data["owner"],
+            supplier_note=data["supplier_note"],
+            deliverer=data["deliverer"],
+            remarks=data["remarks"],
+        )
         made.append(receipt)
 
     if request.method == "POST" and kit.attempt(form, save):
         receipt = made[0]
         return kit.done(request, _url(receipt), _("%(number)s recorded") % {"number": receipt.number})
-    context = {"form": form, "rows": _typed_again(request), "blank": range(BLANK_ROWS), "statuses": words.choices(words.STATUS), "nav": "receipts"}
+    context = {
+        "form": form,
+        "rows": _typed_again(request),
+        "blank": range(BLANK_ROWS),
+        "statuses": words.choices(words.STATUS),
+        "nav": "receipts",
+    }
     return kit.page(request, "warehouse/receipt_new.html", context, status=422 if form.errors else 200)
 
 
@@ -131,11 +148,16 @@ def _arrivals(typed: list[rows.TypedRow], warehouse_id: int) -> list[Arrival]:
     places = rows.places_of([row.place for row in typed], warehouse_id)
     return [
         Arrival(
-            items[row.code.upper()], counted=row.quantity or Decimal(0), expected=row.expected, status=row.status,
-            place_id=places.get(row.place.upper()), lot_code=row.lot, expires_on=row.expires_on,
+            items[row.code.upper()],
+            counted=row.quantity or Decimal(0),
+            expected=row.expected,
+            status=row.status,
+            place_id=places.get(row.place.upper()),
+            lot_code=row.lot,
+            expires_on=row.expires_on,
         )
         for row in typed
-    ]  # fmt: skip
+    ]
 
 
 def _typed_again(request: kit.Request) -> list[dict[str, str]]:
@@ -160,8 +182,12 @@ def _context(request: kit.Request, receipt: Receipt) -> dict[str, Any]:
         "chip": words.chip(words.RECEIPT, receipt.state),
         "facts": _facts(receipt),
         "lines": [
-            {"line": line, "codes": kit.dumps({code: str(f.normalize()) for code, f in codes[line.item_id].items()}),
-             "status": words.status(line.status), "differs": line.expected not in (None, line.counted) and receipt.state != Receipt.State.DRAFT}
+            {
+                "line": line,
+                "codes": kit.dumps({code: str(f.normalize()) for code, f in codes[line.item_id].items()}),
+                "status": words.status(line.status),
+                "differs": line.expected not in (None, line.counted) and receipt.state != Receipt.State.DRAFT,
+            }
             for line in lines
         ],
         "editable": editable,
@@ -170,25 +196,50 @@ def _context(request: kit.Request, receipt: Receipt) -> dict[str, Any]:
         "blank": range(BLANK_ROWS),
         "actions": _actions(receipt, actor),
         "nav": "receipts",
-    }  # fmt: skip
+    }
 
 
 def _facts(receipt: Receipt) -> list[kit.Fact]:
     return [
-        kit.Fact(pgettext("stock", "From"), receipt.supplier.name if receipt.supplier else words.SOURCE[receipt.source]),
+        kit.Fact(
+            pgettext("stock", "From"), receipt.supplier.name if receipt.supplier else words.SOURCE[receipt.source]
+        ),
         kit.Fact(_("Warehouse"), receipt.warehouse.name),
         kit.Fact(_("Their delivery note"), receipt.supplier_note or kit.DASH, phone=False),
         kit.Fact(_("Delivered by"), receipt.deliverer or kit.DASH),
         kit.Fact(_("Counted by"), kit.person(receipt.counted_by.name) if receipt.counted_by else kit.DASH),
-        kit.Fact(_("Signed by"), kit.person(receipt.posted_by.name) if receipt.posted_by else kit.DASH, kit.stamp(receipt.posted_at) if receipt.posted_at else ""),
+        kit.Fact(
+            _("Signed by"),
+            kit.person(receipt.posted_by.name) if receipt.posted_by else kit.DASH,
+            kit.stamp(receipt.posted_at) if receipt.posted_at else "",
+        ),
     ]
 
 
 def _actions(receipt: Receipt, actor: Actor) -> list[kit.Action]:
     found = []
     if receipt.state == Receipt.State.COUNTED and actor.may("warehouse.receipt.post"):
-        found.append(kit.Action("post", _("Sign: goods are in stock"), reverse("warehouse:receipt-post", args=[receipt.number]), icon="writing-sign", primary=True, key="E", version=receipt.version))
+        found.append(
+            kit.Action(
+                "post",
+                _("Sign: goods are in stock"),
+                reverse("warehouse:receipt-post", args=[receipt.number]),
+                icon="writing-sign",
+                primary=True,
+                key="E",
+                version=receipt.version,
+            )
+        )
     if receipt.state in EDITABLE and actor.may("warehouse.receipt.cancel"):
-        found.append(kit.Action("cancel", _("Void the receipt"), reverse("warehouse:receipt-cancel", args=[receipt.number]), danger=True, effects=[_("Nothing comes into stock")], version=receipt.version))
+        found.append(
+            kit.Action(
+                "cancel",
+                _("Void the receipt"),
+                reverse("warehouse:receipt-cancel", args=[receipt.number]),
+                danger=True,
+                effects=[_("Nothing comes into stock")],
+                version=receipt.version,
+            )
+        )
     found.append(words.paper("stock_in_slip", receipt.number))
     return found

@@ -30,7 +30,10 @@ class TypedRow:
 
 def read(data: QueryDict) -> list[TypedRow]:
     """The rows somebody filled; Invalid names rows whose figures make no sense."""
-    columns = {name: data.getlist(name) for name in ("line", "code", "quantity", "expected", "status", "place", "lot", "expires_on")}
+    columns = {
+        name: data.getlist(name)
+        for name in ("line", "code", "quantity", "expected", "status", "place", "lot", "expires_on")
+    }
     wrong: dict[str, str] = {}
     rows = []
     for n, code in enumerate(columns["code"]):
@@ -40,10 +43,16 @@ def read(data: QueryDict) -> list[TypedRow]:
         try:
             rows.append(
                 TypedRow(
-                    int(raw["line"] or 0), code.strip(), _number(raw["quantity"]), _number(raw["expected"]), raw["status"] or "available",
-                    raw["place"], raw["lot"], kit.parse_date(raw["expires_on"], clock.today()) if raw["expires_on"] else None,
+                    int(raw["line"] or 0),
+                    code.strip(),
+                    _number(raw["quantity"]),
+                    _number(raw["expected"]),
+                    raw["status"] or "available",
+                    raw["place"],
+                    raw["lot"],
+                    kit.parse_date(raw["expires_on"], clock.today()) if raw["expires_on"] else None,
                 )
-            )  # fmt: skip
+            )
         except (ValueError, InvalidOperation):
             wrong[f"lines.{n}.quantity"] = _("Row %(n)s: a figure or date makes no sense.") % {"n": n + 1}
     if wrong:

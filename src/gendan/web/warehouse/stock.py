@@ -1,5 +1,6 @@
 """Stock: the list, an item's card with its book, alerts, moves by hand."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -7,9 +8,7 @@ from django import forms
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from gendan.catalog.models import Item
 from gendan.core import sql
@@ -23,14 +22,14 @@ from gendan.inventory.services.moves import Goods
 from gendan.warehouse import scanning
 from gendan.web import kit
 
-from . import lists, refs, rows, words
+from . import refs, rows, stock_list, words
 
 BOOK = 40
 
 
 def index(request: kit.Request) -> HttpResponseBase:
     """All stock."""
-    return lists.STOCK.respond(request, "warehouse/stock.html", {"title": _("Stock")})
+    return stock_list.STOCK.respond(request, "warehouse/stock.html", {"title": _("Stock")})
 
 
 def item(request: kit.Request, code: str) -> HttpResponse:
@@ -69,14 +68,22 @@ def alerts(request: kit.Request) -> HttpResponse:
         "table": _alert_table(shown),
         "tabs": [("", _("All"), len(found)), *((k, words.ALERT[k], n) for k, n in kinds.items() if n)],
         "kind": kind,
-        "empty": kit.Empty(icon="circle-check", title=_("Nothing runs low"), text=_("Bounds are set with each product: safety stock and reorder point.")),
-    }  # fmt: skip
+        "empty": kit.Empty(
+            icon="circle-check",
+            title=_("Nothing runs low"),
+            text=_("Bounds are set with each product: safety stock and reorder point."),
+        ),
+    }
     return kit.page(request, "warehouse/alerts.html", context)
 
 
 def purposes(request: kit.Request) -> HttpResponse:
     """Stock by purpose class of its bins."""
-    return kit.page(request, "warehouse/purposes.html", {"title": _("Stock by purpose"), "table": lists.purpose_table(request.actor), "nav": "stock"})
+    return kit.page(
+        request,
+        "warehouse/purposes.html",
+        {"title": _("Stock by purpose"), "table": stock_list.purpose_table(request.actor), "nav": "stock"},
+    )
 
 
 def find(request: kit.Request) -> HttpResponse:
@@ -86,7 +93,16 @@ def find(request: kit.Request) -> HttpResponse:
     pk = rows.items_of([code])[code]
     thing = Item.objects.select_related("unit").get(pk=pk)
     codes = {name: str(factor.normalize()) for name, factor in scanning.codes([pk])[pk].items()}
-    return kit.json({"id": pk, "code": thing.code, "name": f"{thing.name} {thing.spec}".strip(), "unit": thing.unit.name, "codes": codes, "lot": thing.lot_tracked})
+    return kit.json(
+        {
+            "id": pk,
+            "code": thing.code,
+            "name": f"{thing.name} {thing.spec}".strip(),
+            "unit": thing.unit.name,
+            "codes": codes,
+            "lot": thing.lot_tracked,
+        }
+    )
 
 
 class MoveForm(kit.Form):
@@ -98,7 +114,9 @@ class MoveForm(kit.Form):
     place = forms.CharField(label=gettext_lazy("To bin"), required=False, help_text=gettext_lazy("When moving"))
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, places: list[dict[str, Any]], unit: str, verbs: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: list[dict[str, Any]], unit: str, verbs: list[tuple[str, Any]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["balance"].choices = [(row["id"], _where(row, unit)) for row in places]  # type: ignore[attr-defined]
         self.fields["do"].choices = verbs  # type: ignore[attr-defined]
@@ -151,7 +169,14 @@ def _item(code: str) -> Item:
 
 
 def _where(row: dict[str, Any], unit: str) -> str:
-    parts = [row["warehouse"], row["place"], row["lot"], row["owner"], str(words.STATUS[row["status"]]), f"{kit.trimmed(row['quantity'])} {unit}"]
+    parts = [
+        row["warehouse"],
+        row["place"],
+        row["lot"],
+        row["owner"],
+        str(words.STATUS[row["status"]]),
+        f"{kit.trimmed(row['quantity'])} {unit}",
+    ]
     return " · ".join(part for part in parts if part)
 
 
@@ -178,9 +203,28 @@ def _positions(positions: list[dict[str, Any]], unit: str) -> kit.Table:
     columns = [
         kit.Column("warehouse", _("Warehouse"), cell=lambda r: f"{r['warehouse']} {r['warehouse_name']}"),
         kit.Column("owner", pgettext("stock", "Owner")),
-        *(_amount(n, label, unit) for n, label in (("free", pgettext("stock", "Free")), ("on_hand", _("On hand")), ("reserved", _("Kept")), ("blocked", _("Held back")))),
+        *(
+            _amount(n, label, unit)
+            for n, label in (
+                ("free", pgettext("stock", "Free")),
+                ("on_hand", _("On hand")),
+                ("reserved", _("Kept")),
+                ("blocked", _("Held back")),
+            )
+        ),
     ]
-    return kit.Table(columns, positions, empty=_("None in any warehouse."), card=kit.Card(title="warehouse", name="owner", amount="free", foot=("on_hand", "reserved", "blocked"), labelled=("on_hand", "reserved", "blocked")))
+    return kit.Table(
+        columns,
+        positions,
+        empty=_("None in any warehouse."),
+        card=kit.Card(
+            title="warehouse",
+            name="owner",
+            amount="free",
+            foot=("on_hand", "reserved", "blocked"),
+            labelled=("on_hand", "reserved", "blocked"),
+        ),
+    )
 
 
 def _places(places: list[dict[str, Any]], unit: str) -> kit.Table:
@@ -194,26 +238,43 @@ def _places(places: list[dict[str, Any]], unit: str) -> kit.Table:
         kit.Column("status", _("Status"), fmt=words.status, width=110),
         _amount("quantity", _("Quantity"), unit),
     ]
-    return kit.Table(columns, places, empty=_("In no bin."), card=kit.Card(title="place", clock="status", name="lot", amount="quantity", foot=("warehouse", "expires_on", "owner")))
+    return kit.Table(
+        columns,
+        places,
+        empty=_("In no bin."),
+        card=kit.Card(
+            title="place", clock="status", name="lot", amount="quantity", foot=("warehouse", "expires_on", "owner")
+        ),
+    )
 
 
 def _kept(kept: list[dict[str, Any]], names: dict[Ref, refs.Named], unit: str) -> kit.Table:
     nobody = refs.Named("–")
 
-    def name(row: dict[str, Any]) -> refs.Named:
+    def name(row: Mapping[str, Any]) -> refs.Named:
         return names.get(Ref(row["ref_kind"], row["ref_id"]), nobody)
 
     columns = [
-        kit.Column("number", pgettext("stock", "For"), cell=lambda r: kit.link(name(r).url, name(r).number) if name(r).url else name(r).number, css="mono"),
+        kit.Column(
+            "number",
+            pgettext("stock", "For"),
+            cell=lambda r: kit.link(name(r).url, name(r).number) if name(r).url else name(r).number,
+            css="mono",
+        ),
         kit.Column("who", _("Customer"), cell=lambda r: name(r).who, css="cut"),
         kit.Column("warehouse", _("Warehouse"), css="mono t2", width=110),
         kit.Column("expires_at", pgettext("stock", "Until"), fmt=kit.stamp, width=110),
         _amount("quantity", _("Quantity"), unit),
     ]
-    return kit.Table(columns, kept, empty=_("Kept for nobody."), card=kit.Card(title="number", name="who", amount="quantity", foot=("warehouse", "expires_at")))
+    return kit.Table(
+        columns,
+        kept,
+        empty=_("Kept for nobody."),
+        card=kit.Card(title="number", name="who", amount="quantity", foot=("warehouse", "expires_at")),
+    )
 
 
-def _side(row: dict[str, Any], side: str) -> str:
+def _side(row: Mapping[str, Any], side: str) -> str:
     """A place in words: the bin with its warehouse, or where goods come from and go to."""
     if row[f"{side}_warehouse"]:
         told = f"{row[f'{side}_warehouse']} {row[f'{side}_code']}"
@@ -234,14 +295,23 @@ def _book(book: list[dict[str, Any]], unit: str) -> kit.Table:
         kit.Column("by", pgettext("stock", "By"), width=80),
         kit.Column("note", _("Note"), css="t2"),
     ]
-    return kit.Table(columns, book, empty=_("Nothing moved yet."), card=kit.Card(title="kind", clock="at", name="to", amount="quantity", text="from", foot=("number", "by", "note")))
+    return kit.Table(
+        columns,
+        book,
+        empty=_("Nothing moved yet."),
+        card=kit.Card(
+            title="kind", clock="at", name="to", amount="quantity", text="from", foot=("number", "by", "note")
+        ),
+    )
 
 
 def _actions(thing: Item, actor: Actor) -> list[kit.Action]:
     if not any(actor.may(right) for right, _label in VERBS.values()):
         return []
     url = reverse("warehouse:move", args=[thing.code])
-    return [kit.Action("move", _("Move or hold back"), url, icon="arrows-exchange", method="get", primary=True, key="M")]
+    return [
+        kit.Action("move", _("Move or hold back"), url, icon="arrows-exchange", method="get", primary=True, key="M")
+    ]
 
 
 def _alert_table(found: list[dict[str, Any]]) -> kit.Table:
@@ -253,12 +323,28 @@ def _alert_table(found: list[dict[str, Any]]) -> kit.Table:
         kit.Column("lot", _("Lot"), css="mono", width=110),
         kit.Column("expires_on", _("Expires"), fmt=kit.day, width=92),
         kit.Column("has", _("There is"), cell=lambda r: kit.qty(r["has"], r["unit"]), num=True, width=110),
-        kit.Column("bound", _("Bound"), cell=lambda r: None if r["bound"] is None else kit.qty(r["bound"], r["unit"]), num=True, width=110),
+        kit.Column(
+            "bound",
+            _("Bound"),
+            cell=lambda r: None if r["bound"] is None else kit.qty(r["bound"], r["unit"]),
+            num=True,
+            width=110,
+        ),
     ]
     return kit.Table(
-        columns, found, link=lambda r: reverse("warehouse:item", args=[r["code"]]),
-        card=kit.Card(title="code", clock="level", name="name", amount="has", text="kind", foot=("lot", "expires_on", "bound"), labelled=("bound",)),
-    )  # fmt: skip
+        columns,
+        found,
+        link=lambda r: reverse("warehouse:item", args=[r["code"]]),
+        card=kit.Card(
+            title="code",
+            clock="level",
+            name="name",
+            amount="has",
+            text="kind",
+            foot=("lot", "expires_on", "bound"),
+            labelled=("bound",),
+        ),
+    )
 
 
 def _shortages(actor: Actor) -> list[dict[str, Any]]:
@@ -268,11 +354,15 @@ def _shortages(actor: Actor) -> list[dict[str, Any]]:
         select 'shortage' as kind, 'alarm' as level, d.item_id, i.code, i.name, u.name as unit, d.company_id,
                coalesce(f.free, 0) as has, d.missing as bound, null as lot, null as expires_on
         from (select item_id, company_id, sum(quantity - reserved) as missing from planning_demand
-              where owner_id is null and reserved < quantity and (%(all)s::bool or company_id = any(%(companies)s::bigint[]))
+              where owner_id is null and reserved < quantity
+                and (%(all)s::bool or company_id = any(%(companies)s::bigint[]))
               group by 1, 2) d
-        join catalog_item i on i.id = d.item_id join catalog_unit u on u.id = i.unit_id
-        left join (select p.item_id, w.company_id, sum(p.on_hand - p.blocked - p.reserved) as free from inventory_position p
-                   join inventory_warehouse w on w.id = p.warehouse_id where p.owner_id is null and w.sellable group by 1, 2) f
+        join catalog_item i on i.id = d.item_id
+        join catalog_unit u on u.id = i.unit_id
+        left join (select p.item_id, w.company_id, sum(p.on_hand - p.blocked - p.reserved) as free
+                   from inventory_position p
+                   join inventory_warehouse w on w.id = p.warehouse_id
+                   where p.owner_id is null and w.sellable group by 1, 2) f
           on f.item_id = d.item_id and f.company_id = d.company_id
         where d.missing > coalesce(f.free, 0)
         """,

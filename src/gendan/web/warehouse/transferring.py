@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from gendan.core.actor import Actor
@@ -58,7 +57,11 @@ def new(request: kit.Request) -> HttpResponse:
 
     if request.method == "POST" and kit.attempt(form, save):
         return kit.done(request, _url(made[0]), _("%(number)s requested") % {"number": made[0].number})
-    typed = [{"code": c, "quantity": q} for c, q in zip(request.POST.getlist("code"), request.POST.getlist("quantity"), strict=False) if c]
+    typed = [
+        {"code": c, "quantity": q}
+        for c, q in zip(request.POST.getlist("code"), request.POST.getlist("quantity"), strict=False)
+        if c
+    ]
     context = {"form": form, "rows": typed, "blank": range(4), "nav": "transfers"}
     return kit.page(request, "warehouse/transfer_new.html", context, status=422 if form.errors else 200)
 
@@ -67,7 +70,9 @@ def transfer(request: kit.Request, number: str) -> HttpResponse:
     """A transfer and its verbs."""
     found = queries.get_transfer(number, request.actor)
     lines = list(found.lines.select_related("item__unit", "lot").order_by("pk"))
-    receiving = "receive" in TRANSFER.allowed(found, request.actor) and request.actor.sees_company(found.target.company_id)
+    receiving = "receive" in TRANSFER.allowed(found, request.actor) and request.actor.sees_company(
+        found.target.company_id
+    )
     context = {
         "transfer": found,
         "chip": words.chip(words.TRANSFER, found.state),
@@ -83,6 +88,8 @@ def transfer(request: kit.Request, number: str) -> HttpResponse:
 @require_POST
 def verb(request: kit.Request, number: str, name: str) -> HttpResponse:
     """Approve, issue, settle or give up."""
+    if name not in SAID:
+        raise Http404
     found = queries.get_transfer(number, request.actor)
     version, actor, reason = kit.version(request), request.actor, kit.reason(request)
     if name == "approve":
@@ -116,7 +123,13 @@ def receive(request: kit.Request, number: str) -> HttpResponse:
         except (ValueError, ArithmeticError):
             raise Invalid({f"lines.{line.pk}.quantity": _("Not a number. Type 12 or 12*6.")}) from None
     place = rows.places_of([request.POST.get("place", "").strip()], found.target_id)
-    transfers.receive(found.pk, quantities, place_id=next(iter(place.values()), None), actor=request.actor, version=kit.version(request))
+    transfers.receive(
+        found.pk,
+        quantities,
+        place_id=next(iter(place.values()), None),
+        actor=request.actor,
+        version=kit.version(request),
+    )
     return kit.done(request, _url(found), _("Received"))
 
 
@@ -128,7 +141,11 @@ def _facts(transfer: Transfer) -> list[kit.Fact]:
     return [
         kit.Fact(pgettext("stock", "From"), transfer.source.name),
         kit.Fact(pgettext("stock", "To"), transfer.target.name),
-        kit.Fact(_("Asked by"), kit.person(transfer.created_by.name) if transfer.created_by else kit.DASH, kit.stamp(transfer.created_at)),
+        kit.Fact(
+            _("Asked by"),
+            kit.person(transfer.created_by.name) if transfer.created_by else kit.DASH,
+            kit.stamp(transfer.created_at),
+        ),
         kit.Fact(pgettext("stock", "Issued"), kit.stamp(transfer.issued_at) if transfer.issued_at else kit.DASH),
         kit.Fact(pgettext("stock", "Received"), kit.stamp(transfer.received_at) if transfer.received_at else kit.DASH),
     ]
@@ -147,7 +164,19 @@ def _actions(transfer: Transfer, actor: Actor) -> list[kit.Action]:
     if source:
         add("approve", _("Approve"), icon="check", primary=True, key="E")
         add("issue", _("Issue the goods"), icon="truck-delivery", primary=True, key="E")
-        add("settle", _("Close: the rest will not come"), danger=True, needs_reason=True, effects=[_("What is still on the way is booked off")])
-    add("cancel", _("Void the transfer"), danger=True, needs_reason=True, effects=[_("What was kept for it is free again")])
+        add(
+            "settle",
+            _("Close: the rest will not come"),
+            danger=True,
+            needs_reason=True,
+            effects=[_("What is still on the way is booked off")],
+        )
+    add(
+        "cancel",
+        _("Void the transfer"),
+        danger=True,
+        needs_reason=True,
+        effects=[_("What was kept for it is free again")],
+    )
     found.append(words.paper("transfer_order", transfer.number))
     return found

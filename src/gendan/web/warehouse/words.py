@@ -52,7 +52,10 @@ SCOPE: dict[str, str | Promise] = {
     "cycle": pgettext_lazy("count", "Cycle count"),
     "spot": pgettext_lazy("count", "Spot check"),
 }
-METHOD: dict[str, str | Promise] = {"order": pgettext_lazy("pick", "By delivery"), "wave": pgettext_lazy("pick", "Wave")}
+METHOD: dict[str, str | Promise] = {
+    "order": pgettext_lazy("pick", "By delivery"),
+    "wave": pgettext_lazy("pick", "Wave"),
+}
 HOUSE: dict[str, str | Promise] = {
     "raw": _("Raw material"),
     "semi_finished": _("Semi-finished"),
@@ -121,4 +124,6 @@ def status(value: str) -> SafeString:
 
 def paper(code: str, number: str | None) -> kit.Action:
     """The button that prints a document."""
-    return kit.Action("print", _("Print"), f"/print/{code}?number={number}", icon="printer", method="get", secondary=True, key="P")
+    return kit.Action(
+        "print", _("Print"), f"/print/{code}?number={number}", icon="printer", method="get", secondary=True, key="P"
+    )
