@@ -20,6 +20,8 @@ def cloned() -> Iterator[None]:
     connections.close_all()
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'drop database if exists "{copy}" with (force)')
+        # Threads of a test server may still hold connections; a template must have none.
+        cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
         cursor.execute(f'create database "{copy}" template "{name}"')
     settings["NAME"] = copy
     numbering.forget()

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from gendan.core import params
 from gendan.core.actor import SYSTEM, Actor, Scope
 from gendan.core.errors import IllegalTransition, Invalid, NotFound
-from gendan.core.models import EventRow
-from gendan.core.params import get
+from gendan.core.models import EventRow, Parameter
 from gendan.core.refs import Ref
 from gendan.inventory.errors import OutOfStock, SamePerson
 from gendan.inventory.models import Balance, Transfer, Warehouse
@@ -82,8 +82,6 @@ def test_partial_receipt_leaves_the_rest_in_transit_until_it_comes_or_is_settled
 
 
 def test_who_asks_does_not_approve_unless_the_firm_says_so(firm: Yard, other: Warehouse) -> None:
-    from gendan.core.models import Parameter
-
     make.put_stock(firm.item, 10, firm.bin)
     wang, li = person(firm, "wang"), person(firm, "li")
     transfer = ask(firm, other, actor=wang)
@@ -92,7 +90,8 @@ def test_who_asks_does_not_approve_unless_the_firm_says_so(firm: Yard, other: Wa
     assert Transfer.objects.get().state == "requested"
     assert transfers.approve(transfer.pk, actor=li).state == "approved"
     Parameter.objects.create(name="inventory.separation", company_id=firm.company.pk, value=False)
-    assert get("inventory.separation", firm.company.pk) is False
+    params.forget()
+    assert params.get("inventory.separation", firm.company.pk) is False
     assert transfers.approve(ask(firm, other, 1, wang).pk, actor=wang).state == "approved"
 
 
