@@ -10,12 +10,13 @@ from decimal import Decimal
 
 from django.db.models import F
 
-from gendan.core import bulk
+from gendan.core import bulk, clock
 from gendan.core.actor import Actor
 from gendan.core.errors import Conflict
 from gendan.core.work import lock, service
 from gendan.partners.services import credit
-from gendan.planning.services import demands
+from gendan.planning.services import dates, demands
+from gendan.planning.services.dates import Stated
 from gendan.sales import queries
 from gendan.sales.models import Order, OrderLine
 from gendan.sales.states import COMMITTED_STATES
@@ -64,6 +65,8 @@ def shipped(quantities: Quantities, *, actor: Actor, signed: bool = False) -> No
             left[steps.line_ref(line)] = (rest, line.reserved + line.picked)
     demands.lock_for(list(left))
     demands.shipped(left, actor=actor)
+    gone = [ref for ref, (rest, _kept) in left.items() if not rest]
+    dates.state([Stated(ref, "actual", clock.today(), "dispatched") for ref in gone], actor=actor)
     _write(held)
 
 

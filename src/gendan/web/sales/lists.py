@@ -232,7 +232,7 @@ ORDERS = kit.Listing(
             export=lambda r: str(STATUS.get(r["status"], (r["status"],))[0]),
             width=104,
         ),
-        kit.Column("salesperson", gettext_lazy("Salesperson"), css="cut", width=76),
+        kit.Column("salesperson", gettext_lazy("Salesperson"), css="cut", width=70, shown=False),
         kit.Column(
             "clock",
             gettext_lazy("Clock"),

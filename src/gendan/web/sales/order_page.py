@@ -468,8 +468,13 @@ def _dates(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
             (_("Actual"), kit.day(actual) if actual else kit.DASH),
         ],
         "binding": [(line.item_name, _quantities(line)) for line in short[:4]],
-        "history": [(kit.stamp(r["at"]), kit.day(r["date"]), r["by"] or "", r["cause"]) for r in promised[-5:]],
+        "history": [(kit.stamp(r["at"]), kit.day(r["date"]), r["by"] or "") for r in _different(promised)[-5:]],
     }
+
+
+def _different(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row per moment and date, however many lines it was stated for."""
+    return list({(r["at"], r["date"]): r for r in rows}.values())
 
 
 # Time line and papers --------------------------------------------------------------------------------------------------

@@ -1,36 +1,43 @@
 """Codes of orders in people's words, and the chip that goes with each."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gendan.web.kit import chip
 
-# status → (words, chip state, icon)
-STATUS: dict[str, tuple[Any, str, str]] = {
-    "draft": (_("Draft"), "plan", "pencil"),
-    "submitted": (_("Submitted"), "act", "player-play"),
-    "returned": (_("Returned"), "late", "arrow-back-up"),
-    "in_review": (_("In review"), "act", "messages"),
-    "negotiating": (_("Negotiating"), "soon", "phone"),
-    "reviewed": (_("Reviewed"), "ok", "circle-check"),
-    "pending_approval": (_("Awaiting approval"), "block", "lock"),
-    "confirmed": (_("Confirmed"), "act", "circle-check"),
-    "awaiting_effect": (_("Awaiting effect"), "block", "lock"),
-    "effective": (_("Effective"), "act", "player-play"),
-    "in_progress": (_("In progress"), "act", "player-play"),
-    "changing": (_("Changing"), "block", "git-compare"),
-    "ready": (_("Ready to ship"), "ok", "package"),
-    "shipped": (_("Shipped"), "act", "truck-delivery"),
-    "delivered": (_("Delivered"), "act", "map-pin"),
-    "signed": (_("Signed"), "ok", "writing-sign"),
-    "settled": (_("Settled"), "ok", "receipt-2"),
-    "completed": (_("Completed"), "done", "check"),
-    "closed": (_("Closed"), "done", "archive"),
-    "declined": (_("Declined"), "done", "ban"),
-    "cancelled": (_("Cancelled"), "done", "ban"),
-    "void": (_("Void"), "done", "trash"),
+class Mark(NamedTuple):
+    """A status in words, and the chip it is drawn as."""
+
+    words: Any
+    state: str
+    icon: str
+
+
+STATUS: dict[str, Mark] = {
+    "draft": Mark(_("Draft"), "plan", icon="pencil"),
+    "submitted": Mark(_("Submitted"), "act", icon="player-play"),
+    "returned": Mark(_("Returned"), "late", icon="arrow-back-up"),
+    "in_review": Mark(_("In review"), "act", icon="messages"),
+    "negotiating": Mark(_("Negotiating"), "soon", icon="phone"),
+    "reviewed": Mark(_("Reviewed"), "ok", icon="circle-check"),
+    "pending_approval": Mark(_("Awaiting approval"), "block", icon="lock"),
+    "confirmed": Mark(_("Confirmed"), "act", icon="circle-check"),
+    "awaiting_effect": Mark(_("Awaiting effect"), "block", icon="lock"),
+    "effective": Mark(_("Effective"), "act", icon="player-play"),
+    "in_progress": Mark(_("In progress"), "act", icon="player-play"),
+    "changing": Mark(_("Changing"), "block", icon="git-compare"),
+    "ready": Mark(_("Ready to ship"), "ok", icon="package"),
+    "shipped": Mark(_("Shipped"), "act", icon="truck-delivery"),
+    "delivered": Mark(_("Delivered"), "act", icon="map-pin"),
+    "signed": Mark(_("Signed"), "ok", icon="writing-sign"),
+    "settled": Mark(_("Settled"), "ok", icon="receipt-2"),
+    "completed": Mark(_("Completed"), "done", icon="check"),
+    "closed": Mark(_("Closed"), "done", icon="archive"),
+    "declined": Mark(_("Declined"), "done", icon="ban"),
+    "cancelled": Mark(_("Cancelled"), "done", icon="ban"),
+    "void": Mark(_("Void"), "done", icon="trash"),
 }
 LINE_STATUS: dict[str, tuple[Any, str]] = {
     "open": (_("Not kept yet"), "plan"),
@@ -177,8 +184,8 @@ PURPOSE: dict[str, Any] = {
 
 def status_chip(status: str) -> Any:
     """The order's main status as a chip."""
-    words, state, icon = STATUS.get(status, (status, "plan", ""))
-    return chip(state, words, icon=icon)
+    mark = STATUS.get(status, Mark(status, "plan", icon=""))
+    return chip(mark.state, mark.words, icon=mark.icon)
 
 
 def line_chip(status: str) -> Any:
