@@ -73,8 +73,27 @@ class Api(NinjaAPI):
         _untitled(schema["paths"])
         return schema
 
+    def asked(self) -> dict[str, dict[str, frozenset[str]]]:
+        """Route → method → the query parameters it knows."""
+        found: dict[str, dict[str, frozenset[str]]] = {}
+        for router in self._get_bound_routers():
+            for pattern, operation in zip(router.urls_paths(router.prefix), _operations(router), strict=True):
+                names = [name for model in operation.models for name in _query_names(model)]
+                for method in operation.methods:
+                    found.setdefault(str(pattern.pattern), {})[method] = frozenset(names)
+        return found
+
     def get_openapi_operation_id(self, operation: Any) -> str:
         return operation.view_func.__name__
+
+
+def _operations(router: Any) -> list[Any]:
+    """A router's operations in the order of their addresses."""
+    return [operation for view in router.path_operations.values() for operation in view.operations]
+
+
+def _query_names(model: Any) -> list[str]:
+    return list(model.__ninja_flatten_map__) if model.__ninja_param_source__ == "query" else []
 
 
 def _untitled(part: Any) -> None:

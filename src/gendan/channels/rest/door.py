@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -24,20 +24,23 @@ FORM_BYTES = 11 * 1024 * 1024
 NUL = "\x00"
 
 
-def behind(patterns: list[URLPattern]) -> list[URLPattern]:
-    """The same addresses, each behind the door."""
+Asked = Mapping[str, frozenset[str]]  # method → query parameters it knows
+
+
+def behind(patterns: list[URLPattern], asked: Mapping[str, Asked]) -> list[URLPattern]:
+    """The same addresses, each behind the door; `asked` says per route which query parameters are known."""
     for pattern in patterns:
-        pattern.callback = door(pattern.callback)
+        pattern.callback = door(pattern.callback, asked.get(str(pattern.pattern)))
     return patterns
 
 
-def door(view: View) -> View:
+def door(view: View, asked: Asked | None = None) -> View:
     """A view behind the door."""
 
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.trace = secrets.token_hex(8)  # type: ignore[attr-defined]
         try:
-            answer = _enter(request, lambda: view(request, *args, **kwargs))
+            answer = _enter(request, lambda: view(request, *args, **kwargs), asked)
         except Exception as error:
             answer = problems.of(request, error)
         answer["Request-Id"] = problems.trace(request)
@@ -47,11 +50,13 @@ def door(view: View) -> View:
     return csrf_exempt(enter)
 
 
-def _enter(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+def _enter(request: HttpRequest, work: Callable[[], HttpResponse], asked: Asked | None) -> HttpResponse:
     _guard(request)
     known = _who(request)
     request.actor = known.actor if known else None  # type: ignore[attr-defined]
     with _speaking(request, known), because(_cause(request, known)):
+        if known is not None and asked is not None:
+            _refuse_unknown(request, asked)
         if known is None or request.method in SAFE:
             answer = work()
         else:
@@ -74,6 +79,15 @@ def _guard(request: HttpRequest) -> None:
         raise TooLarge(mb=most >> 20)
     if NUL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         raise BadRequest(_("The NUL character is not taken."))
+
+
+def _refuse_unknown(request: HttpRequest, asked: Asked) -> None:
+    """A misspelt filter would silently show everything."""
+    allowed = asked.get(request.method or "")
+    unknown = sorted(set(request.GET) - allowed) if allowed is not None and request.GET else ()
+    if unknown:
+        detail = _("There is no such parameter.")
+        raise problems.Unfit([{"parameter": n, "in": "query", "rule": "extra_forbidden", "detail": detail} for n in unknown])
 
 
 def _who(request: HttpRequest) -> tokens.Known | None:

@@ -91,16 +91,20 @@ def _read(model: type[models.Model], column: str, cursor: str) -> tuple[Any, int
     """The place a cursor names. Refuses with Invalid what no page has given."""
     try:
         value, id = _decoded(cursor)
-        field = model._meta.get_field(column)
-        if isinstance(field, models.DateTimeField):
-            value = parse_datetime(value)
-        elif isinstance(field, models.DateField):
-            value = parse_date(value)
-        whole = isinstance(field, models.IntegerField | models.AutoField)
-        if value is None or isinstance(value, str) == whole or not isinstance(id, int) or not 0 < id < 2**63:
-            raise ValueError(cursor)
-        if "\x00" in str(value) or (whole and not 0 < value < 2**63):
+        value = _typed(model._meta.get_field(column), value)
+        if value is None or type(id) is not int or not 0 < id < 2**63:
             raise ValueError(cursor)
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Invalid({"cursor": _("Not a cursor of this list.")}) from error
     return value, id
+
+
+def _typed(field: Any, value: Any) -> Any:
+    """A cursor's value as its column has it; None where it does not fit."""
+    if isinstance(field, models.DateTimeField):
+        return parse_datetime(value)
+    if isinstance(field, models.DateField):
+        return parse_date(value)
+    if isinstance(field, models.IntegerField | models.AutoField):
+        return value if type(value) is int and 0 < value < 2**63 else None
+    return value if isinstance(value, str) and "\x00" not in value else None

@@ -16,6 +16,6 @@ api = build()
 _patterns, _app, _namespace = api.urls
 
 urlpatterns = [
-    path("v1/", include((door.behind(_patterns), _app), namespace=_namespace)),
+    path("v1/", include((door.behind(_patterns, api.asked()), _app), namespace=_namespace)),
     re_path(r"^(?P<rest>.*)$", door.door(nothing)),
 ]
