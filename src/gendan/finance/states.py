@@ -4,14 +4,14 @@ from gendan.core.states import Machine, Transition
 
 from .models import Invoice, Payment, Statement
 
-I, P, T = Invoice.State, Payment.State, Statement.State
+N, P, T = Invoice.State, Payment.State, Statement.State
 
 INVOICE = Machine(
     "finance.invoice",
     [
-        Transition("issue", {I.DRAFT}, I.ISSUED),
-        Transition("void", {I.DRAFT}, I.VOID),
-        Transition("reverse", {I.ISSUED}, I.REVERSED),
+        Transition("issue", {N.DRAFT}, N.ISSUED),
+        Transition("void", {N.DRAFT}, N.VOID),
+        Transition("reverse", {N.ISSUED}, N.REVERSED),
     ],
 )
 

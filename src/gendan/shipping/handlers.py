@@ -14,7 +14,7 @@ from .states import BEFORE_DISPATCH
 @subscribe("sales.order.effective", "sales.order.reserved")
 def plan_when_ready(event: Happened) -> None:
     """An effective order with all its goods gets its deliveries at once, one per warehouse (SHP-14)."""
-    if event.payload.get("route", "ship") != "ship" or not event.payload.get("fully_reserved", True):
+    if event.payload.get("route", "ship") == "counter" or not event.payload.get("fully_reserved", True):
         return
     if not params.get("shipping.auto_plan", event.company_id):
         return

@@ -11,7 +11,7 @@ from gendan.core.errors import NotFound
 from gendan.sales.models import Order, OrderLine
 from gendan.sales.queries import visible
 
-from .models import Delivery, DeliveryLine, TrackingEvent
+from .models import Delivery, DeliveryLine, Shortage, TrackingEvent
 
 
 def visible_deliveries(actor: Actor) -> "QuerySet[Delivery]":
@@ -67,7 +67,10 @@ WEEK = 7
 
 
 def customer_lines(order_id: int) -> list[dict[str, Any]]:
-    """Lines of an order as its customer sees them: ordered, gone, still to come."""
+    """Lines of an order as its customer sees them: ordered, gone, still to come and when, if that is known."""
+    agreed = dict(
+        Shortage.objects.filter(order_id=order_id).exclude(state="closed").values_list("order_line_id", "agreed_on")
+    )
     lines = (
         OrderLine.objects.filter(order_id=order_id).select_related("item__unit").order_by("line_no")
     )
@@ -76,7 +79,7 @@ def customer_lines(order_id: int) -> list[dict[str, Any]]:
             "name": line.item_name, "quantity": line.quantity - line.cancelled, "unit": line.item.unit.name,
             "amount": line.amount, "is_gift": line.is_gift, "shipped": line.shipped,
             "rest": line.quantity - line.cancelled - line.shipped, "cancelled": line.cancelled,
-            "promised_on": line.promised_on,
+            "comes_on": agreed.get(line.pk) or (line.promised_on if line.promised_on and line.promised_on >= clock.today() else None),
         }
         for line in lines
     ]  # fmt: skip

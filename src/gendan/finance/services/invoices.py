@@ -213,8 +213,8 @@ def reverse(invoice_id: int, reason: str, *, actor: Actor, version: int | None =
     invoice: Invoice = lock_one(Invoice.objects.filter(pk=invoice_id), version=version)
     if invoice.reverses_id:
         raise Invalid({"": _("A red-letter invoice is not reversed; issue a new invoice.")})
-    duties.differ(invoice, invoice.created_by_id, actor.user_id, "invoice_reverse")
     INVOICE.advance(invoice, "reverse", actor)
+    duties.differ(invoice, invoice.created_by_id, actor.user_id, "invoice_reverse")
     invoice.reason = reason.strip()[:300]
     invoice.save(update_fields=["state", "version", "reason"])
     red, lines = _red_letter(invoice, actor)

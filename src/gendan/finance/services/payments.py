@@ -121,8 +121,8 @@ def confirm(
     Refuses with IllegalTransition, NotAllowed, SameHands, StaleDocument, OverAllocated.
     """
     payment = _locked(payment_id, actor, version)
-    duties.differ(payment, payment.collected_by_id or payment.created_by_id, actor.user_id, "announce_confirm_payment")
     PAYMENT.advance(payment, "confirm", actor)
+    duties.differ(payment, payment.collected_by_id or payment.created_by_id, actor.user_id, "announce_confirm_payment")
     payment.confirmed_by_id, payment.confirmed_at = actor.user_id, clock.now()
     payment.save(update_fields=["state", "version", "confirmed_by", "confirmed_at", "amount", "remarks"])
     receivables.hold([payment.customer_id])

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from gendan.core import clock, numbering, params, sql, text
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
@@ -61,7 +63,7 @@ def plan(
     delivery = _head(found, candidates, taken, actor)
     delivery.mode = mode or (first.delivery_mode if first.delivery_mode in MODES else "carrier")
     if delivery.mode not in MODES:
-        raise Invalid({"mode": "Own vehicle, carrier or pick-up."})
+        raise Invalid({"mode": _("Own vehicle, carrier or pick-up.")})
     delivery.planned_on = planned_on or clock.today()
     delivery.is_partial = partial
     delivery.freight, delivery.freight_payer, delivery.freight_advanced = freight, freight_payer, freight_advanced
@@ -92,7 +94,7 @@ def _locked_orders(ids: list[int], actor: Actor) -> list[Order]:
             raise NotEffective(number=order.number or f"#{order.pk}")
         different = [name for name in TOGETHER if getattr(order, name) != getattr(found[0], name)]
         if different:
-            raise Invalid({"orders": "Orders travel together only to the same customer, address and contact."})
+            raise Invalid({"orders": _("Orders travel together only to the same customer, address and contact.")})
     return found
 
 
@@ -113,10 +115,10 @@ def _candidates(
     stocked = [line.warehouse_id or home[line.order_id] for line in lines if line.item.stocked]
     chosen = warehouse_id or next((w for w in stocked if w), None) or next(filter(None, home.values()), None)
     if chosen is None:
-        raise Invalid({"warehouse": "The order names no warehouse to ship from."})
+        raise Invalid({"warehouse": _("The order names no warehouse to ship from.")})
     here = [line for line in lines if not line.item.stocked or (line.warehouse_id or home[line.order_id]) == chosen]
     if wanted is not None and len(here) != len(lines):
-        raise Invalid({"lines": "A delivery leaves from one warehouse; make one for each."})
+        raise Invalid({"lines": _("A delivery leaves from one warehouse; make one for each.")})
     for line in here:
         line.leaves_from = chosen  # type: ignore[attr-defined]
     return here

@@ -65,7 +65,7 @@ def record_consent(
     if wrong:
         raise Invalid(wrong)
     delivery = base.locked(delivery_id, actor)
-    rows = _record(delivery, f"{person.strip()}（{medium.strip()}）：{text.strip()}"[:300], complete_on, role, actor)
+    rows = _record(delivery, f"{person.strip()}：{text.strip()}"[:300], complete_on, role, actor)
     for ref in delivery.order_refs():
         contacts.log(
             ref.id, medium=medium.strip(), purpose="consent", text=text.strip(), person=person.strip(), actor=actor

@@ -59,11 +59,11 @@ PAYMENTS = kit.Listing(
     newer=lambda ask, since: _payments(ask).filter(created_at__gt=since).count(),
     link=lambda r: reverse("finance:payment", args=[r["number"]]),
     columns=[
-        kit.Column("number", _("Payment"), css="mono b", width=122, sort="id", fixed=True),
+        kit.Column("number", pgettext_lazy("money", "Payment"), css="mono b", width=122, sort="id", fixed=True),
         kit.Column("received_on", _("Received on"), fmt=kit.day, num=True, width=84, sort="received_on"),
         kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=170),
         kit.Column("amount", _("Amount ¥"), fmt=kit.amount, num=True, total=True, width=110, card=kit.money),
-        kit.Column("open", _("On account"), cell=lambda r: kit.amount(r["amount"] - r["allocated"]) if r["state"] == "confirmed" and r["amount"] > r["allocated"] else None, export=lambda r: r["amount"] - r["allocated"], num=True, width=100),
+        kit.Column("open", pgettext_lazy("money", "On account"), cell=lambda r: kit.amount(r["amount"] - r["allocated"]) if r["state"] == "confirmed" and r["amount"] > r["allocated"] else None, export=lambda r: r["amount"] - r["allocated"], num=True, width=100),
         kit.Column("mode", _("How"), fmt=lambda v: words.MODE[v], width=96),
         kit.Column("bank_reference", _("Bank reference"), css="mono cut t2", width=130),
         kit.Column("payer", _("Payer"), css="cut t2"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from gendan.core import clock
@@ -136,7 +137,7 @@ def payment(request: Request, number: str) -> HttpResponse:
         },
         "facts": _payment_facts(found),
         "actions": _payment_actions(found, legal, is_cash),
-        "feed": [(kit.stamp(e["at"]), f"{e['actor_name']} · {_event(e)}") for e in sales.timeline(found.ref)[:30]],
+        "feed": [(kit.stamp(e["at"]), _event(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
     }  # fmt: skip
     return kit.page(request, "finance/payment.html", context)
 
@@ -146,7 +147,7 @@ def _payment_facts(p: Payment) -> list[kit.Fact]:
     return [
         kit.Fact(_("Amount"), kit.money(p.amount, p.currency)),
         kit.Fact(_("Allocated"), kit.money(p.allocated, p.currency)),
-        kit.Fact(_("On account"), kit.money(rest, p.currency) if p.state == "confirmed" else "–", "", "soon" if p.state == "confirmed" and rest else ""),
+        kit.Fact(pgettext("money", "On account"), kit.money(rest, p.currency) if p.state == "confirmed" else "–", "", "soon" if p.state == "confirmed" and rest else ""),
         kit.Fact(_("Received on"), kit.day(p.received_on), words.MODE[p.mode]),
         kit.Fact(_("Entered by"), p.collected_by.name if p.collected_by else p.created_by.name if p.created_by else _("system"), kit.stamp(p.created_at)),
         kit.Fact(_("Confirmed by"), p.confirmed_by.name if p.confirmed_by else "–", kit.stamp(p.confirmed_at) if p.confirmed_at else ""),
@@ -248,12 +249,12 @@ def invoice(request: Request, number: str) -> HttpResponse:
         "facts": [
             kit.Fact(_("Amount"), kit.money(found.amount, found.currency), _("tax %(tax)s inside") % {"tax": kit.amount(found.tax)}),
             kit.Fact(_("Paid"), kit.money(found.allocated, found.currency)),
-            kit.Fact(_("Open"), kit.money(found.amount - found.allocated, found.currency) if found.state == "issued" else "–"),
+            kit.Fact(pgettext("money", "Open"), kit.money(found.amount - found.allocated, found.currency) if found.state == "issued" else "–"),
             kit.Fact(_("Issued on"), kit.day(found.issued_on)),
             kit.Fact(_("Due on"), kit.day(found.due_on), "", "late" if invoice_state(row) == "overdue" else ""),
         ],
         "reminders": list(found.reminders.order_by("level")),
-        "feed": [(kit.stamp(e["at"]), f"{e['actor_name']} · {_event(e)}") for e in sales.timeline(found.ref)[:30]],
+        "feed": [(kit.stamp(e["at"]), _event(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
     }  # fmt: skip
     return kit.page(request, "finance/invoice.html", context)
 
@@ -285,8 +286,9 @@ EVENTS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 
 def _event(event: dict[str, Any]) -> str:
-    build = EVENTS.get(event["name"])
-    return build(event["payload"]) if build else str(event["name"])
+    """An event in words, with who did it."""
+    who = _("system") if event["actor_name"] == "system" else event["actor_name"]
+    return f"{who} · {EVENTS[event['name']](event['payload'])}"
 
 
 # What is owed
@@ -304,17 +306,20 @@ def receivables(request: Request) -> HttpResponse:
             for name, label in words.BUCKET.items()
         ),
         kit.Column("owed", _("Owed ¥"), fmt=kit.amount, num=True, width=120, css="b"),
-        kit.Column("on_account", _("On account"), fmt=lambda v: kit.amount(v) if v else None, num=True, width=100),
+        kit.Column("on_account", pgettext("money", "On account"), fmt=lambda v: kit.amount(v) if v else None, num=True, width=100),
         kit.Column("promise", _("Promised to pay"), cell=lambda r: f"{kit.amount(r['promised'])} · {kit.day(r['promised_on'])}" if r["promised"] else None, num=True, width=140),
     ]
     context = {
         "title": _("What is owed"), "rows": rows, "totals": totals,
-        "table": kit.Table(columns, rows, link=lambda r: reverse("finance:account", args=[r["customer_id"]])),
+        "table": kit.Table(
+            columns, rows, link=lambda r: reverse("finance:account", args=[r["customer_id"]]),
+            card=kit.Card(title="name", amount="owed", foot=("not_due", "d30", "d60", "d90", "over"), labelled=tuple(words.BUCKET)),
+        ),
         "chart": _age_chart(totals), "facts": [
             kit.Fact(_("Owed"), kit.money(totals["owed"])),
             kit.Fact(_("Overdue"), kit.money(totals["owed"] - totals["not_due"]), _share(totals["owed"] - totals["not_due"], totals["owed"]), "late" if totals["owed"] > totals["not_due"] else ""),
             kit.Fact(_("Over 60 days"), kit.money(totals["d90"] + totals["over"]), "", "late" if totals["d90"] + totals["over"] else ""),
-            kit.Fact(_("On account"), kit.money(totals["on_account"])),
+            kit.Fact(pgettext("money", "On account"), kit.money(totals["on_account"])),
             kit.Fact(_("Customers"), len(rows)),
         ],
     }  # fmt: skip
@@ -422,7 +427,7 @@ def statement(request: Request, number: str) -> HttpResponse:
                    "slip": _slip_words(line) } for line in found.lines],
         "actions": _statement_actions(found, request.actor),
         "may": STATEMENT.allowed(found, request.actor),
-        "feed": [(kit.stamp(e["at"]), f"{e['actor_name']} · {_event(e)}") for e in sales.timeline(found.ref)[:30]],
+        "feed": [(kit.stamp(e["at"]), _event(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
     }  # fmt: skip
     return kit.page(request, "finance/statement.html", context)
 

@@ -7,46 +7,53 @@ from django.utils.translation import pgettext_lazy
 
 from gendan.web.kit import chip
 
-PAYMENT: dict[str, tuple[Any, str, str]] = {
-    "announced": (_("To confirm"), "soon", "clock"),
-    "confirmed": (_("Confirmed"), "ok", "circle-check"),
-    "failed": (_("Did not come"), "done", "ban"),
-    "reversed": (_("Taken back"), "late", "arrow-back-up"),
+Word = tuple[Any, str, str]  # words, colour of the chip, icon
+
+
+def _word(words: Any, colour: str, *, icon: str) -> Word:
+    return words, colour, icon
+
+
+PAYMENT: dict[str, Word] = {
+    "announced": _word(_("To confirm"), "soon", icon="clock"),
+    "confirmed": _word(_("Confirmed"), "ok", icon="circle-check"),
+    "failed": _word(_("Did not come"), "done", icon="ban"),
+    "reversed": _word(_("Taken back"), "late", icon="arrow-back-up"),
 }
-INVOICE: dict[str, tuple[Any, str, str]] = {
-    "draft": (_("Draft"), "plan", "pencil"),
-    "issued": (_("Issued"), "act", "file-invoice"),
-    "paid": (pgettext_lazy("invoice", "Paid"), "ok", "circle-check"),
-    "overdue": (_("Overdue"), "late", "clock-exclamation"),
-    "reversed": (_("Reversed"), "done", "arrow-back-up"),
-    "void": (_("Void"), "done", "trash"),
+INVOICE: dict[str, Word] = {
+    "draft": _word(_("Draft"), "plan", icon="pencil"),
+    "issued": _word(_("Issued"), "act", icon="file-invoice"),
+    "paid": _word(pgettext_lazy("invoice", "Paid"), "ok", icon="circle-check"),
+    "overdue": _word(_("Overdue"), "late", icon="clock-exclamation"),
+    "reversed": _word(_("Reversed"), "done", icon="arrow-back-up"),
+    "void": _word(_("Void"), "done", icon="trash"),
 }
-STATEMENT: dict[str, tuple[Any, str, str]] = {
-    "draft": (_("Draft"), "plan", "pencil"),
-    "with_finance": (_("With finance"), "act", "eye"),
-    "sent": (_("Sent"), "soon", "send"),
-    "confirmed": (_("Customer agrees"), "ok", "circle-check"),
-    "disputed": (_("Customer disagrees"), "late", "alert-triangle"),
-    "closed": (_("Closed"), "done", "archive"),
+STATEMENT: dict[str, Word] = {
+    "draft": _word(_("Draft"), "plan", icon="pencil"),
+    "with_finance": _word(_("With finance"), "act", icon="eye"),
+    "sent": _word(_("Sent"), "soon", icon="send"),
+    "confirmed": _word(pgettext_lazy("statement", "Customer agrees"), "ok", icon="circle-check"),
+    "disputed": _word(_("Customer disagrees"), "late", icon="alert-triangle"),
+    "closed": _word(_("Closed"), "done", icon="archive"),
 }
 MODE: dict[str, Any] = {
-    "bank": _("Bank"), "cash": _("Cash"), "cod": _("Cash on delivery"), "cheque": _("Cheque"), "card": _("Card"),
+    "bank": _("Bank"), "cash": pgettext_lazy("money", "Cash"), "cod": _("Cash on delivery"), "cheque": _("Cheque"), "card": _("Card"),
     "platform": _("Platform"),
 }  # fmt: skip
 TERMS: dict[str, Any] = {
     "net": _("On account"), "pay_first": _("Paid before shipping"), "deposit": _("Deposit"), "cod": _("Cash on delivery"),
-    "cash": _("Cash"),
+    "cash": pgettext_lazy("money", "Cash"),
 }  # fmt: skip
 BUCKET: dict[str, Any] = {
     "not_due": _("Not due"), "d30": _("1–30 days"), "d60": _("31–60 days"), "d90": _("61–90 days"), "over": _("Over 90 days"),
 }
 LINE: dict[str, Any] = {
-    "delivery": _("Delivery"), "invoice": _("Invoice"), "red_invoice": _("Red-letter invoice"), "payment": _("Payment"),
+    "delivery": _("Delivery"), "invoice": _("Invoice"), "red_invoice": _("Red-letter invoice"), "payment": pgettext_lazy("money", "Payment"),
     "payment_back": _("Payment taken back"),
 }  # fmt: skip
 
 
-def state_chip(known: dict[str, tuple[Any, str, str]], state: str) -> Any:
+def state_chip(known: dict[str, Word], state: str) -> Any:
     """The chip of a document's state."""
     words, colour, icon = known[state]
     return chip(colour, words, icon)

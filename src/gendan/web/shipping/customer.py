@@ -1,5 +1,6 @@
 """The customer's page: a link without log-in. Where is my order, when does it come, I have it, something is wrong."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -101,24 +103,29 @@ def _expected(order: Order, deliveries: list[Delivery]) -> dict[str, Any]:
         return {"label": _("This order"), "text": _("was cancelled")}
     signed = [d for d in deliveries if d.signed_at]
     if order.fulfilment_status == "signed" and signed:
-        return {"label": _("Received"), "text": kit.long_day(clock.local(max(d.signed_at for d in signed if d.signed_at)).date())}
+        return {"label": pgettext("customer", "Received"), "text": kit.long_day(clock.local(max(d.signed_at for d in signed if d.signed_at)).date())}
     waiting = [d for d in deliveries if not d.signed_at]
-    day = next((d.arrival_on for d in waiting if d.arrival_on), None) or order.promised_on
+    day = _day(order, deliveries)
     if day is None:
-        return {"label": _("Expected"), "text": _("We will tell you the date")}
+        return {"label": _("Expected to arrive"), "text": _("We will tell you the date")}
     pick_up = any(d.mode == "pickup" for d in waiting)
     return {"label": _("Ready for pick-up") if pick_up else _("Expected to arrive"), "text": kit.long_day(day)}
 
 
+def _day(order: Order, deliveries: list[Delivery]) -> date | None:
+    """The day to wait for: what is under way first, then the promise, then what is planned; never a day that has passed."""
+    gone = [d.arrival_on for d in deliveries if d.dispatched_at and not d.signed_at]
+    planned = [d.arrival_on for d in deliveries if not d.dispatched_at]
+    return next((day for day in (*gone, order.promised_on, *planned) if day and day >= clock.today()), None)
+
+
 def _promise(order: Order, deliveries: list[Delivery]) -> Any:
     """Whether it comes as agreed."""
-    arrival = next((d.arrival_on for d in deliveries if d.arrival_on and not d.signed_at), None)
     if order.promised_on is None or order.state == "cancelled" or order.fulfilment_status == "signed":
         return ""
-    late = (arrival or clock.today()) > order.promised_on
-    if late:
-        days = ((arrival or clock.today()) - order.promised_on).days
-        return kit.chip("soon", _("%(days)s later than agreed") % {"days": kit.days(days)}, "clock-exclamation")
+    late = ((_day(order, deliveries) or clock.today()) - order.promised_on).days
+    if late > 0:
+        return kit.chip("soon", _("%(days)s later than agreed") % {"days": kit.days(late)}, "clock-exclamation")
     return kit.chip("ok", _("As agreed"), "circle-check")
 
 
@@ -130,8 +137,8 @@ def _rail(order: Order, deliveries: list[Delivery]) -> list[dict[str, Any]]:
     steps = [
         (_("Ordered"), order.submitted_at or order.created_at, True, "check"),
         (_("Being prepared"), order.effective_at, order.effective_at is not None, "package"),
-        (_("On the way"), left, left is not None, "truck-delivery"),
-        (_("Received"), signed if everything else None, everything, "check"),
+        (pgettext("customer", "On the way"), left, left is not None, "truck-delivery"),
+        (pgettext("customer", "Received"), signed if everything else None, everything, "check"),
     ]
     reached = max((n for n, (_w, _at, done, _i) in enumerate(steps) if done), default=0)
     return [

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gendan.shipping.models import Carrier, Vehicle
 from gendan.web import kit
@@ -16,7 +17,7 @@ class PlanForm(kit.Form):
 
     planned_on = kit.DateField(label=_("Leaves on"))
     mode = forms.ChoiceField(label=_("Transport"), choices=words.choices(words.MODE))
-    carrier = forms.ChoiceField(label=_("Carrier"), required=False)
+    carrier = forms.ChoiceField(label=pgettext_lazy("field", "Carrier"), required=False)
     vehicle = forms.ChoiceField(label=_("Vehicle"), required=False)
     arrival_on = kit.DateField(label=_("Arrives on"), required=False)
     freight = kit.MoneyField(label=_("Freight"), required=False)
@@ -47,7 +48,7 @@ class CarrierForm(kit.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=words.choices(words.CARRIER_KIND))
-    active = forms.BooleanField(label=_("In use"), required=False)
+    active = forms.BooleanField(label=pgettext_lazy("record", "In use"), required=False)
     days = forms.IntegerField(label=_("Days on the way"), min_value=0, max_value=60)
     price_per_kg = kit.MoneyField(label=_("¥ per kg"), required=False)
     score = kit.QuantityField(label=_("Score 0–100"), required=False)
@@ -72,7 +73,7 @@ class VehicleForm(kit.Form):
     driver_name = forms.CharField(label=_("Driver"), required=False, max_length=60)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     capacity_kg = kit.QuantityField(label=_("Takes kg"), required=False)
-    active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+    active = forms.BooleanField(label=pgettext_lazy("record", "In use"), required=False, initial=True)
 
 
 class DelayForm(kit.Form):

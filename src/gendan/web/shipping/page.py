@@ -1,6 +1,7 @@
 """What the page of a delivery shows: composed from shipping, warehouse, workflow and finance."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -23,7 +24,8 @@ from gendan.web import kit
 from gendan.workflow.services import gates
 
 from . import words
-from .sentences import sentence
+from .sentences import is_told, sentence
+
 
 def context(delivery: Delivery, actor: Actor) -> dict[str, Any]:
     """Everything of one delivery, in a fixed number of queries whatever the number of lines."""
@@ -51,14 +53,14 @@ def context(delivery: Delivery, actor: Actor) -> dict[str, Any]:
         "orders": list(Order.objects.filter(pk__in={line.order_id for line in lines}).order_by("pk")),
         "packages": list(Package.objects.filter(ref_kind=Delivery.KIND, ref_id=delivery.pk).order_by("sequence")),
         "tracking": [track(event) for event in delivery.tracking.select_related("by").order_by("-at", "-pk")],
-        "cases": list(delivery.cases.select_related("created_by").order_by("-pk")),
+        "cases": [(case, words.case_chip(case.state)) for case in delivery.cases.order_by("-pk")],
         "shortages": list(
             Shortage.objects.filter(delivery=delivery).select_related("order_line__item__unit").order_by("pk")
         ),
         "proof": Proof.objects.filter(delivery=delivery).select_related("recorded_by").first(),
         "files": attachments.of(delivery.ref),
         "docs": docs(delivery, actor),
-        "feed": [(kit.stamp(e["at"]), event_text(e)) for e in timeline(delivery.ref)[:60]],
+        "feed": [(kit.stamp(e["at"]), event_text(e)) for e in timeline(delivery.ref)[:60] if is_told(e["name"])],
         "parts": [(code, words.PART[code]) for code in ("keeper", "loader")],
         "track_codes": [(code, words.TRACK[code]) for code in words.TRACK_BY_HAND],
         "case_kinds": words.choices(words.CASE),
@@ -101,18 +103,17 @@ def actions(delivery: Delivery, actor: Actor, chosen: route.Choices) -> list[kit
     """The buttons this person may press now; verbs that need words have their own form on the page."""
     legal = DELIVERY.allowed(delivery, actor)
     upcoming = route.next_verb(delivery.state, delivery.mode, chosen)
-    known: list[tuple[str, str, str]] = [
-        ("release", _("Give shipping notice"), "speakerphone"),
-        ("pack", _("Packed"), "package"),
-        ("check", _("Goods may pass"), "shield-check"),
-        ("deliver", _("Delivered"), "map-pin"),
-    ]
+    known = {
+        "release": {"label": _("Give shipping notice"), "icon": "speakerphone"},
+        "pack": {"label": _("Packed"), "icon": "package"},
+        "check": {"label": _("Goods may pass"), "icon": "shield-check"},
+        "deliver": {"label": _("Delivered"), "icon": "map-pin"},
+    }
     found = [
         kit.Action(
-            verb, label, _url(delivery, verb), icon=icon, primary=verb == upcoming, version=delivery.version,
-            key="E" if verb == upcoming else "",
+            verb, looks["label"], _url(delivery, verb), looks["icon"], primary=True, version=delivery.version, key="E",
         )
-        for verb, label, icon in known
+        for verb, looks in known.items()
         if verb in legal and verb == upcoming
     ]  # fmt: skip
     if delivery.state == "released" and not _has_pick(delivery) and actor.may("shipping.delivery.pick"):
@@ -159,7 +160,7 @@ def facts(delivery: Delivery) -> list[kit.Fact]:
     late = waiting and delivery.planned_on < clock.today()
     carrier = delivery.vehicle.plate if delivery.vehicle else delivery.carrier.name if delivery.carrier else ""
     found = [
-        kit.Fact(_("Leaves on") if waiting else _("Left"), kit.day(delivery.planned_on) if waiting else kit.stamp(delivery.dispatched_at),
+        kit.Fact(_("Leaves on") if waiting else pgettext("delivery", "Left"), kit.day(delivery.planned_on) if waiting else kit.stamp(delivery.dispatched_at),
                  _("should have left") if late else "", "late" if late else ""),
         kit.Fact(_("Arrives on"), kit.day(delivery.arrival_on) if not delivery.signed_at else kit.stamp(delivery.signed_at), _("signed") if delivery.signed_at else ""),
         kit.Fact(_("Transport"), carrier or words.MODE[delivery.mode], delivery.waybill or (str(words.MODE[delivery.mode]) if carrier else "")),
@@ -193,7 +194,7 @@ def rail(delivery: Delivery, chosen: route.Choices) -> list[kit.Step]:
     upcoming = next((k for k, s in enumerate(steps) if route.ORDER.index(s) > at), None)
     if upcoming is not None:
         step = found[upcoming]
-        found[upcoming] = kit.Step(step.label, "ok", note=_("next"), current=True)
+        found[upcoming] = kit.Step(step.label, "ok", note=pgettext("rail", "next"), current=True)
     return found
 
 
@@ -205,9 +206,9 @@ def lines_table(delivery: Delivery, lines: Sequence[Any]) -> kit.Table:
         kit.Column("item_name", _("Item"), cell=lambda r: r["item_name"], css="cut"),
         kit.Column("code", _("Code"), css="mono t2 cut", width=110),
         *([kit.Column("order", _("Order"), css="mono t2", width=110)] if several else []),
-        kit.Column("quantity", pgettext("delivery", "Planned"), cell=lambda r: kit.qty(r["quantity"], r["unit"]), num=True, width=84),
+        kit.Column("quantity", pgettext("quantity", "Planned"), cell=lambda r: kit.qty(r["quantity"], r["unit"]), num=True, width=84),
         kit.Column("picked", _("Picked"), cell=lambda r: _done(r, "picked", "quantity"), num=True, width=84),
-        kit.Column("shipped", _("Left"), cell=lambda r: _done(r, "shipped", "picked"), num=True, width=84),
+        kit.Column("shipped", pgettext("delivery", "Left"), cell=lambda r: _done(r, "shipped", "picked"), num=True, width=84),
         kit.Column("signed", _("Signed"), cell=lambda r: _done(r, "signed", "shipped"), num=True, width=84),
         kit.Column("amount", _("Amount ¥"), cell=lambda r: _("Gift") if r["is_gift"] else kit.amount(r["amount"]), num=True, width=96),
     ]  # fmt: skip
@@ -219,7 +220,11 @@ def lines_table(delivery: Delivery, lines: Sequence[Any]) -> kit.Table:
         }
         for line in lines
     ]  # fmt: skip
-    return kit.Table(columns, rows)
+    card = kit.Card(
+        title="item_name", amount="quantity", text="code", foot=("picked", "shipped", "signed", "amount"),
+        labelled=("picked", "shipped", "signed"),
+    )  # fmt: skip
+    return kit.Table(columns, rows, card=card)
 
 
 def _done(row: dict[str, Any], column: str, of: str) -> Any:
@@ -258,8 +263,8 @@ def gate(delivery: Delivery, conditions: list[dict[str, Any]]) -> kit.Gate | Non
 def _gate_note(condition: dict[str, Any]) -> str:
     data = condition["data"] or {}
     if condition["code"] == "payment" and data.get("due"):
-        paid = data.get("paid", "0.00")
-        return _("%(paid)s of %(due)s paid") % {"paid": kit.amount(paid), "due": kit.amount(data["due"])}
+        figures = {"paid": kit.amount(Decimal(data.get("paid", "0"))), "due": kit.amount(Decimal(data["due"]))}
+        return _("%(paid)s of %(due)s paid") % figures
     return _("open since %(at)s") % {"at": kit.stamp(condition["opened_at"])}
 
 
@@ -302,4 +307,5 @@ def docs(delivery: Delivery, actor: Actor) -> list[kit.Doc]:
 
 def event_text(event: dict[str, Any]) -> str:
     """An event of the delivery in words, with who did it."""
-    return f"{event['actor_name']} · {sentence(event['name'], event['payload'])}"
+    who = _("system") if event["actor_name"] == "system" else event["actor_name"]
+    return f"{who} · {sentence(event['name'], event['payload'])}"

@@ -22,6 +22,11 @@ PLAIN: dict[str, Any] = {
 }
 
 
+def is_told(name: str) -> bool:
+    """Whether people want to read of this event."""
+    return name in BUILT or name in PLAIN
+
+
 def sentence(name: str, payload: Mapping[str, Any]) -> str:
     """What happened, in one short sentence."""
     builder = BUILT.get(name)

@@ -7,31 +7,38 @@ from django.utils.translation import pgettext_lazy
 
 from gendan.web.kit import chip
 
+Word = tuple[Any, str, str]  # words, colour of the chip, icon
+
+
+def _word(words: Any, colour: str, *, icon: str) -> Word:
+    return words, colour, icon
+
+
 # state → (words, chip state, icon)
-STATE: dict[str, tuple[Any, str, str]] = {
-    "planned": (pgettext_lazy("delivery", "Planned"), "plan", "calendar"),
-    "released": (_("Shipping notice given"), "act", "speakerphone"),
-    "picked": (_("Picked"), "act", "package"),
-    "packed": (_("Packed"), "act", "package"),
-    "loaded": (_("Loaded"), "act", "truck-loading"),
-    "checked": (_("Passed the gate"), "act", "shield-check"),
-    "dispatched": (_("On the way"), "act", "truck-delivery"),
-    "delivered": (_("Delivered"), "soon", "map-pin"),
-    "signed": (_("Signed"), "ok", "writing-sign"),
-    "closed": (_("Closed"), "done", "archive"),
-    "cancelled": (_("Cancelled"), "done", "ban"),
+STATE: dict[str, Word] = {
+    "planned": _word(pgettext_lazy("delivery", "Planned"), "plan", icon="calendar"),
+    "released": _word(_("Shipping notice given"), "act", icon="speakerphone"),
+    "picked": _word(_("Picked"), "act", icon="package"),
+    "packed": _word(_("Packed"), "act", icon="package"),
+    "loaded": _word(_("Loaded"), "act", icon="truck-loading"),
+    "checked": _word(_("Passed the gate"), "act", icon="shield-check"),
+    "dispatched": _word(_("On the way"), "act", icon="truck-delivery"),
+    "delivered": _word(_("Delivered"), "soon", icon="map-pin"),
+    "signed": _word(_("Signed"), "ok", icon="writing-sign"),
+    "closed": _word(_("Closed"), "done", icon="archive"),
+    "cancelled": _word(_("Cancelled"), "done", icon="ban"),
 }
 STEP: dict[str, Any] = {
     "planned": _("Plan"), "released": _("Notice"), "picked": _("Pick"), "packed": _("Pack"), "loaded": _("Load"),
     "checked": _("Gate"), "dispatched": _("Dispatch"), "delivered": _("Deliver"), "signed": _("Sign"),
     "closed": _("Red slip"),
 }  # fmt: skip
-SLIP: dict[str, tuple[Any, str, str]] = {
-    "none": (_("No red slip"), "plan", "minus"),
-    "out": (_("Red slip out"), "soon", "send"),
-    "unsigned": (_("Came back unsigned"), "late", "alert-triangle"),
-    "signed": (_("Back, signed"), "act", "writing-sign"),
-    "handed_over": (_("Handed over"), "ok", "check"),
+SLIP: dict[str, Word] = {
+    "none": _word(_("No red slip"), "plan", icon="minus"),
+    "out": _word(_("Red slip out"), "soon", icon="send"),
+    "unsigned": _word(_("Came back unsigned"), "late", icon="alert-triangle"),
+    "signed": _word(_("Back, signed"), "act", icon="writing-sign"),
+    "handed_over": _word(_("Handed over"), "ok", icon="check"),
 }
 MODE: dict[str, Any] = {"own": _("Own vehicle"), "carrier": _("Carrier"), "pickup": _("Self pick-up")}
 MEDIUM: dict[str, Any] = {
@@ -50,12 +57,14 @@ TRACK_BY_HAND = ("in_transit", "arrived", "out_for_delivery", "delayed", "damage
 CASE: dict[str, Any] = {
     "delay": _("Delay"), "damage": _("Damage"), "loss": _("Loss"), "not_received": _("Not received"), "refused": _("Refused"),
 }
-CASE_STATE: dict[str, tuple[Any, str, str]] = {
-    "open": (pgettext_lazy("case", "Open"), "late", "alert-triangle"),
-    "answered": (_("Answered"), "act", "message-check"),
-    "closed": (_("Closed"), "done", "archive"),
+CASE_STATE: dict[str, Word] = {
+    "open": _word(pgettext_lazy("case", "Open"), "late", icon="alert-triangle"),
+    "answered": _word(_("Answered"), "act", icon="message-check"),
+    "closed": _word(_("Closed"), "done", icon="archive"),
 }
-CARRIER_KIND: dict[str, Any] = {"express": _("Express"), "freight": _("Freight"), "own": _("Own vehicle")}
+CARRIER_KIND: dict[str, Any] = {
+    "express": _("Express"), "freight": pgettext_lazy("carrier", "Freight"), "own": _("Own vehicle"),
+}
 CONTACT_MEDIA: dict[str, Any] = {
     "phone": _("Phone"), "wechat": _("WeChat"), "visit": _("Visit"), "mail": _("E-mail"), "fax": _("Fax"), "letter": _("Letter"),
 }
