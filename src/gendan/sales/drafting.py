@@ -65,7 +65,7 @@ def draft(spec: NewOrder, facts: Facts) -> Drafted:
         ],
         facts.prices,
     )
-    drafted = Drafted(_head(spec, facts.head), [], {}, [])
+    drafted = Drafted(_head(spec, facts.head, facts.warehouse_id), [], {}, [])
     for index, (line, price) in enumerate(zip(spec.lines, priced, strict=True)):
         _add_line(drafted, spec, line, price, facts)
         _check_line(drafted, index, line, price, facts)
@@ -78,7 +78,7 @@ def draft(spec: NewOrder, facts: Facts) -> Drafted:
     return drafted
 
 
-def _head(spec: NewOrder, head: Head) -> dict[str, Any]:
+def _head(spec: NewOrder, head: Head, warehouse_id: int | None) -> dict[str, Any]:
     """The order's own columns: what was typed, else what is known of customer, type and company."""
     return {
         "company_id": head.company_id,
@@ -93,7 +93,7 @@ def _head(spec: NewOrder, head: Head) -> dict[str, Any]:
         "ship_to": spec.ship_to.strip() or head.ship_to or "",
         "ship_to_notes": spec.ship_to_notes.strip() or ("" if spec.ship_to else head.ship_to_notes or ""),
         "delivery_mode": spec.delivery_mode or ("counter" if head.route == "counter" else "carrier"),
-        "warehouse_id": spec.warehouse_id or head.warehouse_id,
+        "warehouse_id": warehouse_id,
         "department_id": head.department_id,
         "contract_id": spec.contract_id,
         "copied_from_id": spec.copied_from_id,

@@ -9,7 +9,9 @@ from gendan.catalog.pricing import PriceFacts
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
+from gendan.inventory.queries import free
 
+from .allocation import Choice, allocate
 from .models import ContractLine
 from .spec import NewOrder
 
@@ -52,7 +54,9 @@ class Head:
     address_id: int | None
     ship_to: str | None
     ship_to_notes: str | None
-    warehouse_id: int | None
+    warehouses: list[int] | None  # that sell, the preferred one first
+    provinces: list[str] | None  # where each of them is
+    province: str | None  # where the goods go
     department_id: int | None
     credit_limit: Decimal | None
     exposure: Decimal | None
@@ -69,6 +73,7 @@ class Facts:
     prices: PriceFacts
     today: date
     agreed: dict[int, Decimal]  # prices of the contract it draws on, by item
+    warehouse_id: int | None  # where the goods come from, unless somebody says otherwise
 
 
 def load(spec: NewOrder, actor: Actor) -> Facts:
@@ -83,7 +88,19 @@ def load(spec: NewOrder, actor: Actor) -> Facts:
         currency=head.customer_currency,
         on=clock.today(),
     )
-    return Facts(head, prices, clock.today(), _agreed(spec))
+    return Facts(head, prices, clock.today(), _agreed(spec), _warehouse(spec, head))
+
+
+def _warehouse(spec: NewOrder, head: Head) -> int | None:
+    """Where an order is delivered from (SPL-04); stock is only asked for where there is a choice."""
+    choices = [Choice(id, province) for id, province in zip(head.warehouses or [], head.provinces or [], strict=True)]
+    if spec.warehouse_id or len(choices) < 2:  # noqa: PLR2004 - a choice takes two
+        return spec.warehouse_id or (choices[0].id if choices else None)
+    wanted: dict[int, Decimal] = {}
+    for line in spec.lines:
+        wanted[line.item_id] = wanted.get(line.item_id, Decimal(0)) + line.quantity
+    stock = free(list(wanted), [choice.id for choice in choices])
+    return allocate(wanted, {key: there.free for key, there in stock.items()}, choices, head.province or "")
 
 
 def _agreed(spec: NewOrder) -> dict[int, Decimal]:

@@ -5,6 +5,10 @@ from decimal import Decimal
 from gendan.core import params
 
 params.declare("sales.large_order", Decimal(100000), "Large order from this amount: second confirmation", "S14 S45")
+params.declare(
+    "sales.confirm_twice_large", True, "Large orders are confirmed a second time with the customer", "CNF-07"
+)
+params.declare("sales.confirm_twice_key", False, "Orders of key customers are confirmed a second time", "CNF-07")
 params.declare("sales.important_order", Decimal(500000), "Important order from this amount: top approval", "S35")
 params.declare("sales.key_class", "A", "Customer class whose orders are confirmed twice", "S14")
 params.declare("sales.auto_effect", True, "Orders take effect by themselves once every condition holds")

@@ -130,7 +130,8 @@ def submitted(
     steps.submit(loaded, drafted, accept, actor, automatic=automatic)
     contracts.draw(loaded, actor)
     result, gate = reviews.start(loaded, known.head.review, found, actor)
-    wanted = steps.effect_gates(loaded, known.head.effect_gates, off_policy, actor) + gate
+    asked = known.head.effect_gates + steps.second_confirmation(loaded.order, known.head.grade, actor)
+    wanted = steps.effect_gates(loaded, asked, off_policy, actor) + gate
     if any(g.code == "approval:price" for g in wanted):
         request_price_approval(loaded.order, off_policy, actor)
     return wanted, result

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from gendan.catalog.pricing import PriceFacts
-from gendan.core import bulk, clock, numbering
+from gendan.core import bulk, clock, numbering, params
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.money import rounded
@@ -226,6 +226,18 @@ def put_gates(loaded: Loaded, wanted: Sequence[GateWanted], actor: Actor) -> set
             [(g.transition, g.code, g.satisfied, g.holder_role, g.data) for g in wanted], actor=actor,
         )  # fmt: skip
     return {g.code for g in wanted if not g.satisfied}
+
+
+def second_confirmation(order: Order, grade: str, actor: Actor) -> list[str]:
+    """The gate of orders about which the customer is asked a second time: large ones, those of key customers (CNF-07)."""
+    if actor.is_system:
+        return []
+    large = params.get("sales.confirm_twice_large", order.company_id)
+    key = params.get("sales.confirm_twice_key", order.company_id)
+    wanted = (large and order.total >= params.get("sales.large_order", order.company_id)) or (
+        key and grade == params.get("sales.key_class", order.company_id)
+    )
+    return ["second_confirmation"] if wanted else []
 
 
 def effect_gates(loaded: Loaded, gates_of_type: Sequence[str], deviations: int, actor: Actor) -> list[GateWanted]:

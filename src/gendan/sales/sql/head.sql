@@ -6,7 +6,7 @@ select co.id, co.currency, co.tax_rate,
        c.deposit_percent, c.salesperson_id, c.merchandiser_id, c.is_new, c.search,
        k.name, k.phone,
        a.id, a.text, a.notes,
-       w.id,
+       w.ids, w.provinces, a.province,
        u.department_id,
        cr."limit", cr.exposure, cr.overdue, cr.policy, cr.is_blocked
 from partners_customer c
@@ -18,13 +18,14 @@ left join lateral (
   select name, phone from partners_contact where customer_id = c.id and active order by is_main desc, id limit 1
 ) k on true
 left join lateral (
-  select id, notes,
+  select id, notes, province,
          province || case when city = province then '' else city end || district || street as text
   from partners_address
   where customer_id = c.id and active and (%(address)s::bigint is null or id = %(address)s)
   order by is_main desc, id limit 1
 ) a on true
 left join lateral (
-  select id from inventory_warehouse where company_id = co.id and active and sellable order by priority desc, id limit 1
+  select array_agg(id order by priority desc, id) as ids, array_agg(province order by priority desc, id) as provinces
+  from inventory_warehouse where company_id = co.id and active and sellable and kind <> 'consignment'
 ) w on true
 where c.id = %(customer)s and c.company_id = %(company)s

@@ -1,0 +1,62 @@
+"""Order types as the firm wants them (TYP-01): what they ask for, how they are reviewed, what they wait for."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from gendan.core.actor import Actor
+from gendan.core.errors import Invalid
+from gendan.core.work import lock_one, record, service
+from gendan.sales.models import OrderType
+
+from .steps import HOLDERS
+
+REVIEWS = ("auto", "always", "none")
+INVOICE_ON = ("delivery", "signature", "completion")
+GATES = tuple(HOLDERS)
+FIELDS = (
+    "requested_on",
+    "customer_po",
+    "contact",
+    "phone",
+    "ship_to",
+    "salesperson",
+    "lines.requested_on",
+    "lines.warehouse_id",
+)
+
+
+@service
+def change(
+    type_id: int, *, actor: Actor, name: str, name_en: str, active: bool, review: str, effect_gates: Sequence[str],
+    mandatory: Sequence[str], invoice_on: str, needs_contract: bool, partial_needs_consent: bool,
+) -> OrderType:  # fmt: skip
+    """Change what an order type asks for; orders entered from now on follow. Locks the type.
+
+    Needs `sales.type.edit`. What carries a type (its route) is code and stays. Refuses with Invalid.
+    """
+    actor.require("sales.type.edit")
+    row: OrderType = lock_one(OrderType.objects.filter(pk=type_id))
+    _check(name, review, effect_gates, mandatory, invoice_on)
+    row.name, row.name_en, row.active, row.review = name.strip(), name_en.strip(), active, review
+    row.effect_gates, row.mandatory = list(effect_gates), list(mandatory)
+    row.invoice_on, row.needs_contract, row.partial_needs_consent = invoice_on, needs_contract, partial_needs_consent
+    row.save()
+    record("sales.type.changed", about=None, company_id=None, code=row.code)
+    return row
+
+
+def _check(name: str, review: str, gates: Sequence[str], mandatory: Sequence[str], invoice_on: str) -> None:
+    faults = {}
+    if not name.strip():
+        faults["name"] = _("Required.")
+    for field, wrong in (
+        ("review", {review} - set(REVIEWS)),
+        ("effect_gates", set(gates) - set(GATES)),
+        ("mandatory", set(mandatory) - set(FIELDS)),
+        ("invoice_on", {invoice_on} - set(INVOICE_ON)),
+    ):
+        if wrong:
+            faults[field] = _("Unknown: %(codes)s") % {"codes": ", ".join(sorted(wrong))}
+    if faults:
+        raise Invalid(faults)
