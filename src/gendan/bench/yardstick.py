@@ -1,0 +1,116 @@
+"""Clients of the database alone: as many connections as the web server's clients, in threads of two processes.
+
+Imports nothing of the product, so that the processes start at once and carry nothing along.
+"""
+
+import multiprocessing
+import random
+import secrets
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import psycopg
+
+from .machine import cpu_seconds
+
+PROCESSES = 2
+CALL = "select bench_place(%s, %s, %s, %s, %s::regclass, %s, %s::bigint[], %s::numeric[], %s, %s, %s)"
+LINES = 5
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What the calls are made of: the fixed arguments, items and customers with their search texts."""
+
+    fixed: tuple[Any, ...]
+    items: Sequence[tuple[int, str]]
+    customers: Sequence[tuple[int, str]]
+
+    def arguments(self) -> list[Any]:
+        """One call's arguments: a random customer, five random items."""
+        customer, who = random.choice(self.customers)
+        lines = random.sample(self.items, LINES)
+        search = " ".join([who, *(text for _id, text in lines[:3])])
+        key = secrets.token_hex(8)
+        quantities = [random.randint(1, 3) for _ in lines]
+        return [*self.fixed, customer, [id for id, _ in lines], quantities, search, key, secrets.token_hex(32)]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a round brought: seconds of each call, how long it took, processor time of the database's sessions."""
+
+    seconds: list[float]
+    took: float
+    database_cpu: float
+
+
+def run(url: str, orders: Orders, clients: int, seconds: float) -> Done:
+    """Call for so long with so many connections."""
+    context = multiprocessing.get_context("spawn")
+    processes = min(PROCESSES, clients)
+    start = context.Barrier(processes + 1)
+    answers = context.SimpleQueue()
+    crews = [
+        context.Process(
+            target=_crew, daemon=True,
+            args=(url, orders, clients // processes + (n < clients % processes), seconds, start, answers),
+        )
+        for n in range(processes)
+    ]  # fmt: skip
+    for crew in crews:
+        crew.start()
+    start.wait(timeout=60)
+    began = perf_counter()
+    told = [answers.get() for _ in crews]
+    took = perf_counter() - began
+    for crew in crews:
+        crew.join()
+    if faults := [crew.fault for crew in told if crew.fault]:
+        raise RuntimeError(f"the yardstick failed: {faults[0]}")
+    return Done([second for crew in told for second in crew.seconds], took, sum(crew.database_cpu for crew in told))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What one process has to say."""
+
+    seconds: list[float] = field(default_factory=list)
+    database_cpu: float = 0.0
+    fault: str = ""
+
+
+def _crew(url: str, orders: Orders, clients: int, seconds: float, start: Any, answers: Any) -> None:
+    """One process: connect, warm up, wait for the others, call."""
+    try:
+        connections = [psycopg.connect(url, autocommit=True, prepare_threshold=0) for _ in range(clients)]
+        backends = [connection.info.backend_pid for connection in connections]
+        for connection in connections:
+            connection.execute(CALL, orders.arguments())
+        start.wait(timeout=60)
+        cpu = cpu_seconds(backends)
+        with ThreadPoolExecutor(clients) as threads:
+            found = list(threads.map(lambda connection: _client(connection, orders, seconds), connections))
+        told = _Told([second for client in found for second in client], cpu_seconds(backends) - cpu)
+        for connection in connections:
+            connection.close()
+    except Exception as error:
+        start.abort()
+        told = _Told(fault=repr(error))
+    answers.put(told)
+
+
+def _client(connection: psycopg.Connection, orders: Orders, seconds: float) -> list[float]:
+    durations = []
+    now = perf_counter()
+    end = now + seconds
+    while now < end:
+        arguments = orders.arguments()
+        began = perf_counter()
+        connection.execute(CALL, arguments)
+        now = perf_counter()
+        durations.append(now - began)
+    return durations
