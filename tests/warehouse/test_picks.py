@@ -104,6 +104,37 @@ def test_a_wave_passes_each_bin_once_for_several_deliveries(firm: Yard) -> None:
     assert walk(made) == [("A-01", "1", D(3), 2), ("A-02", "0", D(2), 1), ("A-02", "0", D(4), 3)]
 
 
+def test_lists_nobody_started_become_one_wave(firm: Yard) -> None:
+    make.put_stock(firm.item, 9, firm.bins[1])
+    make.put_stock(firm.items[1], 9, firm.bins[0])
+    first, second = pick(firm, want(firm, 1, 2)), pick(firm, want(firm, 2, 3), want(firm, 3, 4, of=1))
+    wave = picks.merge([second.pk, first.pk], actor=SYSTEM)
+    assert walk(wave) == [("A-01", "1", D(4), 3), ("A-02", "0", D(2), 1), ("A-02", "0", D(3), 2)]
+    assert (wave.method, wave.state) == ("wave", "open")
+    assert set(Pick.objects.exclude(pk=wave.pk).values_list("state", flat=True)) == {"cancelled"}
+    assert walk(pick(firm, want(firm, 4, 9))) == [("A-02", "0", D(4), 4)]  # five are planned in the wave
+    picks.confirm_many(wave.pk, [Taken(line.pk, line.quantity) for line in wave.lines.all()], actor=SYSTEM)
+    assert picks.finish(wave.pk, actor=SYSTEM).state == "picked"
+    assert not wrong()
+
+
+def test_a_wave_needs_open_lists_of_one_warehouse(firm: Yard) -> None:
+    make.put_stock(firm.item, 9, firm.bin)
+    other = make.warehouse(firm.company)
+    make.put_stock(firm.item, 9, make.bin(other))
+    here, again = pick(firm, want(firm, 1, 2)), pick(firm, want(firm, 2, 2))
+    there = picks.create(other.pk, [want(firm, 3, 1)], actor=SYSTEM)
+    for chosen in ([here.pk], [here.pk, there.pk]):
+        with pytest.raises(Invalid):
+            picks.merge(chosen, actor=SYSTEM)
+    with pytest.raises(NotFound):
+        picks.merge([here.pk, 10**9], actor=SYSTEM)
+    picks.start(again.pk, actor=SYSTEM)
+    with pytest.raises(IllegalTransition):
+        picks.merge([here.pk, again.pk], actor=SYSTEM)
+    assert Pick.objects.get(pk=here.pk).state == "open"
+
+
 def test_goods_of_a_customer_are_picked_for_that_customer_only(firm: Yard) -> None:
     theirs = customer(firm.company, "C5")
     make.put_stock(firm.item, 5, firm.bin, owner_id=theirs.pk)

@@ -259,6 +259,14 @@ def test_a_list_can_be_given_up(shop: Store, head: Client) -> None:
     assert Balance.objects.get(place=shop.bins[0]).quantity == D(30)
 
 
+def test_chosen_lists_become_a_wave(shop: Store, keeper: Client) -> None:
+    chosen = [pick(shop, 2).pk, pick(shop, 3).pk]
+    assert keeper.post("/picks/wave", {"id": chosen}).status_code == 303
+    assert PickLine.objects.values("pick").distinct().count() == 1
+    assert "波次" in text(keeper.get("/picks/"))
+    assert keeper.post("/picks/wave", {"id": ["x"]}).status_code == 422
+
+
 def test_the_walk_asks_as_often_for_forty_lines_as_for_one(shop: Store, keeper: Client) -> None:
     few = pick(shop, 1)
     for n in range(40):

@@ -17,7 +17,7 @@ from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import IllegalTransition, Invalid, NotFound
 from gendan.core.quantity import plain
 from gendan.core.refs import Ref
-from gendan.core.work import lock, lock_one, publish, service
+from gendan.core.work import lock, lock_one, publish, record, service
 from gendan.inventory import places
 from gendan.inventory.choosing import Chosen, Need, Planned, choose
 from gendan.inventory.models import Movement, Warehouse
@@ -76,14 +76,41 @@ def create(warehouse_id: int, wanted: Sequence[PickWant], method: str = "order",
         first = wanted[0]
         code = Item.objects.values_list("code", flat=True).get(pk=first.item_id)
         raise NothingToPick(item=code, wanted=plain(first.quantity), free="0")
-    pick = Pick.objects.create(
-        company_id=house.company_id, warehouse=house, method=method, state=Pick.State.OPEN,
-        number=numbering.next_number(Pick.KIND, house.company_id), created_at=clock.now(), created_by_id=actor.user_id,
-    )  # fmt: skip
+    pick = _new(house, method, actor)
     PickLine.objects.bulk_create(_lines(pick, wanted, chosen))
     publish(PickCreated(pick.pk), about=pick.ref, serves=_refs(wanted), company_id=pick.company_id)
     _tell_missing(pick, wanted, chosen)
     return pick
+
+
+@service
+def merge(pick_ids: Sequence[int], *, actor: Actor) -> Pick:
+    """Make one wave of several lists nobody has started: one walk, each bin passed once.
+
+    The lines keep their delivery lines; the single lists end. Locks the picks. Announces PickCreated. Refuses with
+    NotAllowed, NotFound, Invalid (fewer than two, or of different warehouses), IllegalTransition.
+    """
+    actor.require("warehouse.pick.create")
+    picks: list[Pick] = lock(Pick.objects.filter(pk__in=pick_ids))
+    if len(picks) != len(set(pick_ids)) or not all(actor.sees_company(pick.company_id) for pick in picks):
+        raise NotFound()
+    if len(picks) < 2 or len({pick.warehouse_id for pick in picks}) > 1:
+        raise Invalid({"id": _("A wave needs at least two lists of one warehouse.")})
+    for pick in picks:
+        if pick.state != Pick.State.OPEN:
+            raise IllegalTransition(Pick.KIND, "merge", pick.state, PICK.legal(pick.state))
+    wave = _new(picks[0].warehouse, "wave", actor)
+    lines = list(PickLine.objects.filter(pick__in=picks).order_by("place__path", "place__code", "item", "pk"))
+    for n, line in enumerate(lines, 1):
+        line.pick, line.sequence = wave, n
+    PickLine.objects.bulk_update(lines, ["pick", "sequence"])
+    for pick in picks:
+        PICK.advance(pick, "cancel", SYSTEM)
+        record("warehouse.pick.merged", about=pick.ref, company_id=pick.company_id, into=wave.number)
+    Pick.objects.bulk_update(picks, ["state", "version"])
+    refs = _unique([_ref(line) for line in lines])
+    publish(PickCreated(wave.pk), about=wave.ref, serves=refs, company_id=wave.company_id)
+    return wave
 
 
 @service
@@ -248,6 +275,13 @@ def _put_back(pick: Pick, lines: Sequence[PickLine], actor: Actor) -> None:
     ]
     if moves:
         stock.post(Movement.Kind.PICK, pick.ref, pick.number or "", moves, company_id=pick.company_id, actor=actor)
+
+
+def _new(house: Warehouse, method: str, actor: Actor) -> Pick:
+    return Pick.objects.create(
+        company_id=house.company_id, warehouse=house, method=method, state=Pick.State.OPEN,
+        number=numbering.next_number(Pick.KIND, house.company_id), created_at=clock.now(), created_by_id=actor.user_id,
+    )  # fmt: skip
 
 
 def _lock(pick_id: int, actor: Actor, version: int | None = None) -> Pick:

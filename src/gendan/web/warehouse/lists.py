@@ -310,6 +310,7 @@ PICKS = kit.Listing(
         kit.View("mine", _("Mine"), {"state": OPEN_PICKS, "mine": True}),
         kit.View("all", _("All"), order="new"),
     ],
+    bulk=[kit.Bulk("wave", _("Make one wave"), "warehouse:picks-wave", permission="warehouse.pick.create")],
     card=kit.Card(
         title="number",
         clock="state",

@@ -26,6 +26,15 @@ def index(request: kit.Request) -> HttpResponseBase:
     return lists.PICKS.respond(request, context={"title": _("Picking")})
 
 
+@require_POST
+def wave(request: kit.Request) -> HttpResponse:
+    """One walk for several lists."""
+    chosen = [int(pk) for pk in request.POST.getlist("id") if pk.isdecimal()]
+    made = picks.merge(chosen, actor=request.actor)
+    message = _("%(number)s: one walk for %(n)s lists") % {"number": made.number, "n": len(chosen)}
+    return kit.done(request, reverse("warehouse:picks"), message)
+
+
 def walk(request: kit.Request, number: str) -> HttpResponse:
     """The page to pick with: one line at a time, in walking order."""
     pick = queries.get_pick(number, request.actor)

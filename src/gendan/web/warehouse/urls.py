@@ -45,6 +45,7 @@ urlpatterns = [
     path("counts/<str:number>/refreeze/<int:line>", counting.refreeze, name="count-refreeze"),
     path("counts/<str:number>/<str:name>", counting.verb, name="count-verb"),
     path("picks/", picking.index, name="picks"),
+    path("picks/wave", picking.wave, name="picks-wave"),
     path("picks/<str:number>", picking.walk, name="pick"),
     path("picks/<str:number>/confirm", picking.confirm, name="pick-confirm"),
     path("picks/<str:number>/short", picking.short, name="pick-short"),
