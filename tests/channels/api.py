@@ -84,6 +84,18 @@ class Machine:
         conforms(method, address, answer)
         return answer
 
+    def walk(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """All rows of a list, page by page."""
+        rows: list[dict[str, Any]] = []
+        cursor: dict[str, str] = {}
+        while True:
+            answer = self.get(path, **query, **cursor)
+            assert answer.status == 200, answer
+            rows += answer.body["items"]
+            if answer.body["next"] is None:
+                return rows
+            cursor = {"cursor": answer.body["next"]}
+
     def upload(self, path: str, data: dict[str, Any], *, key: str = "") -> Answer:
         """Send a form with files."""
         told = {"Authorization": f"Bearer {self.token}", **({"Idempotency-Key": key} if key else {})}

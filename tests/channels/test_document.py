@@ -48,8 +48,8 @@ def test_every_operation_is_described_secured_and_tells_of_refusals() -> None:
             assert operation["description"].endswith("."), name
             assert operation["security"] == [{"Token": []}], name
             assert "default" in operation["responses"], name
-            keys = [p["name"] for p in operation["parameters"] if p["in"] == "header"]
-            assert keys == ([] if method == "get" else ["Idempotency-Key"]), name
+            keys = [p["$ref"] for p in operation["parameters"] if "$ref" in p]
+            assert keys == ([] if method == "get" else ["#/components/parameters/IdempotencyKey"]), name
 
 
 def test_every_verb_of_every_document_has_an_endpoint() -> None:

@@ -7,7 +7,6 @@ import random
 import time
 from typing import Any
 
-import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, given, seed, settings

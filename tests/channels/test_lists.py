@@ -11,19 +11,6 @@ from . import api
 pytestmark = pytest.mark.django_db
 
 
-def walk(machine: api.Machine, path: str, **query: object) -> list[dict[str, object]]:
-    """All rows of a list, page by page."""
-    rows: list[dict[str, object]] = []
-    cursor = None
-    while True:
-        answer = machine.get(path, **query, **({"cursor": cursor} if cursor else {}))
-        assert answer.status == 200, answer
-        rows += answer.body["items"]
-        cursor = answer.body["next"]
-        if cursor is None:
-            return rows
-
-
 def test_pages_lose_and_repeat_nothing_while_rows_are_added() -> None:
     shop = sales.shop()
     machine = api.of(cast.clerk())
@@ -35,8 +22,8 @@ def test_pages_lose_and_repeat_nothing_while_rows_are_added() -> None:
     seen = [row["id"] for page in (first, second, third) for row in page["items"]]
     assert seen == made[::-1]
     assert third["next"] is None
-    assert [row["id"] for row in walk(machine, "/sales/orders", limit=2)] == [later, *made[::-1]]
-    assert [row["id"] for row in walk(machine, "/sales/orders", limit=2, order="id")] == [*made, later]
+    assert [row["id"] for row in machine.walk("/sales/orders", limit=2)] == [later, *made[::-1]]
+    assert [row["id"] for row in machine.walk("/sales/orders", limit=2, order="id")] == [*made, later]
 
 
 def test_a_list_by_text_goes_on_after_equal_values() -> None:
@@ -44,7 +31,7 @@ def test_a_list_by_text_goes_on_after_equal_values() -> None:
     machine = api.of(cast.clerk())
     for code in ("b", "A", "a1", "B2", "0"):
         catalog.item(code)
-    codes = [row["code"] for row in walk(machine, "/catalog/items", limit=2)]
+    codes = [row["code"] for row in machine.walk("/catalog/items", limit=2)]
     assert len(codes) == len(set(codes)) == 7
     assert shop.cups.code in codes
 
@@ -53,7 +40,7 @@ def test_orders_by_promised_day_and_id() -> None:
     shop = sales.shop()
     machine = api.of(cast.clerk())
     orders = [sales.order(shop, [(shop.cups, 1)]) for _ in range(5)]
-    rows = walk(machine, "/sales/orders", order="promised_on", limit=2)
+    rows = machine.walk("/sales/orders", order="promised_on", limit=2)
     assert [row["id"] for row in rows] == sorted(order.pk for order in orders)
 
 

@@ -1,5 +1,6 @@
 """Idempotency keys: exactly once, the same answer again, and nothing remembered that was not done."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -97,8 +98,6 @@ def test_answers_are_forgotten_after_two_days(monkeypatch: pytest.MonkeyPatch) -
     machine.post("/sales/orders", wanted(shop), key="old")
     tasks.forget(0)
     assert RememberedAnswer.objects.count() == 1
-    from datetime import timedelta
-
     with clock.at(clock.now() + timedelta(hours=49)):
         tasks.forget(0)
     assert not RememberedAnswer.objects.exists()

@@ -269,3 +269,37 @@ def _file(name: str, content: bytes) -> io.BytesIO:
     file = io.BytesIO(content)
     file.name = name
     return file
+
+
+def test_the_firm_is_set_up_by_machine() -> None:
+    shop = sales.shop()
+    boss = api.of(world.boss())
+    settings = {row["name"]: row["value"] for row in boss.get("/org/settings").body}
+    assert settings["sales.large_order"] == "100000"
+    firm = shop.company.pk
+    changed = boss.put("/org/settings/sales.large_order", {"company_id": firm, "value": "5000"})
+    assert changed.body["value"] == "5000"
+    assert boss.put("/org/settings/sales.large_order", {"company_id": firm, "value": "viel"}).status == 422
+    assert boss.put("/org/settings/no.such", {"value": 1}).status == 404
+    assert boss.delete(f"/org/settings/sales.large_order?company_id={firm}").status == 204
+    assert boss.send("PATCH", f"/org/companies/{firm}", {"phone": "025-1234567"}).body["phone"] == "025-1234567"
+    place = boss.put(f"/org/companies/{firm}/departments/export_dept", {"name": "外贸部"})
+    assert place.body["name"] == "外贸部"
+    assert boss.put("/org/reasons/cancel/weather", {"name": "天气"}).status == 200
+    assert "天气" in {row["name"] for row in boss.get("/org/reasons/cancel").body}
+    own = boss.post("/org/calendars", {"code": "day", "name": "白班", "company_id": firm}).body
+    day = f"/org/calendars/{own['id']}/days"
+    assert boss.put(f"{day}/2027-03-08", {"intervals": [["08:00", "12:00"]], "name": "半天"}).status == 200
+    assert "半天" in {row["name"] for row in boss.walk(day)}
+    assert boss.delete(f"{day}/2027-03-08").status == 200
+    assert boss.put(f"{day}/2027-02-30", {"intervals": []}).status == 422
+    limit = boss.put("/workflow/limits/SLA-23", {"limit": "4", "unit": "wh", "company_id": firm})
+    assert (limit.status, limit.body["limit"]) == (200, "4"), limit
+    route = boss.post("/workflow/routes", {"medium": "mail", "address": "a@example.com", "role": "order_clerk"})
+    assert "address" not in route.body
+    assert boss.delete(f"/workflow/routes/{route.body['id']}").status == 204
+    assert boss.get("/finance/aging").body == []
+    assert boss.get("/partners/doubts").body["items"] == []
+    role = boss.put("/org/roles/tester", {"name": "测试员", "permissions": ["sales.order.view"]})
+    assert role.body["permissions"] == ["sales.order.view"]
+

@@ -1,5 +1,6 @@
 """Tokens: only the hash is kept, they act as their user within their scopes, and they end at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 def test_of_a_token_only_hash_and_hint_are_kept() -> None:
     row, text = tokens.create("ERP", ["*"], user=cast.user_of(cast.clerk()), actor=SYSTEM)
-    assert text.startswith("gd_") and len(text) == 46
+    assert text.startswith("gd_")
+    assert len(text) == 46
     assert (row.hash, row.hint) == (pure.digest(text), text[-4:])
     kept = [str(value) for value in ApiToken.objects.values().get(pk=row.pk).values()]
     assert not any(text in value for value in kept)
@@ -102,8 +104,6 @@ def test_a_token_cannot_make_a_wider_one_nor_one_for_somebody_else() -> None:
     assert child.get("/sales/orders").status == 200
     assert child.get("/catalog/items").status == 403
     with pytest.raises(NotAllowed):
-        from dataclasses import replace
-
         tokens.create("x", ["*"], user=cast.user_of(cast.clerk()), actor=replace(boss, origin="api"))
 
 

@@ -63,12 +63,14 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **options: Any) -> Any:
         schema = super().get_openapi_schema(**{"path_prefix": f"{PREFIX}/", **options})
-        schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+        parts = schema["components"]
+        parts.setdefault("schemas", {})["Problem"] = PROBLEM
+        parts["responses"], parts["parameters"] = {"Refusal": REFUSAL}, {"IdempotencyKey": KEY}
         for path in schema["paths"].values():
             for method, operation in path.items():
-                operation["responses"]["default"] = REFUSAL
+                operation["responses"]["default"] = {"$ref": "#/components/responses/Refusal"}
                 if method != "get":
-                    operation.setdefault("parameters", []).append(KEY)
+                    operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
         _untitled(schema["components"]["schemas"])
         _untitled(schema["paths"])
         return schema

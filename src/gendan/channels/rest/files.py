@@ -21,7 +21,7 @@ from gendan.warehouse.models import Receipt
 
 from .base import found, of_customers
 from .schemas import files as s
-from .types import ApiRequest, Id, Text40
+from .types import ApiRequest, Id
 
 router = Router()
 
@@ -72,12 +72,12 @@ def list_files(request: ApiRequest, kind: str, id: Id):
 
 
 @router.post("/{kind}/{int:id}", response={201: s.Attachment})
-def upload_file(request: ApiRequest, kind: str, id: Id, file: File[UploadedFile], role: Text40 = Form("")):
+def upload_file(request: ApiRequest, kind: str, id: Id, file: File[UploadedFile], facts: Form[s.UploadIn]):
     """Add a file to a document. Type, size and first bytes are checked."""
     document = _document(kind, id, request.actor)
     request.actor.require(OWNERS[kind].add)
     return attachments.add(
-        Ref(kind, id), file.name or "", file, role=role, company_id=getattr(document, "company_id", None),
+        Ref(kind, id), file.name or "", file, role=facts.role, company_id=getattr(document, "company_id", None),
         actor=request.actor,
     )  # fmt: skip
 

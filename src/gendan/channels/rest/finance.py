@@ -5,7 +5,8 @@ from typing import Any
 from ninja import Query, Router
 
 from gendan.core.errors import Invalid
-from gendan.finance.models import Invoice, Payment, PromiseToPay, Statement
+from gendan.finance import queries
+from gendan.finance.models import Invoice, Payment, PromiseToPay
 from gendan.finance.services import cod, collection, invoices, payments, statements
 from gendan.finance.states import INVOICE, PAYMENT
 from gendan.partners.queries import get_customer
@@ -15,20 +16,15 @@ from gendan.shipping.queries import get_delivery
 from .base import company, found, of_customers, wanted
 from .pages import Page, Paging, page
 from .schemas import finance as s
-from .types import ApiRequest, Id, VersionIn
+from .types import ApiRequest, Day, Id, VersionIn
 
 router = Router()
-
-
-def _rows(model: Any, permission: str, request: ApiRequest) -> Any:
-    request.actor.require(permission)
-    return model.objects.filter(of_customers(request.actor))
 
 
 @router.get("/payments", response=Page[s.PaymentHead])
 def list_payments(request: ApiRequest, filter: Query[s.PaymentFilter], paging: Query[Paging]):
     """Payments, newest first."""
-    rows = _rows(Payment, "finance.payment.view", request).filter(
+    rows = queries.payments(request.actor).filter(
         wanted(
             filter, "state", "customer_id", "mode", "bank_reference", received_from="received_on__gte",
             received_to="received_on__lte",
@@ -38,8 +34,7 @@ def list_payments(request: ApiRequest, filter: Query[s.PaymentFilter], paging: Q
 
 
 def _payment(number: str, request: ApiRequest) -> Payment:
-    payment: Payment = found(_rows(Payment, "finance.payment.view", request).filter(number=number))
-    return payment
+    return queries.get_payment(number, actor=request.actor)
 
 
 def _told(payment: Payment, request: ApiRequest) -> dict[str, Any]:
@@ -122,7 +117,7 @@ def collect_cod(request: ApiRequest, number: str, body: s.CollectIn):
 @router.get("/invoices", response=Page[s.InvoiceHead])
 def list_invoices(request: ApiRequest, filter: Query[s.InvoiceFilter], paging: Query[Paging]):
     """Invoices, newest first."""
-    rows = _rows(Invoice, "finance.invoice.view", request)
+    rows = queries.invoices(request.actor)
     return page(rows.filter(wanted(filter, "state", "customer_id", "order_id", due_to="due_on__lte")), paging)
 
 
@@ -148,13 +143,13 @@ def issue_invoices(request: ApiRequest, body: s.IssueIn):
 @router.get("/invoices/{number}", response=s.Invoice)
 def get_invoice(request: ApiRequest, number: str):
     """An invoice with its lines."""
-    return _invoice(found(_rows(Invoice, "finance.invoice.view", request).filter(number=number)), request)
+    return _invoice(queries.get_invoice(number, actor=request.actor), request)
 
 
 @router.post("/invoices/{number}/reverse", response=s.Invoice)
 def reverse_invoice(request: ApiRequest, number: str, body: s.ReverseIn):
     """Take an invoice back with a red-letter invoice; the answer is the red-letter one."""
-    invoice = found(_rows(Invoice, "finance.invoice.view", request).filter(number=number))
+    invoice = queries.get_invoice(number, actor=request.actor)
     done = invoices.reverse(invoice.pk, body.reason, version=body.version, actor=request.actor)
     return _invoice(done, request)
 
@@ -162,12 +157,12 @@ def reverse_invoice(request: ApiRequest, number: str, body: s.ReverseIn):
 @router.get("/statements", response=Page[s.Statement])
 def list_statements(request: ApiRequest, filter: Query[s.StatementFilter], paging: Query[Paging]):
     """Statements, newest first."""
-    rows = _rows(Statement, "finance.statement.view", request)
+    rows = queries.statements(request.actor)
     return page(rows.filter(wanted(filter, "state", "customer_id", "month")), paging)
 
 
 def _statement(statement_id: int, request: ApiRequest) -> int:
-    return int(found(_rows(Statement, "finance.statement.view", request).filter(pk=statement_id)).pk)
+    return int(found(queries.statements(request.actor).filter(pk=statement_id)).pk)
 
 
 @router.post("/statements/prepare", response=list[s.Statement])
@@ -179,7 +174,7 @@ def prepare_statements(request: ApiRequest, body: s.PrepareIn):
 @router.get("/statements/{int:statement_id}", response=s.Statement)
 def get_statement(request: ApiRequest, statement_id: Id):
     """A statement."""
-    return found(_rows(Statement, "finance.statement.view", request).filter(pk=statement_id))
+    return found(queries.statements(request.actor).filter(pk=statement_id))
 
 
 @router.post("/statements/{int:statement_id}/to-finance", response=s.Statement)
@@ -224,10 +219,30 @@ def close_statement(request: ApiRequest, statement_id: Id):
     return statements.close(_statement(statement_id, request), actor=request.actor)
 
 
+@router.get("/aging", response=list[s.Aged])
+def list_aging(request: ApiRequest, on: Day | None = None):
+    """What each customer owes by age, the worst first."""
+    return queries.aging(request.actor, on)
+
+
+@router.get("/releases", response=list[s.Release])
+def list_releases(request: ApiRequest, limit: int = 300):
+    """Orders with goods to ship: which may leave, and which may not and why."""
+    return queries.releases(request.actor, min(max(limit, 1), 1000))
+
+
+@router.get("/customers/{int:customer_id}/open-orders", response=list[s.Owed])
+def list_open_orders(request: ApiRequest, customer_id: Id):
+    """A customer's orders with what they still owe, first due first."""
+    request.actor.require("finance.payment.view")
+    return queries.owed(get_customer(customer_id, actor=request.actor).pk)
+
+
 @router.get("/promises", response=Page[s.Promise])
 def list_promises(request: ApiRequest, paging: Query[Paging], customer_id: Id | None = None):
     """Promises to pay, newest first."""
-    rows = _rows(PromiseToPay, "finance.receivable.view", request)
+    request.actor.require("finance.receivable.view")
+    rows = PromiseToPay.objects.filter(of_customers(request.actor))
     return page(rows.filter(customer_id=customer_id) if customer_id else rows, paging)
 
 

@@ -7,12 +7,12 @@ from ninja import Query, Router
 from gendan.partners import addresses as parsing
 from gendan.partners import queries
 from gendan.partners.models import Correction, Customer, Supplier
-from gendan.partners.services import corrections, credit, customers, suppliers
+from gendan.partners.services import corrections, credit, customers, doubts, suppliers
 
 from .base import company, found, wanted
 from .pages import Page, Paging, page
 from .schemas import partners as s
-from .types import ApiRequest, Id, Text60
+from .types import ApiRequest, Id, Text40, Text60
 
 router = Router()
 
@@ -133,7 +133,7 @@ def get_credit(request: ApiRequest, customer_id: Id):
 
 
 @router.put("/customers/{int:customer_id}/credit", response=s.Credit)
-def set_credit_limit(request: ApiRequest, customer_id: Id, body: s.LimitIn):
+def set_credit_limit(request: ApiRequest, customer_id: Id, body: s.CreditLimitIn):
     """Set the limit and what happens above it."""
     credit.set_limit(customer_id, body.limit, policy=body.policy, actor=request.actor)
     return queries.credit_state(customer_id)
@@ -198,3 +198,16 @@ def set_supplier_items(request: ApiRequest, supplier_id: Id, body: s.SupplyIn):
     return _supplier(suppliers.set_items(supplier_id, _supply(body.items), actor=request.actor))
 
 
+
+
+@router.get("/doubts", response=Page[s.Doubt])
+def list_doubts(request: ApiRequest, paging: Query[Paging], state: Text40 = "open"):
+    """Records that look wrong: doubles, dead ones."""
+    request.actor.require("partners.customer.clean")
+    return page(queries.visible_doubts(request.actor).filter(state=state), paging)
+
+
+@router.post("/doubts/settle", response=list[s.Doubt])
+def settle_doubts(request: ApiRequest, body: s.SettleIn):
+    """Say of doubts that they are solved, or right as they are."""
+    return doubts.settle(body.ids, body.state, note=body.note, actor=request.actor)

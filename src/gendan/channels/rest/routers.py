@@ -2,7 +2,9 @@
 
 from ninja import Router
 
-from . import catalog, files, finance, inventory, org, partners, sales, shipping, warehouse, webhooks, workflow
+from . import catalog, files, finance, inventory, org, partners, sales, setup, shipping, warehouse, webhooks, workflow
+
+assert setup, "it fills the routers of org and workflow"
 
 ALL: list[tuple[str, Router]] = [
     ("/org", org.router),

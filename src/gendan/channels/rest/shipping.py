@@ -389,3 +389,9 @@ def revoke_link(request: ApiRequest, number: str):
     return {"closed": links.revoke(order.pk, actor=request.actor)}
 
 
+
+
+@router.post("/deliveries/{number}/report-delay", response={201: s.Case})
+def report_delay(request: ApiRequest, number: str, body: s.DelayIn):
+    """Goods cannot leave on time: why, when they can, when they arrive."""
+    return tracking.report_delay(_get(number, request).pk, actor=request.actor, **body.model_dump())

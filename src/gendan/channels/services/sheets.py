@@ -67,6 +67,9 @@ def upload(kind: str, name: str, content: IO[bytes], *, actor: Actor) -> SheetIm
         "columns": guess(chosen, found.headings),
     }  # fmt: skip
     sheet.options = chosen.settled({})
+    if known := _remembered(sheet):
+        sheet.mapping |= {"columns": known.columns, "remembered": known.name}
+        sheet.options = chosen.settled(known.options)
     sheet.save()
     record("channels.import.uploaded", about=_ref(sheet), company_id=sheet.company_id, name=sheet.name, kind=kind)
     return sheet
@@ -127,6 +130,14 @@ def discard(sheet_id: int, *, actor: Actor) -> None:
     SheetRow.objects.filter(sheet=sheet).delete()
     sheet.state = "discarded"
     sheet.save(update_fields=["state"])
+
+
+def _remembered(sheet: SheetImport) -> SheetMapping | None:
+    """The latest mapping all of whose headings this sheet has."""
+    for known in SheetMapping.objects.filter(company_id=sheet.company_id, kind=sheet.kind).order_by("-pk")[:50]:
+        if set(known.columns.values()) <= set(sheet.mapping["headings"]):
+            return known
+    return None
 
 
 def earlier(sheet: SheetImport) -> SheetImport | None:

@@ -23,7 +23,7 @@ def check(url: str) -> None:
         raise UnsafeAddress(why=_("it has to start with https:// or http://"))
     if parts.username or parts.password:
         raise UnsafeAddress(why=_("it holds a password"))
-    if port == 0 or any(c.isspace() or ord(c) < 32 for c in url):  # noqa: PLR2004 - control characters
+    if port == 0 or any(c.isspace() or ord(c) < 32 for c in url):
         raise UnsafeAddress(why=_("it cannot be read"))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ..types import Out
+from ..types import In, Out, Text40
 
 
 class Attachment(Out):
@@ -18,3 +18,9 @@ class Attachment(Out):
     sha256: str
     added_by_id: int | None
     added_at: datetime
+
+
+class UploadIn(In):
+    """What a file is to its document: original_order, signature, photo …"""
+
+    role: Text40 = ""

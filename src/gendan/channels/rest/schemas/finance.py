@@ -245,17 +245,51 @@ class Promise(Out):
 
 
 class Aged(Out):
-    """What a customer owes, by how long it is due."""
+    """What a customer owes, by how long it is due: not yet, up to 30, 60, 90 days, longer."""
 
     customer_id: int
     code: str
     name: str
-    currency: str
-    total: Amount
+    salesperson: str | None
     not_due: Amount
-    d1_30: Amount
-    d31_60: Amount
-    d61_90: Amount
-    over_90: Amount
+    d30: Amount
+    d60: Amount
+    d90: Amount
+    over: Amount
+    oldest: date | None
+    owed: Amount
+    balance: Amount
+    on_account: Amount
+    promised: Amount | None
+    promised_on: date | None
 
 
+class Release(Out):
+    """An order with goods to ship, and which conditions keep them here."""
+
+    id: int
+    number: str
+    customer_id: int
+    customer_name: str
+    payable: Amount
+    paid: Amount
+    payment_mode: str
+    promised_on: date | None
+    fulfilment_status: str
+    salesperson: str | None
+    codes: list[str]
+    since: datetime | None
+    delivery: str | None
+    planned_on: date | None
+
+
+class Owed(Out):
+    """An order and what it still owes."""
+
+    id: int
+    number: str
+    summary: str
+    payable: Amount
+    paid: Amount
+    open: Amount
+    due_on: date | None

@@ -1,7 +1,8 @@
 """Shapes of the organisation, tokens included."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -210,3 +211,110 @@ class UserFilter(In):
     is_active: bool | None = None
     department_id: Id | None = None
     username: Text60 = ""
+
+
+class CompanyFields(In):
+    """What is known of a company."""
+
+    name: Name = ""
+    name_en: Annotated[str, Field(max_length=120)] = ""
+    active: bool = True
+    is_branch: bool = False
+    currency: str = Field("CNY", pattern="^[A-Z]{3}$")
+    tax_rate: Decimal = Field(Decimal("0.13"), max_digits=5, decimal_places=4, ge=0, lt=1)
+    tax_number: Text40 = ""
+    address: Text200 = ""
+    phone: Text40 = ""
+    bank_account: Text200 = ""
+
+
+class CompanyIn(CompanyFields):
+    """A new company with the usual departments."""
+
+    code: Code
+    name: Name
+    parent_id: Id | None = None
+
+
+class DepartmentIn(In):
+    """A department by its code."""
+
+    name: Name
+    name_en: Annotated[str, Field(max_length=120)] = ""
+    parent_id: Id | None = None
+    head_id: Id | None = None
+    active: bool = True
+
+
+class Setting(Out):
+    """A setting: what it is called, its present value, what it would be by default."""
+
+    name: str
+    label: str
+    source: str
+    value: Any
+    default: Any
+
+
+class SettingIn(In):
+    """The value, for one company or, without one, for all."""
+
+    company_id: Id | None = None
+    value: str | int | bool | Decimal
+
+
+class ListReasonIn(In):
+    """A reason by list and code."""
+
+    name: Name
+    name_en: Annotated[str, Field(max_length=120)] = ""
+    sort: int = Field(0, ge=-32768, le=32767)
+    active: bool = True
+
+
+Hours = Annotated[str, Field(pattern="^[0-2][0-9]:[0-5][0-9]$")]
+Intervals = list[Annotated[list[Hours], Field(min_length=2, max_length=2)]]
+
+
+class CalendarDay(Out):
+    """A day that differs from its weekday."""
+
+    on: date
+    intervals: list[Any]
+    name: str
+    provisional: bool
+
+
+class Calendar(Out):
+    """Working time: hours per weekday, 1 for Monday."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    active: bool
+    company_id: int | None
+    week: Data
+
+
+class CalendarIn(In):
+    """A further calendar."""
+
+    code: Code
+    name: Name
+    name_en: Annotated[str, Field(max_length=120)] = ""
+    company_id: Id | None = None
+
+
+class WeekIn(In):
+    """Hours per weekday, 1 for Monday; an empty list is a day off."""
+
+    week: dict[Literal["1", "2", "3", "4", "5", "6", "7"], Intervals]
+
+
+class DayIn(In):
+    """The hours of a day; an empty list is a day off."""
+
+    intervals: Intervals = Field(max_length=10)
+    name: Text60 = ""
+    provisional: bool = False

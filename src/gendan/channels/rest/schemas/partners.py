@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -227,7 +227,7 @@ class AssignIn(In):
     reason: Text200 = ""
 
 
-class LimitIn(In):
+class CreditLimitIn(In):
     """How much may be sold on account."""
 
     limit: Money = Field(ge=0)
@@ -334,3 +334,27 @@ class CustomerFilter(In):
     active: bool | None = None
     grade: Annotated[str, Field(max_length=4)] = ""
     salesperson_id: Id | None = None
+
+
+class Doubt(Out):
+    """A record that looks wrong."""
+
+    id: int
+    company_id: int | None
+    check_name: str
+    ref_kind: str
+    ref_id: int
+    other_id: int | None
+    data: dict[str, Any]
+    state: str
+    found_at: datetime
+    settled_at: datetime | None
+    note: str
+
+
+class SettleIn(In):
+    """Which doubts, and what became of them."""
+
+    ids: list[Id] = Field(min_length=1, max_length=500)
+    state: Literal["solved", "dismissed"]
+    note: Text200 = ""

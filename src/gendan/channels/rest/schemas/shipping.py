@@ -488,3 +488,11 @@ class Closed(Out):
     """How many were closed."""
 
     closed: int
+
+
+class DelayIn(In):
+    """Why goods cannot leave on time, when they can, when they arrive."""
+
+    cause: Annotated[str, Field(min_length=1, max_length=300)]
+    dispatch_on: Day
+    arrival_on: Day | None = None

@@ -1,11 +1,12 @@
 """Shapes of work to do, decisions and notices."""
 
-from datetime import datetime
+from datetime import datetime, time
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..types import Data, FreeData, Id, In, Out, Text500
+from ..types import Data, FreeData, Id, In, Number, Out, Text500
 
 
 class Task(Out):
@@ -147,3 +148,54 @@ class Marked(Out):
 
 
 Which = Literal["mine", "queue", "all"]
+
+
+class Limit(Out):
+    """A time limit as data."""
+
+    code: str
+    company_id: int | None
+    limit: Number
+    unit: str
+    by: time | None
+    warn_percent: int
+    escalate_to: list[str]
+    name: str
+    name_en: str
+
+
+class LimitIn(In):
+    """How long, in which unit, when to warn, whom to tell."""
+
+    limit: Decimal = Field(max_digits=8, decimal_places=2)
+    unit: Literal["wh", "wd", "h", "min", "cd", "mo", "event"]
+    company_id: Id | None = None
+    warn_percent: int = Field(80, ge=1, le=100)
+    escalate_to: list[Annotated[str, Field(max_length=40)]] = Field([], max_length=10)
+    by: time | None = None
+    name: Annotated[str, Field(max_length=120)] = ""
+    name_en: Annotated[str, Field(max_length=120)] = ""
+
+
+class Route(Out):
+    """Where messages of a kind go."""
+
+    id: int
+    company_id: int
+    user_id: int | None
+    role: str
+    codes: list[str]
+    medium: str
+    language: str
+
+
+class RouteIn(In):
+    """A route; the address is a secret and not shown again."""
+
+    company_id: Id | None = None
+    medium: Literal["mail", "wecom", "dingtalk", "feishu", "wxpusher"]
+    address: Annotated[str, Field(min_length=1, max_length=400)]
+    user_id: Id | None = None
+    role: Annotated[str, Field(max_length=40)] = ""
+    codes: list[Annotated[str, Field(max_length=60)]] = Field([], max_length=100)
+    language: Literal["zh-hans", "en"] = "zh-hans"
