@@ -116,7 +116,7 @@ ITEMS = Kind(
         Field("name_en", _("English name"), size=120, heads=("英文名称", "name_en", "english name")),
         Field("spec", _("Specification"), heads=("规格", "规格型号", "spec", "specification")),
         Field("model", _("Model"), size=80, heads=("型号", "model")),
-        Field("barcode", _("Bar code"), size=40, heads=("条码", "条形码", "barcode", "ean")),
+        Field("barcode", _("Barcode"), size=40, heads=("条码", "条形码", "barcode", "ean")),
         Field("unit", _("Unit"), size=40, heads=("单位", "基本单位", "unit", "uom")),
         Field("family", _("Product family"), size=40, heads=("类别", "分类", "产品族", "family", "category")),
         Field("pack_quantity", _("Full carton"), "number", heads=("包装数", "装箱数", "件装数", "pack", "pack quantity")),

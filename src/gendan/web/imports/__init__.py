@@ -1,0 +1,1 @@
+"""Pages for sheets: upload, columns, preview, what came in."""
