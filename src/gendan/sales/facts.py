@@ -94,7 +94,7 @@ def load(spec: NewOrder, actor: Actor) -> Facts:
 def _warehouse(spec: NewOrder, head: Head) -> int | None:
     """Where an order is delivered from (SPL-04); stock is only asked for where there is a choice."""
     choices = [Choice(id, province) for id, province in zip(head.warehouses or [], head.provinces or [], strict=True)]
-    if spec.warehouse_id or len(choices) < 2:  # noqa: PLR2004 - a choice takes two
+    if spec.warehouse_id or len(choices) < 2:
         return spec.warehouse_id or (choices[0].id if choices else None)
     wanted: dict[int, Decimal] = {}
     for line in spec.lines:

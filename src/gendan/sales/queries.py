@@ -108,5 +108,6 @@ def timeline(ref: Ref, limit: int = 200) -> list[dict[str, Any]]:
 
 
 def numbers(order_ids: Iterable[int]) -> dict[int, str]:
-    """Order numbers by id, for texts about several orders."""
-    return dict(Order.objects.filter(pk__in=list(order_ids)).values_list("pk", "number"))
+    """Order numbers by id, for texts about several orders; a draft is called as in its address."""
+    found = Order.objects.filter(pk__in=list(order_ids)).values_list("pk", "number")
+    return {pk: number or f"draft-{pk}" for pk, number in found}

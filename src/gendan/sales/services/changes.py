@@ -38,7 +38,7 @@ def preview(order_id: int, spec: NewOrder, *, actor: Actor) -> Preview:
     """Show a change without making it. Locks the order for the moment it takes."""
     loaded = hold(order_id, actor, None)
     _require_committed(loaded.order, actor)
-    known, drafted = _drafted(spec, actor)
+    _known, drafted = _drafted(spec, actor)
     after = _as_changed(loaded, drafted, spec)
     changes = conflicts.differences(conflicts.snapshot(loaded), after)
     return Preview(changes, impact(loaded, changes), {**drafted.faults, **_below_done(loaded, drafted, spec)})

@@ -14,11 +14,12 @@ from .orders import finish, hold
 
 MEDIA = ("phone", "visit", "wechat", "mail", "fax", "letter", "link")
 # Purposes that close a gate: the customer's signature came back, a large order was confirmed a second time.
-CLOSES = {"signature": "signature", "second_confirm": "second_confirmation"}
+CLOSES = {"signature": "signature", "second_confirm": "second_confirmation", "slip_data": "slip_data"}
 PURPOSES = (
     "note",
     "confirm",
     "second_confirm",
+    "slip_data",
     "number",
     "shortage",
     "consent",
@@ -56,6 +57,8 @@ def log(
         raise Invalid(faults)
     loaded = hold(order_id, actor, None)
     order = loaded.order
+    if purpose == "slip_data" and actor.user_id != order.salesperson_id:
+        actor.require("workflow.gate.override")  # only the sales person vouches for name, address, phone, price (CNF-08)
     entry = ContactLog.objects.create(
         order=order, at=clock.now(), by_id=actor.user_id, medium=medium, direction=direction, person=person.strip(),
         purpose=purpose, text=text.strip(),

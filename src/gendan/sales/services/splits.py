@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -78,7 +79,7 @@ def _movable(line: OrderLine) -> Decimal:
 
 def _part(loaded: Loaded, parts: Mapping[int, Decimal]) -> Loaded:
     """The new order with its lines; the old lines are lowered by what moves."""
-    columns = {f.column: getattr(loaded.order, f.column) for f in Order._meta.concrete_fields if f.column != "id"}
+    columns = _values(loaded.order)
     number = numbering.next_number(Order.KIND, loaded.order.company_id) if loaded.order.number else None
     columns |= {"number": number, "parent_id": loaded.order.pk, "created_at": clock.now(), "version": 1, "paid": ZERO}
     if number:
@@ -90,7 +91,7 @@ def _part(loaded: Loaded, parts: Mapping[int, Decimal]) -> Loaded:
     for number_of, line in enumerate(moving, 1):
         share = parts[line.pk]
         amount = money.rounded(line.amount * share / line.quantity, order.currency)
-        row = {f.column: getattr(line, f.column) for f in OrderLine._meta.concrete_fields if f.column != "id"}
+        row = _values(line)
         row |= {
             "order_id": order_id, "line_no": number_of * 10, "parent_line_id": line.pk, "quantity": share,
             "unit_quantity": line.unit_quantity * share / line.quantity, "amount": amount, "reserved": ZERO,
@@ -105,6 +106,11 @@ def _part(loaded: Loaded, parts: Mapping[int, Decimal]) -> Loaded:
     for line, source in zip(lines, moving, strict=True):
         line.stocked = source.stocked  # type: ignore[attr-defined]
     return Loaded(order, lines)
+
+
+def _values(row: Order | OrderLine) -> dict[str, Any]:
+    """Every column but the id."""
+    return {column: getattr(row, column) for column in bulk.columns_of(type(row)) if column != "id"}
 
 
 def _lower(line: OrderLine, share: Decimal, amount: Decimal) -> None:

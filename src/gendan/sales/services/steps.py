@@ -244,7 +244,7 @@ def effect_gates(loaded: Loaded, gates_of_type: Sequence[str], deviations: int, 
     """The conditions of CTR-01 for this order: what its type asks, what its prices and payment mode ask."""
     order, take_effect = loaded.order, "sales.order.take_effect"
     wanted = [
-        GateWanted(take_effect, code, False, HOLDERS.get(code, "order_desk_manager"), {})
+        GateWanted(GUARDS.get(code, take_effect), code, False, HOLDERS[code], {})
         for code in gates_of_type
         if code in HOLDERS
     ]
@@ -265,7 +265,10 @@ HOLDERS = {
     "approval": "supervisor",
     "contract": "inside_sales",
     "second_confirmation": "salesperson",
+    "slip_data": "salesperson",
 }
+# Conditions that stop the goods instead of the order: the sales person's word on the slip's data (CNF-08).
+GUARDS = {"slip_data": "shipping.delivery.release"}
 
 
 def take_effect(loaded: Loaded, route: str, actor: Actor, *, override: str | None = None) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
-from gendan.core.work import lock_one, record, service
+from gendan.core.work import lock_one, service
 from gendan.sales.models import OrderType
 
 from .steps import HOLDERS
@@ -42,7 +42,6 @@ def change(
     row.effect_gates, row.mandatory = list(effect_gates), list(mandatory)
     row.invoice_on, row.needs_contract, row.partial_needs_consent = invoice_on, needs_contract, partial_needs_consent
     row.save()
-    record("sales.type.changed", about=None, company_id=None, code=row.code)
     return row
 
 

@@ -84,9 +84,9 @@ def defaults(model: type[Order] | type[OrderLine]) -> dict[str, Any]:
     """Every column with its default, so that all inserts share one statement."""
     if model not in _DEFAULTS:
         _DEFAULTS[model] = {
-            field.column: None if field.null and not field.has_default() else field.get_default()
-            for field in model._meta.concrete_fields
-            if field.column not in _NEVER
+            column: None if field.null and not field.has_default() else field.get_default()
+            for column, field in bulk.columns_of(model).items()
+            if column not in _NEVER
         }
     return {k: v.copy() if isinstance(v, list | dict) else v for k, v in _DEFAULTS[model].items()}
 

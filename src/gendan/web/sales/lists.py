@@ -1,18 +1,21 @@
 """The list of orders."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from gendan.core import clock, sql
+from gendan.core import clock, params, sql
 from gendan.core.actor import Actor
 from gendan.core.text import needle
+from gendan.org.queries import calendar_for
 from gendan.sales import queries
 from gendan.web import kit
 
-from .words import PAYMENT, STATUS, status_chip
+from .words import CHANNEL, PAYMENT, STATUS, status_chip
 
 OPEN = ("submitted", "returned", "confirmed", "effective")
 
@@ -84,6 +87,27 @@ def _between(column: str) -> Any:
     return build
 
 
+# Under way, and nobody has reported anything about it since (ORD-17).
+STALE = """
+o.state = any(%s) and not exists (
+  select 1 from core_event e where e.about_kind = 'sales.order' and e.about_id = o.id and e.at > %s
+) and not exists (
+  select 1 from core_event e where e.serves @> array['sales.order:' || o.id] and e.serves <> '{}' and e.at > %s
+)
+"""
+
+
+def _quiet_since(actor: Actor) -> Any:
+    """The moment since which something should have happened, by the company's calendar."""
+    calendar = calendar_for(actor.company_id)
+    day = clock.today()
+    for _n in range(params.get("sales.stale_days", actor.company_id)):
+        day -= timedelta(days=1)
+        while not calendar.is_workday(day):
+            day -= timedelta(days=1)
+    return datetime.combine(day, clock.local().timetz())
+
+
 FILTERS: dict[str, Any] = {
     "status": lambda v, _a: ("o.status = any(%s)", [list(v)]),
     "payment": lambda v, _a: ("o.payment_status = any(%s)", [list(v)]),
@@ -98,6 +122,12 @@ FILTERS: dict[str, Any] = {
         [],
     ),
     "held": lambda _v, _a: ("o.holds <> '{}' and o.state = any(%s)", [list(OPEN)]),
+    "channel": lambda v, _a: ("o.channel = any(%s)", [list(v)]),
+    "entered_late": lambda _v, _a: (
+        "(o.created_at at time zone %s)::date > (o.received_at at time zone %s)::date and not o.imported",
+        [str(clock.zone()), str(clock.zone())],
+    ),
+    "stale": lambda _v, a: (STALE, [list(OPEN), *[_quiet_since(a)] * 2]),
     "promised": _between("o.promised_on"),
     "requested": _between("o.requested_on"),
     "received": _between("o.received_at::date"),
@@ -160,7 +190,7 @@ def types() -> list[tuple[str, str]]:
     return [(str(t.pk), t.label(language)) for t in queries.order_types()]
 
 
-def _late(row: dict[str, Any]) -> Any:
+def _late(row: Mapping[str, Any]) -> Any:
     """Days against the promise: green when it holds, red when it is past."""
     promised = row["promised_on"]
     if row["state"] not in OPEN:
@@ -174,7 +204,7 @@ def _late(row: dict[str, Any]) -> Any:
 STAGES = ("review", "effect", "stock", "ship", "sign", "money")
 
 
-def stages(row: dict[str, Any]) -> Any:
+def stages(row: Mapping[str, Any]) -> Any:
     """Six cells: review, effect, stock, ship, sign, money."""
     state, fulfilment = row["state"], row["fulfilment_status"]
     if state in ("draft", "void", "cancelled", "declined"):
@@ -193,7 +223,7 @@ def stages(row: dict[str, Any]) -> Any:
     return kit.stages(cells)
 
 
-def _money(row: dict[str, Any]) -> Any:
+def _money(row: Mapping[str, Any]) -> Any:
     words = PAYMENT.get(row["payment_status"], row["payment_status"])
     if row["payment_status"] in ("partly_paid", "overdue") and row["owed"] > 0:
         return _("owes %(amount)s") % {"amount": kit.amount(row["owed"])}
@@ -273,6 +303,9 @@ ORDERS = kit.Listing(
         kit.Flag("late", gettext_lazy("Late")),
         kit.Flag("short", gettext_lazy("Short of stock")),
         kit.Flag("held", gettext_lazy("On hold")),
+        kit.Flag("stale", gettext_lazy("No news for days")),
+        kit.Flag("entered_late", gettext_lazy("Entered a day late or more")),
+        kit.Choice("channel", gettext_lazy("Came by"), choices=list(CHANNEL.items())),
     ],
     search=gettext_lazy("Number, customer, phone, goods, pinyin initials"),
     views=[
@@ -309,7 +342,7 @@ ORDERS = kit.Listing(
 )
 
 
-def goods(row: dict[str, Any]) -> Any:
+def goods(row: Mapping[str, Any]) -> Any:
     """The first goods, and how many more lines there are."""
     if row["line_count"] > 1:
         return _("%(first)s and %(more)s more") % {

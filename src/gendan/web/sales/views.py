@@ -1,5 +1,6 @@
 """The list of orders, the order page and its verbs: parse, call, answer."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -42,20 +43,20 @@ def _address(order: Order) -> str:
 def do(request: Request, number: str, verb: str) -> HttpResponse:
     """A verb of the order's life."""
     found = queries.get_order(number, actor=request.actor)
-    facts = {"actor": request.actor, "version": kit.version(request)}
-    reason = kit.reason(request)
+    actor, version, reason = request.actor, kit.version(request), kit.reason(request)
     if verb == "submit":
-        done = verbs.submit(found.pk, accept=request.POST.getlist("accept") or ["*"], **facts)
+        done = verbs.submit(found.pk, accept=request.POST.getlist("accept") or ["*"], actor=actor, version=version)
     elif verb == "override":
-        done = verbs.take_effect(found.pk, override=reason, **facts)
+        done = verbs.take_effect(found.pk, override=reason, actor=actor, version=version)
     elif verb == "agree":
-        reviews.agree(found.pk, agreed=request.POST.get("agreed") == "1", note=request.POST.get("note", ""), **facts)
+        agreed, note = request.POST.get("agreed") == "1", request.POST.get("note", "")
+        reviews.agree(found.pk, agreed=agreed, note=note, actor=actor, version=version)
         done = found
     elif verb in ("return", "decline", "cancel"):
         call = {"return": verbs.return_, "decline": verbs.decline, "cancel": verbs.cancel}[verb]
-        done = call(found.pk, reason=reason, **facts)
+        done = call(found.pk, reason=reason, actor=actor, version=version)
     elif verb in PLAIN:
-        done = PLAIN[verb](found.pk, **facts)
+        done = PLAIN[verb](found.pk, actor=actor, version=version)
     else:
         raise NotFound()
     if verb == "void":
@@ -63,7 +64,7 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
     return kit.done(request, _address(done), _done(verb, done))
 
 
-PLAIN = {
+PLAIN: dict[str, Callable[..., Order]] = {
     "confirm": verbs.confirm,
     "take_effect": verbs.take_effect,
     "complete": verbs.complete,

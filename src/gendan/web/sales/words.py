@@ -104,6 +104,7 @@ GATE: dict[str, Any] = {
     "approval": _("Superior's approval"),
     "approval:price": _("Price off the policy"),
     "second_confirmation": _("Second confirmation"),
+    "slip_data": _("Salesperson's word on the slip's data"),
 }
 QUESTION: dict[str, Any] = {
     "data_complete": _("Is the order complete?"),
@@ -173,6 +174,7 @@ PURPOSE: dict[str, Any] = {
     "note": _("Note"),
     "confirm": _("Details confirmed"),
     "second_confirm": _("Second confirmation"),
+    "slip_data": _("Data of the slip confirmed"),
     "number": _("Order number told"),
     "shortage": _("About the shortage"),
     "consent": _("Consent to part delivery"),

@@ -1,0 +1,241 @@
+"""Pages of orders through the client: list, order page, entry, palette."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gendan.core import clock
+from gendan.core.actor import SYSTEM
+from gendan.sales.models import ContactLog, Order, OrderLine
+from gendan.sales.services import orders
+from gendan.sales.spec import NewLine
+from tests import cast
+from tests.factories import inventory, partners, sales
+from tests.pages import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client: Any, path: str, body: dict[str, Any]) -> Any:
+    return client.post(path, json.dumps(body), content_type="application/json", headers={"accept": "application/json"})
+
+
+def typed(shop: sales.Shop, *lines: tuple[Any, str], **facts: Any) -> dict[str, Any]:
+    """What the entry page sends."""
+    rows = [{"item_id": item.pk, "quantity": quantity} for item, quantity in lines]
+    return {"customer_id": str(shop.customer.pk), "type": "stock_sale", "channel": "phone", "lines": rows, **facts}
+
+
+def test_the_list_costs_the_same_for_1_and_30_orders_and_shows_only_what_is_ones_own():
+    shop = sales.shop()
+    clerk = client_of(cast.clerk())
+    counts = []
+    for wanted in (1, 29):
+        for _ in range(wanted):
+            sales.order(shop, [(shop.cups, 1)])
+        clerk.get("/orders?view=all")
+        with CaptureQueriesContext(connection) as captured:
+            page = clerk.get("/orders?view=all").content.decode()
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert page.count("data-row") >= 30
+    other = client_of(cast.salesperson())
+    assert "金义百货" not in other.get("/orders?view=all").content.decode()
+
+
+def test_filters_find_late_short_and_stale_orders():
+    shop = sales.shop()
+    clerk = client_of(cast.clerk())
+    fine = sales.order(shop)
+    short = sales.order(shop, [NewLine(shop.boxes.pk, Decimal(60), shortage_choice="wait")])
+    Order.objects.filter(pk=fine.pk).update(promised_on=clock.today() - timedelta(days=1))
+
+    def found(query: str) -> set[str]:
+        page = clerk.get(f"/orders?{query}").content.decode()
+        return {order.number for order in (fine, short) if order.number in page}
+
+    assert found("late=1") == {fine.number}
+    assert found("short=1") == {short.number}
+    assert found("stale=1") == set()
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert found("stale=1") == {fine.number, short.number}
+    assert found("channel=fax") == set()
+    assert found("item=BOX") == {short.number}
+
+
+def test_an_order_is_entered_and_takes_effect_from_the_page():
+    shop = sales.shop()
+    clerk = client_of(cast.clerk())
+    answer = post(clerk, "/orders/new", {**typed(shop, (shop.cups, "12*2"), (shop.boxes, "3")), "verb": "place"})
+    assert answer.status_code == 200, answer.content
+    order = Order.objects.get()
+    assert answer.json()["to"] == f"/orders/{order.number}"
+    assert (order.state, order.total) == ("effective", Decimal("316.50"))
+    page = clerk.get(f"/orders/{order.number}").content.decode()
+    assert "保温杯" in page
+    assert "316.50" in page
+
+
+def test_faults_come_back_at_the_rows_they_were_typed_in():
+    shop = sales.shop()
+    clerk = client_of(cast.clerk())
+    body = typed(shop, (shop.cups, "1"), verb="place")
+    body["lines"] = [{"item": ""}, {"item_id": shop.cups.pk, "quantity": "abc"}, {"item": "不知道"}]
+    answer = post(clerk, "/orders/new", body)
+    assert answer.status_code == 422
+    assert set(answer.json()["errors"]) == {"lines.1.quantity", "lines.2.item"}
+    assert not Order.objects.exists()
+
+
+def test_a_check_tells_price_stock_promise_and_credit_while_one_types():
+    shop = sales.shop(credit_limit=100)
+    clerk = client_of(cast.clerk())
+    answer = post(clerk, "/orders/check", typed(shop, (shop.cups, "20"), (shop.boxes, "50"))).json()
+    first, second = answer["lines"]
+    assert (first["price"], first["amount"], first["free"], first["state"]) == ("10", "200.00", "100", "ok")
+    assert (second["short"], second["state"]) == (True, "late")
+    assert answer["credit"]["over"] is True
+    assert not Order.objects.exists()
+
+
+def test_the_same_customer_number_is_noticed():
+    shop = sales.shop()
+    sales.order(shop, customer_po="TH-039")
+    clerk = client_of(cast.clerk())
+    warnings = post(clerk, "/orders/check", typed(shop, (shop.cups, "1"), customer_po="TH-039")).json()["warnings"]
+    assert [w["key"] for w in warnings] == ["same_po"]
+
+
+def test_an_unusual_quantity_is_noticed():
+    shop = sales.shop()
+    inventory.put_stock(shop.cups, 5000, shop.bin)
+    for _ in range(3):
+        sales.order(shop, [(shop.cups, 10)])
+    clerk = client_of(cast.clerk())
+    warnings = post(clerk, "/orders/check", typed(shop, (shop.cups, "500"))).json()["warnings"]
+    assert [w["key"] for w in warnings] == ["unusual:0"]
+
+
+def test_a_change_from_the_page_needs_its_reason():
+    shop = sales.shop()
+    order = sales.order(shop)
+    clerk = client_of(cast.clerk())
+    line = OrderLine.objects.get(order=order)
+    body = typed(shop, (shop.cups, "15"), version=order.version)
+    body["lines"][0]["line_id"] = line.pk
+    path = f"/orders/{order.number}/edit"
+    assert post(clerk, path, body).status_code == 422
+    assert post(clerk, path, {**body, "reason": "客户加量"}).status_code == 200
+    assert sales.again(order).revision == 2
+    assert post(clerk, path, {**body, "reason": "再来"}).status_code == 409, "the page is stale now"
+
+
+def test_verbs_of_the_order_page():
+    shop = sales.shop()
+    manager = client_of(cast.manager())
+    order = sales.order(shop)
+    refused = manager.post(f"/orders/{order.number}/do/cancel", {"reason": ""}, headers={"accept": "application/json"})
+    assert refused.status_code == 422
+    manager.post(f"/orders/{order.number}/do/cancel", {"reason": "客户不要了"})
+    assert sales.again(order).state == "cancelled"
+    assert manager.post(f"/orders/{order.number}/do/nonsense").status_code == 404
+
+
+def test_another_companys_order_does_not_exist():
+    shop = sales.shop()
+    order = sales.order(shop)
+    stranger = client_of(cast.clerk(cast.company("OTHER", "别家公司")))
+    assert stranger.get(f"/orders/{order.number}").status_code == 404
+    assert stranger.post(f"/orders/{order.number}/do/cancel", {"reason": "x"}).status_code == 404
+
+
+def test_copying_gives_a_draft_at_todays_prices():
+    shop = sales.shop()
+    order = sales.order(shop)
+    clerk = client_of(cast.clerk())
+    clerk.post(f"/orders/{order.number}/copy")
+    copy = Order.objects.get(copied_from=order)
+    assert (copy.state, copy.total, copy.number) == ("draft", order.total, None)
+    assert clerk.get(f"/orders/draft-{copy.pk}/edit").status_code == 200
+
+
+def test_talks_and_files_are_kept_with_the_order(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    shop = sales.shop()
+    order = sales.order(shop)
+    clerk = client_of(cast.clerk())
+    clerk.post(f"/orders/{order.number}/contact", {"medium": "phone", "purpose": "number", "text": "已告知单号"})
+    assert ContactLog.objects.get().text == "已告知单号"
+    good = SimpleUploadedFile("原单.pdf", b"%PDF-1.7 ...")
+    clerk.post(f"/orders/{order.number}/files", {"file": good})
+    page = clerk.get(f"/orders/{order.number}").content.decode()
+    assert "原单.pdf" in page
+    fake = SimpleUploadedFile("假.pdf", b"MZ\x90\x00")
+    refused = clerk.post(f"/orders/{order.number}/files", {"file": fake}, headers={"accept": "application/json"})
+    assert refused.status_code == 422
+
+
+def test_the_slip_waits_for_the_salespersons_word():
+    from gendan.sales.models import OrderType
+    from gendan.sales.services import contacts
+    from gendan.core.errors import NotAllowed
+    from gendan.workflow.models import Gate
+
+    chen = cast.salesperson()
+    shop = sales.shop()
+    type(shop.customer).objects.filter(pk=shop.customer.pk).update(salesperson_id=chen.user_id)
+    OrderType.objects.filter(code="stock_sale").update(effect_gates=["slip_data"])
+    order = sales.order(shop)
+    gate = Gate.objects.get(ref_id=order.pk, code="slip_data")
+    assert (sales.again(order).state, gate.transition, gate.satisfied_at) == ("effective", "shipping.delivery.release", None)
+    with pytest.raises(NotAllowed):
+        contacts.log(order.pk, medium="phone", purpose="slip_data", text="资料无误", actor=cast.clerk())
+    contacts.log(order.pk, medium="phone", purpose="slip_data", text="资料无误", actor=cast.again(chen))
+    gate.refresh_from_db()
+    assert gate.satisfied_at is not None
+
+
+def test_the_palette_finds_orders_by_number_name_and_initials():
+    shop = sales.shop()
+    order = sales.order(shop)
+    clerk = client_of(cast.clerk())
+    for term in (order.number[-4:], "金义", "jybh", f"#{order.number}"):
+        titles = [item["title"] for item in clerk.get("/find", {"q": term}).json()["items"]]
+        assert any(order.number in title for title in titles), term
+    assert client_of(cast.salesperson()).get("/find", {"q": "金义"}).json()["items"] == []
+
+
+def test_pasted_codes_are_found_in_one_question():
+    shop = sales.shop()
+    clerk = client_of(cast.clerk())
+    answer = post(clerk, "/orders/items", {"codes": ["cup", "NOPE", "BOX"]}).json()["items"]
+    assert [row and row["code"] for row in answer] == ["CUP", None, "BOX"]
+
+
+def test_nobody_without_the_right_enters_orders():
+    shop = sales.shop()
+    keeper = client_of(cast.keeper())
+    assert keeper.get("/orders/new").status_code == 403
+    assert post(keeper, "/orders/new", {**typed(shop, (shop.cups, "1")), "verb": "place"}).status_code == 403
+    assert not Order.objects.exists()
+
+
+def test_ownership_is_transferred_with_history():
+    from gendan.sales.models import OrderOwner
+    from gendan.sales.services import owners
+
+    shop = sales.shop()
+    order = sales.order(shop)
+    chen = cast.salesperson()
+    owners.transfer(order.pk, "salesperson", chen.user_id, reason="换片区", actor=cast.manager())
+    assert sales.again(order).salesperson_id == chen.user_id
+    assert OrderOwner.objects.get(order=order).reason == "换片区"
+    assert orders.visible(sales.again(order), cast.again(chen))
+    assert partners.customer("别的客户", company=shop.company).pk and SYSTEM.is_system
