@@ -17,6 +17,7 @@ from gendan.sales.spec import NewLine
 from gendan.shipping import seeds
 from gendan.shipping.models import Carrier, CustomerLink, Delivery, DeliveryLine, Proof, TransportCase
 from gendan.shipping.services import chasing, deliveries, fleet, links, tracking
+from gendan.shipping.services.deliveries import Receipt
 from gendan.warehouse.services import packages, picks
 from gendan.warehouse.services.packages import Content
 from gendan.warehouse.services.picks import Taken
@@ -294,3 +295,36 @@ def test_consumers_receipts_count_as_confirmed_after_ten_days_and_business_ones_
     TransportCase.objects.update(state="closed")
     with clock.at(clock.now() + timedelta(days=400)):
         assert chasing.auto_confirm() == 0
+
+
+def test_inside_sales_calls_the_customer_the_same_day_where_the_firm_wants_it():
+    shop = sales.shop()
+    Parameter.objects.create(company_id=shop.company.pk, name="shipping.call_after_dispatch", value=True)
+    note = shipping.delivery(sales.order(shop), until="dispatched")
+    drain()
+    task = Task.objects.get(code="shipping.call_customer")
+    assert (task.role, task.ref_id, task.sla, task.data["phone"]) == ("inside_sales", note.pk, "SLA-20", "13812345678")
+
+
+# Goods that come back
+
+
+def test_refused_goods_come_back_into_quality_and_out_of_the_order():
+    shop = sales.shop()
+    order = sales.order(shop, [(shop.cups, 10)])
+    note = shipping.delivery(order, until="dispatched")
+    line = note.lines.get()
+    deliveries.sign(note.pk, Receipt("photo", "徐女士", differences={line.pk: Decimal(8)}), actor=SYSTEM)
+    assert sales.again(order).status == "delivered"
+    with pytest.raises(Invalid):
+        deliveries.take_back(note.pk, {line.pk: Decimal(3)}, reason="拒收", actor=SYSTEM)
+    with pytest.raises(Invalid):
+        deliveries.take_back(note.pk, {}, reason="拒收", actor=SYSTEM)
+    with pytest.raises(NotAllowed):
+        deliveries.take_back(note.pk, {line.pk: Decimal(2)}, reason="拒收", actor=shipping.guard())
+    note = deliveries.take_back(note.pk, {line.pk: Decimal(2)}, reason="拒收", actor=SYSTEM)
+    position = inventory.position(shop.cups, shop.warehouse)
+    assert (position.on_hand, position.blocked, position.reserved) == (92, 2, 0)
+    order = sales.again(order)
+    assert (note.amount, order.status, order.payable) == (80, "signed", 80)
+    assert wrong() == []

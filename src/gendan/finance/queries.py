@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
@@ -174,5 +174,13 @@ def names_of(entries: Sequence[ReceivableEntry]) -> dict[tuple[str, int], dict[s
     for model, path in ((Invoice, "invoices"), (Payment, "payments")):
         ids = [e.ref_id for e in entries if e.ref_kind == model.KIND]
         for pk, number in model.objects.filter(pk__in=ids).values_list("pk", "number"):
-            found[model.KIND, pk] = {"name": number, "url": f"/money/{path}/{number}"}
+            found[model.KIND, pk] = {"name": number or "", "url": f"/money/{path}/{number}"}
     return found
+
+
+def due_on(order_id: int) -> date | None:
+    """When the oldest open invoice of an order is due."""
+    return (
+        Invoice.objects.filter(order_id=order_id, state="issued", amount__gt=F("allocated"))
+        .order_by("due_on").values_list("due_on", flat=True).first()
+    )  # fmt: skip

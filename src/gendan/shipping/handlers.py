@@ -4,6 +4,7 @@ from gendan.core import params, sql
 from gendan.core.actor import SYSTEM
 from gendan.core.events import Happened, subscribe
 from gendan.core.work import attempt
+from gendan.workflow.services import tasks
 
 from .errors import NothingToShip
 from .models import Delivery, DeliveryLine
@@ -73,3 +74,17 @@ def missing_parts_arrived(event: Happened) -> None:
     items = event.payload.get("item_ids") or []
     if items:
         shortages.arrived(items, actor=SYSTEM)
+
+
+@subscribe("shipping.delivery.dispatched")
+def call_the_customer(event: Happened) -> None:
+    """Goods have left: inside sales tells the customer the same day, where the firm wants a call (POD-01, SLA-20)."""
+    if not params.get("shipping.call_after_dispatch", event.company_id):
+        return
+    delivery = Delivery.objects.get(pk=event.about.id)
+    if delivery.signed_at is None:
+        tasks.open(
+            company_id=delivery.company_id, kind="task", code="shipping.call_customer", ref=delivery.ref,
+            number=delivery.number or "", subject=delivery.customer_name, role="inside_sales", sla="SLA-20",
+            data={"phone": delivery.phone, "waybill": delivery.waybill}, actor=SYSTEM,
+        )  # fmt: skip

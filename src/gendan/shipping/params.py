@@ -14,4 +14,5 @@ declare("shipping.auto_confirm_days_b2c", 10, "Days after delivery when a consum
 declare("shipping.auto_confirm_days_b2b", 0, "The same for business customers (0: never)", "POD-05")
 declare("shipping.slip_chase_days", 7, "Days after dispatch when a red slip counts as missing", "SLA-34")
 declare("shipping.slip_custodian", "buyer", "Role that keeps the signed red slips", "POD-03")
+declare("shipping.call_after_dispatch", False, "Inside sales calls the customer on the day the goods left", "POD-01")
 declare("shipping.link_days", 60, "Days a customer's link stays valid", "POD-05")

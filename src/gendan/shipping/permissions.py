@@ -7,6 +7,7 @@ declare(
         "shipping.delivery.view": "See deliveries",
         "shipping.delivery.plan": "Plan deliveries",
         "shipping.delivery.track": "Record what happens on the way",
+        "shipping.delivery.take_back": "Take goods back that nobody signed for",
         "shipping.delivery.verify": "Verify special requirements before loading",
         "shipping.delivery.consent": "Record the customer's consent to a partial shipment",
         "shipping.slip.receive": "Take back red slips and hand them over",

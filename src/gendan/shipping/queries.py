@@ -38,7 +38,7 @@ def get_delivery(number: str, *, actor: Actor) -> Delivery:
 
 def open_slips(actor: Actor) -> list[dict[str, Any]]:
     """Red slips that are under way or not handed over yet, oldest first, with who should bring them (POD-02)."""
-    return list(
+    rows: Any = (
         visible_deliveries(actor)
         .filter(slip_state__in=("out", "unsigned", "signed"), dispatched_at__isnull=False).exclude(state__in=("cancelled", "closed"))
         .order_by("dispatched_at", "id")
@@ -47,6 +47,7 @@ def open_slips(actor: Actor) -> list[dict[str, Any]]:
             driver=F("vehicle__driver_name"), carrier_name=F("carrier__name"), salesperson=F("customer__salesperson__name"),
         )[:500]
     )  # fmt: skip
+    return list(rows)
 
 
 def slips_by_person(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,10 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gendan.core import clock, params
+from gendan.core import clock, money, params
 from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import Conflict, Invalid
 from gendan.core.work import record, service
+from gendan.inventory import places
+from gendan.inventory.services import stock
+from gendan.inventory.services.stock import Line
 from gendan.sales.services import progress
 from gendan.workflow.services import tasks
 
@@ -20,7 +23,7 @@ from ..events import DeliveryClosed, DeliveryDelivered, DeliverySigned, SlipRetu
 from ..models import Delivery, DeliveryLine, Proof, Signature, TrackingEvent
 from ..states import ON_THE_WAY
 from . import base
-from .departure import leave
+from .departure import commit_credit, leave, lots_shipped
 
 ZERO = Decimal(0)
 MEDIA = ("link", "paper", "photo", "pickup", "auto")
@@ -179,6 +182,76 @@ def hand_over(delivery_id: int, code: str, signatory: str, *, actor: Actor, over
     Signature.objects.create(delivery=delivery, part="pickup", name=signatory.strip()[:60], at=clock.now())
     _prove(delivery, Receipt("pickup", signatory), SYSTEM, actor)
     return delivery
+
+
+@service
+def take_back(delivery_id: int, quantities: Mapping[int, Decimal], *, actor: Actor, reason: str) -> Delivery:
+    """Goods nobody signed for come back into the house: refused, or short at the door (POD-10, SHP-21).
+
+    `quantities` says how much of which delivery line. They lie in quality status until somebody looks, and are out of the
+    order. Locks the delivery, order lines, stock, credit. Refuses with NotAllowed, Conflict, Invalid.
+    """
+    actor.require("shipping.delivery.take_back")
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why.")})
+    delivery = base.locked(delivery_id, actor)
+    if delivery.dispatched_at is None:
+        raise Conflict(_("The goods have not left yet."))
+    lines = {line.pk: line for line in base.lines_of(delivery)}
+    back = {pk: quantity for pk, quantity in quantities.items() if quantity}
+    wrong = {
+        f"lines.{pk}": _("At most what nobody signed for.")
+        for pk, quantity in back.items()
+        if pk not in lines or not ZERO < quantity <= lines[pk].shipped - lines[pk].signed
+    }
+    if wrong or not back:
+        raise Invalid(wrong or {"lines": _("How much came back?")})
+    base.write_lines("shipped", {pk: lines[pk].shipped - quantity for pk, quantity in back.items()})
+    _revalue(delivery, lines, back)
+    record("shipping.delivery.taken_back", about=delivery.ref, company_id=delivery.company_id, reason=reason.strip(),
+           lines=[{"item": lines[pk].item_name, "quantity": quantity} for pk, quantity in back.items()])  # fmt: skip
+    progress.returned_to_stock({lines[pk].order_line_id: quantity for pk, quantity in back.items()}, actor=actor)
+    _receive_back(delivery, [(lines[pk], quantity) for pk, quantity in back.items()], actor)
+    commit_credit(delivery, actor)
+    return delivery
+
+
+def _revalue(delivery: Delivery, lines: Mapping[int, Any], back: Mapping[int, Decimal]) -> None:
+    """The note is worth what stayed with the customer."""
+    for pk, quantity in back.items():
+        line = lines[pk]
+        line.amount = money.rounded(line.amount * (line.shipped - quantity) / line.shipped, line.order.currency)
+    base.write_lines("amount", {pk: lines[pk].amount for pk in back})
+    delivery.amount = sum((line.amount for line in lines.values()), ZERO)
+    delivery.version += 1
+    delivery.save(update_fields=["amount", "version"])
+
+
+def _receive_back(delivery: Delivery, back: Sequence[tuple[Any, Decimal]], actor: Actor) -> None:
+    """From the customers' place to where arrivals lie, waiting for a look."""
+    stocked = [(line, quantity) for line, quantity in back if line.item.stocked]
+    if not stocked:
+        return
+    outside = places.virtual(delivery.company_id, "customer").pk
+    arrivals = places.arrivals(delivery.company_id, delivery.warehouse_id).pk
+    lots = lots_shipped(delivery)
+    moves = [
+        Line(line.item_id, part, outside, arrivals, lot_id, line.order_line.owner_id, to_status="quality")
+        for line, quantity in stocked
+        for lot_id, part in _spread(quantity, lots.get(line.item_id, []))
+    ]
+    stock.post("return", delivery.ref, delivery.number or "", moves, company_id=delivery.company_id, actor=actor)
+
+
+def _spread(quantity: Decimal, lots: Sequence[tuple[int | None, Decimal]]) -> list[tuple[int | None, Decimal]]:
+    """The lots that come back: the last ones that left."""
+    found = []
+    for lot_id, there in reversed(lots):
+        part = min(quantity, there)
+        if part > 0:
+            found.append((lot_id, part))
+            quantity -= part
+    return found
 
 
 @service

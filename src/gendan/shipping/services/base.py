@@ -65,8 +65,8 @@ def announce(event: type[Any], delivery: Delivery, **facts: Any) -> None:
 
 
 def write_lines(column: str, values: Mapping[int, Decimal]) -> None:
-    """Set one quantity column of delivery lines, in one statement however many."""
-    assert column in ("picked", "shipped", "signed")
+    """Set one column of delivery lines, in one statement however many."""
+    assert column in ("picked", "shipped", "signed", "amount")
     if values:
         sql.execute(
             f"update shipping_deliveryline l set {column} = v.quantity"

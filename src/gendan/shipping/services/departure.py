@@ -174,7 +174,7 @@ def leave(
     )  # fmt: skip
     progress.shipped({line.order_line_id: line.picked for line in lines}, signed=signed, actor=actor)
     _issue(delivery, lines, actor)
-    _commit_credit(delivery, actor)
+    commit_credit(delivery, actor)
     _close_shortages(lines, actor)
 
 
@@ -233,7 +233,21 @@ where o.id = any(%s) group by o.id, o.customer_id
 """
 
 
-def _commit_credit(delivery: Delivery, actor: Actor) -> None:
+def lots_shipped(delivery: Delivery) -> dict[int, list[tuple[int | None, Decimal]]]:
+    """Which lots of each item left with the delivery, as the stock ledger has them."""
+    found: dict[int, list[tuple[int | None, Decimal]]] = {}
+    rows = sql.rows(
+        "select e.item_id, e.lot_id, sum(e.quantity) from inventory_entry e join inventory_movement m on m.id = e.movement_id"
+        " where m.ref_kind = 'shipping.delivery' and m.ref_id = %s and m.kind = 'ship'"
+        " group by e.item_id, e.lot_id order by e.item_id, e.lot_id",
+        [delivery.pk],
+    )
+    for item_id, lot_id, quantity in rows:
+        found.setdefault(item_id, []).append((lot_id, quantity))
+    return found
+
+
+def commit_credit(delivery: Delivery, actor: Actor) -> None:
     """The credit an order committed moves to what was delivered of it; an invoice takes it over from there."""
     orders = sql.rows(_STILL_COMMITTED, [[ref.id for ref in delivery.order_refs()]])
     credit.put_many(

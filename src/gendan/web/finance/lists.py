@@ -1,5 +1,6 @@
 """The lists of money: payments, invoices, statements."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -114,7 +115,7 @@ def _invoices(ask: kit.Ask) -> QuerySet[Invoice]:
     return found
 
 
-def invoice_state(row: dict[str, Any]) -> str:
+def invoice_state(row: Mapping[str, Any]) -> str:
     """The state people see: paid and overdue follow from the money."""
     if row["state"] != "issued" or row["amount"] < 0:
         return str(row["state"])

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -65,7 +66,7 @@ def _release(row: dict[str, Any]) -> dict[str, Any]:
 # Payments
 
 
-def payments_list(request: Request) -> HttpResponse:
+def payments_list(request: Request) -> HttpResponseBase:
     """All payments."""
     return PAYMENTS.respond(request, "finance/payments.html", {"title": _("Payments")})
 
@@ -214,7 +215,7 @@ PAYMENT_VERBS: dict[str, Callable[[Payment, Request], str]] = {
 # Invoices
 
 
-def invoices_list(request: Request) -> HttpResponse:
+def invoices_list(request: Request) -> HttpResponseBase:
     """All invoices."""
     return INVOICES.respond(request, context={"title": _("Invoices")})
 
@@ -354,7 +355,7 @@ def account(request: Request, pk: int) -> HttpResponse:
     open_invoices = list(
         queries.invoices(request.actor).filter(customer=customer, state="issued", amount__gt=0).order_by("due_on", "pk")
     )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"number": i.number, "order": i.order_id, "due_on": i.due_on, "open": i.amount - i.allocated, "amount": i.amount,
          "late": max((clock.today() - i.due_on).days, 0) if i.due_on else 0}
         for i in open_invoices if i.amount > i.allocated
@@ -399,7 +400,7 @@ def promise(request: Request, pk: int) -> HttpResponse:
 # Statements
 
 
-def statements_list(request: Request) -> HttpResponse:
+def statements_list(request: Request) -> HttpResponseBase:
     """All statements."""
     last = date.fromordinal(clock.today().replace(day=1).toordinal() - 1)
     context = {"title": _("Statements"), "month": f"{last:%Y-%m}", "may_prepare": request.actor.may("finance.statement.prepare")}

@@ -8,13 +8,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from gendan.core import clock
 from gendan.core.actor import SYSTEM
 from gendan.core.errors import DomainError, Invalid
+from gendan.finance import queries as finance
+from gendan.finance.instructions import Terms, steps
 from gendan.sales.models import Order
 from gendan.shipping import queries
 from gendan.shipping.models import Delivery
@@ -92,7 +94,7 @@ def context(order: Order, token: str) -> dict[str, Any]:
         "way": _way(order, deliveries), "latest": deliveries[-1] if deliveries else None,
         "under_way": under_way, "to_confirm": queries.delivery_lines(under_way),
         "phone": _masked(order.phone), "left": order.payable - order.paid, "updated": _updated(order, deliveries),
-        "cod": sum(d.cod_amount for d in under_way),
+        "cod": sum(d.cod_amount for d in under_way), "pay": _pay(order),
         "problems": [("not_received", _("I have not received it")), ("damage", _("Something is damaged")), ("other", _("Something else is wrong"))],
     }  # fmt: skip
 
@@ -134,17 +136,17 @@ def _rail(order: Order, deliveries: list[Delivery]) -> list[dict[str, Any]]:
     left = next((d.dispatched_at for d in deliveries if d.dispatched_at), None)
     signed = max((d.signed_at for d in deliveries if d.signed_at), default=None)
     everything = order.fulfilment_status == "signed"
-    steps = [
+    known = [
         (_("Ordered"), order.submitted_at or order.created_at, True, "check"),
         (_("Being prepared"), order.effective_at, order.effective_at is not None, "package"),
         (pgettext("customer", "On the way"), left, left is not None, "truck-delivery"),
         (pgettext("customer", "Received"), signed if everything else None, everything, "check"),
     ]
-    reached = max((n for n, (_w, _at, done, _i) in enumerate(steps) if done), default=0)
+    reached = max((n for n, (_w, _at, done, _i) in enumerate(known) if done), default=0)
     return [
         {"label": label, "at": kit.stamp(at) if at else "", "icon": "check" if n < reached or everything else icon if n == reached else "circle-dashed",
          "css": "done" if n < reached or everything else "act" if n == reached else "plan"}
-        for n, (label, at, _done, icon) in enumerate(steps)
+        for n, (label, at, _done, icon) in enumerate(known)
     ]  # fmt: skip
 
 
@@ -161,6 +163,29 @@ def _way(order: Order, deliveries: list[Delivery]) -> list[dict[str, Any]]:
     found.append((order.submitted_at or order.created_at, _("We have your order"), ""))
     found.sort(key=lambda row: row[0], reverse=True)
     return [{"at": kit.stamp(at), "what": what, "text": text, "css": "act" if n == 0 else "done"} for n, (at, what, text) in enumerate(found)]
+
+
+PAY = {
+    "before_shipping": gettext_lazy("Please pay %(amount)s; we ship when it is here."),
+    "deposit": gettext_lazy("Please pay a deposit of %(amount)s; then we begin."),
+    "balance": gettext_lazy("The balance of %(amount)s is due before we ship."),
+    "on_delivery": gettext_lazy("Please have %(amount)s ready for the driver."),
+    "at_counter": gettext_lazy("Please pay %(amount)s at the counter."),
+    "by_date": gettext_lazy("Please pay %(amount)s by %(day)s."),
+    "on_account": gettext_lazy("%(amount)s on account; the invoice tells the date."),
+}
+
+
+def _pay(order: Order) -> dict[str, Any]:
+    """How to pay, for the mode that was agreed (PAY-07)."""
+    due = order.state in ("confirmed", "effective", "completed", "closed")
+    found = steps(
+        Terms(order.payment_mode, order.payable, order.paid, order.deposit_percent, finance.due_on(order.pk))
+    ) if due else []  # fmt: skip
+    return {
+        "lines": [PAY[s.code] % {"amount": kit.money(s.amount, order.currency), "day": kit.day(s.due_on)} for s in found],
+        "account": order.company.bank_account if any(s.by_bank for s in found) else "",
+    }
 
 
 def _updated(order: Order, deliveries: list[Delivery]) -> str:

@@ -1,5 +1,6 @@
 """The lists of shipping: deliveries, cases, shortages, carriers."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -75,13 +76,13 @@ def delivery_counts(actor: Actor) -> dict[str, Any]:
     return {**found, "late": (found["late"], bool(found["late"]))}
 
 
-def transport(row: dict[str, Any]) -> Any:
+def transport(row: Mapping[str, Any]) -> Any:
     """Who carries it, and under which number."""
     who = row["vehicle__plate"] or row["carrier__name"] or words.MODE[row["mode"]]
     return f"{who} {row['waybill']}".strip()
 
 
-def planned(row: dict[str, Any]) -> Any:
+def planned(row: Mapping[str, Any]) -> Any:
     """The planned day; late ones say by how much."""
     if row["state"] in BEFORE_DISPATCH and row["planned_on"] < clock.today():
         return kit.delta((clock.today() - row["planned_on"]).days)

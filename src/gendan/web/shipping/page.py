@@ -1,6 +1,6 @@
 """What the page of a delivery shows: composed from shipping, warehouse, workflow and finance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from gendan.shipping.models import Delivery, Proof, Shortage
 from gendan.shipping.services import base
 from gendan.shipping.services.arrival import SLIP_AWAY
 from gendan.shipping.services.plans import CONSENT
-from gendan.shipping.states import BEFORE_DISPATCH, DELIVERY, ON_THE_WAY
+from gendan.shipping.states import BEFORE_DISPATCH, DELIVERY, GONE, ON_THE_WAY
 from gendan.warehouse.models import Package, Pick
 from gendan.web import kit
 from gendan.workflow.services import gates
@@ -45,6 +45,7 @@ def context(delivery: Delivery, actor: Actor) -> dict[str, Any]:
         "rail": rail(delivery, chosen),
         "lines": lines_table(delivery, lines),
         "rows": lines,
+        "unsigned": [(line, line.shipped - line.signed) for line in lines if line.shipped > line.signed],
         "gate": gate(delivery, conditions),
         "needs_consent": any(c["code"] == CONSENT and _is_open(c) for c in conditions),
         "signatures": signatures,
@@ -87,6 +88,7 @@ def may(delivery: Delivery, actor: Actor, chosen: route.Choices) -> dict[str, bo
         "hand_over": "dispatch" in legal and ready("dispatched") and state != "released" and delivery.mode == "pickup",
         "sign": "sign" in legal,
         "track": state in ON_THE_WAY and actor.may("shipping.delivery.track"),
+        "take_back": delivery.state in GONE and actor.may("shipping.delivery.take_back"),
         "slip": delivery.slip_state in SLIP_AWAY and actor.may("shipping.slip.receive"),
         "hand_slip": delivery.slip_state == "signed" and state == "signed" and actor.may("shipping.slip.receive"),
         "report": actor.may("shipping.case.report") and state != "cancelled",
@@ -193,8 +195,7 @@ def rail(delivery: Delivery, chosen: route.Choices) -> list[kit.Step]:
         )
     upcoming = next((k for k, s in enumerate(steps) if route.ORDER.index(s) > at), None)
     if upcoming is not None:
-        step = found[upcoming]
-        found[upcoming] = kit.Step(step.label, "ok", note=pgettext("rail", "next"), current=True)
+        found[upcoming] = kit.Step(found[upcoming].label, "ok", note=pgettext("rail", "next"), current=True)
     return found
 
 
@@ -227,7 +228,7 @@ def lines_table(delivery: Delivery, lines: Sequence[Any]) -> kit.Table:
     return kit.Table(columns, rows, card=card)
 
 
-def _done(row: dict[str, Any], column: str, of: str) -> Any:
+def _done(row: Mapping[str, Any], column: str, of: str) -> Any:
     """A quantity that is there; one that falls short stands out."""
     if not row[column]:
         return None

@@ -18,6 +18,7 @@ PLAIN: dict[str, Any] = {
     "shipping.delivery.special_verified": gettext_lazy("Special requirements verified"),
     "shipping.delivery.slip_sent_back": gettext_lazy("Unsigned red slip sent back"),
     "shipping.shortage.agreed": gettext_lazy("Customer agreed to a partial shipment"),
+    "shipping.delivery.taken_back": gettext_lazy("Goods came back into the house"),
     "core.attachment.added": gettext_lazy("File added"),
 }
 

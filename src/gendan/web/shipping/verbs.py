@@ -90,7 +90,7 @@ def _sign(d: Delivery, r: Request) -> str:
         cod.collect(d.pk, cash, remarks=r.POST.get("cash_remarks", ""), actor=r.actor)
     deliveries.sign(d.pk, receipt, actor=r.actor, version=kit.version(r))
     for file in r.FILES.getlist("photo"):
-        attachments.add(d.ref, file.name or "photo.jpg", file.file, role="signature", company_id=d.company_id, actor=r.actor)
+        attachments.add(d.ref, file.name or "photo.jpg", file, role="signature", company_id=d.company_id, actor=r.actor)
     return _("Signed by %(who)s") % {"who": receipt.signatory.strip()}
 
 
@@ -113,6 +113,12 @@ def _collect(d: Delivery, r: Request) -> str:
 def _hand_over(d: Delivery, r: Request) -> str:
     deliveries.hand_over(d.pk, r.POST.get("code", ""), r.POST.get("signatory", ""), actor=r.actor)
     return _("Handed over to %(who)s") % {"who": r.POST.get("signatory", "")}
+
+
+def _take_back(d: Delivery, r: Request) -> str:
+    back = {pk: n for pk in d.lines.values_list("pk", flat=True) if (n := _number(r, f"back-{pk}"))}
+    deliveries.take_back(d.pk, back, reason=r.POST.get("reason", ""), actor=r.actor)
+    return _("Taken back; the goods wait for a look")
 
 
 def _slip(d: Delivery, r: Request) -> str:
@@ -232,7 +238,7 @@ def _number(r: Request, name: str) -> Decimal | None:
 
 VERBS: dict[str, Verb] = {
     "release": _release, "pick": _pick, "pack": _pack, "verify": _verify, "load": _load, "check": _check,
-    "dispatch": _dispatch, "deliver": _deliver, "sign": _sign, "collect": _collect, "hand-over": _hand_over, "slip": _slip,
+    "dispatch": _dispatch, "deliver": _deliver, "sign": _sign, "collect": _collect, "hand-over": _hand_over, "take-back": _take_back, "slip": _slip,
     "slip-back": _slip_back, "slip-hand": _slip_hand, "cancel": _cancel, "track": _track, "report": _report,
     "answer": _answer, "close-case": _close_case, "delay": _delay, "consent": _consent, "follow-up": _follow_up,
     "close-shortage": _close_shortage, "link": _link, "edit": _edit,

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,17 +29,17 @@ from .forms import CarrierForm, PlanForm, VehicleForm
 from .lists import CARRIERS, CASES, DELIVERIES, SHORTAGES
 
 
-def deliveries_list(request: Request) -> HttpResponse:
+def deliveries_list(request: Request) -> HttpResponseBase:
     """All deliveries."""
     return DELIVERIES.respond(request, context={"title": _("Deliveries")})
 
 
-def cases(request: Request) -> HttpResponse:
+def cases(request: Request) -> HttpResponseBase:
     """Transport cases."""
     return CASES.respond(request, context={"title": _("Transport cases")})
 
 
-def shortages_list(request: Request) -> HttpResponse:
+def shortages_list(request: Request) -> HttpResponseBase:
     """What was shipped short."""
     return SHORTAGES.respond(request, context={"title": _("Shipped short")})
 
@@ -227,7 +228,7 @@ def _slip_row(row: dict[str, Any]) -> dict[str, Any]:
 # Carriers
 
 
-def carriers(request: Request) -> HttpResponse:
+def carriers(request: Request) -> HttpResponseBase:
     """Carriers; own vehicles above the list."""
     request.actor.require("shipping.carrier.edit")
     vehicles = Vehicle.objects.filter(company_id__in=request.actor.company_ids).order_by("plate")
