@@ -62,14 +62,20 @@ def _update(model: type[models.Model], columns: tuple[str, ...]) -> str:
     )
 
 
+def columns_of(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":
+    """The fields that are columns of the model's table, by column."""
+    return {f.column: f for f in model._meta.concrete_fields if f.column is not None}
+
+
 def _record(model: type[models.Model], columns: tuple[str, ...]) -> str:
     """`"order_id" bigint, "amount" numeric(18, 2), …`: how the JSON is read."""
-    fields = {f.column: f for f in model._meta.concrete_fields}
+    fields = columns_of(model)
     return ", ".join(f'"{c}" {_type(fields[c])}' for c in columns)
 
 
 def _type(field: "models.Field[Any, Any]") -> str:
-    kind = (field.target_field if field.is_relation else field).db_type(connection)
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    kind = target.db_type(connection)
     assert kind is not None
     if isinstance(field, ArrayField):
         return kind

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from .refs import Ref
 
@@ -82,7 +83,7 @@ class Handled(models.Model):
 
     event = models.ForeignKey(EventRow, on_delete=models.PROTECT, related_name="+")
     subscriber = models.CharField(max_length=160)
-    at = models.DateTimeField(db_default=models.functions.Now())
+    at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["event", "subscriber"], name="core_handled_once")]

@@ -7,6 +7,7 @@ can be found by a LIKE over the trigram index of `search` (see `needle`).
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 _DIGITS = re.compile(r"\D+")
@@ -50,7 +51,7 @@ def search_text(*parts: str) -> str:
     pairs = {
         f"{_GRAM}{a}{b}{_GRAM}"
         for part in chinese
-        for a, b in zip(part, part[1:], strict=False)
+        for a, b in pairwise(part)
         if HAN.match(a) and HAN.match(b)
     }
     return " ".join(dict.fromkeys([*words, *sounds, *sorted(pairs)]))
