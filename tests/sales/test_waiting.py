@@ -1,11 +1,15 @@
 """Stock that arrives goes to the orders that wait for it, the most urgent first."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from gendan.core import dispatch, invariants
+from gendan.core import clock, dispatch, invariants
+from gendan.core.actor import SYSTEM
 from gendan.core.models import Outbox
+from gendan.inventory.services import reservations
+from gendan.org.services import parameters
 from gendan.sales.models import OrderLine
 from gendan.sales.services import orders
 from gendan.sales.spec import NewLine
@@ -54,4 +58,17 @@ def test_a_cancelled_order_feeds_the_ones_that_wait():
     drain()
     assert reserved(second) == 60
     assert sales.again(second).fulfilment_status == "reserved"
+    assert list(invariants.violations()) == []
+
+
+def test_stock_kept_too_long_goes_back_and_the_order_waits():
+    parameters.put("sales.reservation_days", 3, actor=SYSTEM)
+    shop = sales.shop()
+    order = sales.order(shop, [(shop.cups, 30)], until="confirmed")
+    with clock.at(clock.now() + timedelta(days=4)):
+        reservations.expire(actor=SYSTEM)
+        drain()
+    line = OrderLine.objects.get(order=order)
+    assert (line.reserved, line.status) == (0, "waiting_stock")
+    assert inventory.position(shop.cups, shop.warehouse).reserved == 0
     assert list(invariants.violations()) == []

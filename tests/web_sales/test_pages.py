@@ -56,7 +56,7 @@ def test_filters_find_late_short_and_stale_orders():
     Order.objects.filter(pk=fine.pk).update(promised_on=clock.today() - timedelta(days=1))
 
     def found(query: str) -> set[str]:
-        page = clerk.get(f"/orders?view=all&{query}").content.decode()
+        page = clerk.get(f"/orders?view=all&f=1&{query}").content.decode()
         return {order.number for order in (fine, short) if order.number in page}
 
     assert found("late=1") == {fine.number}

@@ -80,7 +80,7 @@ def _base(series: NumberSeries, prefix: str) -> int:
     if key not in _bases:
         sql.execute(
             "insert into core_numberperiod (series_id, prefix, base, last)"
-            " select %s, %s, nextval(%s::regclass) - 1, 0"
+            " select %s, %s, nextval(%s::regclass), 0"
             " where not exists (select 1 from core_numberperiod where series_id = %s and prefix = %s)"
             " on conflict do nothing",
             [series.pk, prefix, series.sequence, series.pk, prefix],

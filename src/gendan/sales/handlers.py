@@ -18,12 +18,12 @@ def serve_waiting(event: Happened) -> None:
 
 @subscribe("inventory.reservation.lost", "inventory.reservation.gained")
 def follow_reservation(event: Happened) -> None:
-    """A reservation was moved or expired below: the line and its order follow."""
+    """A reservation was moved, lost to a count or expired below: the line and its order follow."""
     kind, _, id = str(event.payload["ref"]).partition(":")
     if kind == OrderLine.KIND:
         line = OrderLine.objects.filter(pk=int(id)).first()
         if line is not None:
-            shortages.serve_order(line.order_id, actor=SYSTEM)
+            shortages.follow(line.order_id, actor=SYSTEM)
 
 
 @subscribe("workflow.gate.satisfied")

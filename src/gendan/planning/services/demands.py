@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from gendan.core import clock, sql
@@ -25,6 +25,7 @@ class Wanted:
     wanted_on: date | None = None
     priority: int = 0
     stocked: bool = True  # services and freight are demanded by nobody
+    expires_at: datetime | None = None  # when what is kept goes back on the shelf; None: never
 
 
 @service
@@ -41,7 +42,7 @@ def put(order: Ref, wanted: Sequence[Wanted], *, company_id: int, actor: Actor, 
         lock_for([w.ref for w in stocked])
     held = reservations.put(
         order,
-        [Want(w.ref, w.item_id, w.warehouse_id, w.owner_id, w.quantity) for w in stocked],
+        [Want(w.ref, w.item_id, w.warehouse_id, w.owner_id, w.quantity, w.expires_at) for w in stocked],
         actor=actor,
     )
     _write(stocked, {h.ref: h.quantity_reserved for h in held}, company_id)

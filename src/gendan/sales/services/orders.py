@@ -260,9 +260,12 @@ def void(order_id: int, *, actor: Actor, version: int | None = None) -> Order:
 
 @service
 def copy(order_id: int, *, actor: Actor) -> Order:
-    """A new draft with the content of an old order, at today's prices (ORD-08)."""
+    """A new draft with the content of an old order, at today's prices (ORD-08); of a cancelled one, all it wanted."""
     loaded = hold(order_id, actor, None)
-    spec = spec_of(loaded, requested_on=None, customer_po="", received_at=None, copied_from_id=order_id, checklist={})
+    spec = spec_of(
+        loaded, cancelled=not loaded.live, requested_on=None, customer_po="", received_at=None,
+        copied_from_id=order_id, checklist={},
+    )  # fmt: skip
     lines = [
         replace(line, line_id=None, price=None, discount_percent=None, deviation="", requested_on=None)
         for line in spec.lines

@@ -1,13 +1,17 @@
 """When stock is short: what the handler decided, and serving lines that wait when goods arrive (ATP-04, INV-02)."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from gendan.core import sql
 from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import Invalid
+from gendan.core.refs import Ref
 from gendan.core.work import publish, service
 from gendan.planning.queries import waiting
+from gendan.planning.services import demands
 from gendan.sales import events
 from gendan.sales.models import Order, OrderLine
 from gendan.sales.states import COMMITTED_STATES
@@ -73,3 +77,34 @@ def serve_order(order_id: int, *, actor: Actor) -> bool:
         publish(events.OrderReserved(order.pk, order.number or ""), about=order.ref, company_id=order.company_id)
     finish(loaded)
     return complete
+
+
+@service
+def follow(order_id: int, *, actor: Actor) -> None:
+    """Bring an order's lines to what is kept for them now, after stock below took some of it or gave it away.
+
+    Locks order, lines, demands. What is lacking waits until goods arrive; nothing is reserved here.
+    """
+    loaded = load(order_id)
+    if loaded.order.state not in COMMITTED_STATES:
+        return
+    stocked = [line for line in loaded.lines if steps.is_stocked(line)]
+    kept = reservations_of([steps.line_ref(line) for line in stocked])
+    now = {}
+    for line in stocked:
+        held = kept.get(line.pk, Decimal(0))
+        line.reserved = max(held - line.picked, Decimal(0))
+        now[steps.line_ref(line)] = (line.quantity - line.shipped - line.cancelled, held)
+    demands.lock_for(list(now))
+    demands.shipped(now, actor=actor)
+    finish(loaded)
+
+
+def reservations_of(lines: Sequence[Ref]) -> dict[int, Decimal]:
+    """What is kept for each line, by line id; one query."""
+    return dict(
+        sql.rows(
+            "select ref_id, sum(quantity) from inventory_reservation where ref_kind = %s and ref_id = any(%s) group by 1",
+            [OrderLine.KIND, [ref.id for ref in lines]],
+        )
+    )

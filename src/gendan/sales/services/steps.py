@@ -5,6 +5,7 @@ Each step moves the machine, changes columns in memory and publishes its event; 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -152,7 +153,15 @@ def _wanted(order: Order, line: OrderLine) -> Wanted:
         wanted_on=line.requested_on,
         priority=order.priority,
         stocked=is_stocked(line),
+        expires_at=_kept_until(order),
     )
+
+
+def _kept_until(order: Order) -> datetime | None:
+    """When stock kept for an order that is not effective yet becomes free again, where the firm limits that."""
+    days = params.get("sales.reservation_days", order.company_id)
+    waits = order.state == Order.State.CONFIRMED
+    return clock.now() + timedelta(days=days) if days and waits else None
 
 
 def line_ref(line: OrderLine) -> Ref:

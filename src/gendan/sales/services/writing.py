@@ -215,8 +215,11 @@ def _insert_fresh(
     return added
 
 
-def spec_of(loaded: Loaded, **changes: Any) -> NewOrder:
-    """An order as a spec, as if it were typed again: for checks at submit, for copies and for changes."""
+def spec_of(loaded: Loaded, *, cancelled: bool = False, **changes: Any) -> NewOrder:
+    """An order as a spec, as if it were typed again: for checks at submit, for copies and for changes.
+
+    Lines that were cancelled stay out unless `cancelled` asks for them.
+    """
     order = loaded.order
     lines = [
         NewLine(
@@ -225,7 +228,7 @@ def spec_of(loaded: Loaded, **changes: Any) -> NewOrder:
             warehouse_id=line.warehouse_id, supply_mode=line.supply_mode, shortage_choice=line.shortage_choice,
             remarks=line.remarks, line_id=line.pk,
         )
-        for line in loaded.live
+        for line in (loaded.lines if cancelled else loaded.live)
         if not line.is_gift
     ]  # fmt: skip
     values: dict[str, Any] = {
