@@ -34,7 +34,10 @@
     form.setAttribute("aria-busy", "true");
     form._draft?.stop();
     const url = e.submitter?.getAttribute("formaction") || form.getAttribute("action");
-    const free = () => form.removeAttribute("aria-busy");
+    const free = () => {
+      form.removeAttribute("aria-busy");
+      if (!form.isConnected) document.activeElement?.blur();   // the next task answers to single keys again
+    };
     htmx.ajax("POST", url, { source: form, target: "#wb", swap: "outerHTML", values: Object.fromEntries(new FormData(form)) }).then(free, free);
   });
   document.addEventListener("click", (e) => {

@@ -1,0 +1,266 @@
+"""Forms of the settings: they check shape; the services decide meaning."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gendan.core.actor import Actor
+from gendan.org import queries
+from gendan.org.models import Calendar, Company, Department, Role, User
+from gendan.sales.models import OrderType
+from gendan.sales.services import types
+from gendan.web import kit
+from gendan.web.sales.words import QUESTION
+from gendan.workflow.models import SlaRule
+
+from . import words
+
+SCOPES: dict[str, Any] = {"company": _("whole company"), "department": _("department"), "own": _("own customers")}
+
+
+def _language() -> str:
+    return get_language() or "zh"
+
+
+def role_choices(empty: str = "") -> list[tuple[str, str]]:
+    """Active roles by name; the first line chooses none."""
+    return [("", empty), *((r.code, r.label(_language())) for r in Role.objects.filter(active=True).order_by("pk"))]
+
+
+def company_choices(actor: Actor) -> list[tuple[int, str]]:
+    """The actor's companies."""
+    return [(c.pk, c.label(_language())) for c in Company.objects.filter(pk__in=actor.company_ids, active=True).order_by("pk")]
+
+
+def department_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Departments of the company being worked in."""
+    found = Department.objects.filter(company_id=actor.company_id or 0, active=True).order_by("pk")
+    return [("", ""), *((str(d.pk), d.label(_language())) for d in found)]
+
+
+class Choose(forms.TypedChoiceField):
+    """A choice by number, or none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, **{"required": False, **kwargs})
+
+
+class Ticks(forms.MultipleChoiceField):
+    """Some of a few."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, known: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(choices=list(known.items()), required=False, **kwargs)
+
+
+class Lines(forms.CharField):
+    """One text per line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value: Any) -> list[str]:
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+
+# People ----------------------------------------------------------------------------------------------------------------
+
+
+class UserForm(kit.Form):
+    """Facts of an account."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    department = Choose(label=_("Department"))
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.CharField(label=_("Mail"), max_length=200, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = department_choices(actor)
+
+
+class Grant(kit.Form):
+    """A role to give: in which company, how far it sees."""
+
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    company = Choose(label=_("Company"))
+    scope = forms.ChoiceField(label=_("Sees"), choices=list(SCOPES.items()), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices()
+        self.fields["company"].choices = company_choices(actor)
+        self.fields["company"].initial = actor.company_id
+
+
+class NewUser(UserForm, Grant):
+    """A new account with its first role."""
+
+    username = forms.CharField(label=_("Log-in name"), max_length=60)
+    password = forms.CharField(
+        label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("At least 10 characters.")
+    )
+    language = None
+    field_order = ("username", "name", "password", "department", "role", "company", "scope", "phone", "email")
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        facts["scope"] = facts.get("scope") or "company"
+        return facts
+
+
+class RoleForm(kit.Form):
+    """Names of a role."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    code = forms.SlugField(label=_("Code"), max_length=40)
+    note = forms.CharField(label=_("Remarks"), max_length=300, required=False)
+    active = forms.BooleanField(label=_("In use"), required=False)
+
+
+# The firm --------------------------------------------------------------------------------------------------------------
+
+
+class CompanyForm(kit.Form):
+    """Letterhead, tax, bank, calendar."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    tax_number = forms.CharField(label=_("Tax number"), max_length=40, required=False)
+    tax_percent = kit.QuantityField(label=_("Tax rate, %"), places=2, least=0, most=99)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    bank_account = forms.CharField(label=_("Bank and account"), max_length=200, required=False)
+    currency = forms.CharField(label=_("Currency"), max_length=3)
+    calendar = Choose(label=_("Working calendar"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = Calendar.objects.filter(active=True, company=None) | Calendar.objects.filter(active=True, company_id__in=actor.company_ids)
+        self.fields["calendar"].choices = [("", ""), *((str(c.pk), c.label(_language())) for c in found.order_by("pk"))]
+
+
+class DepartmentForm(kit.Form):
+    """One department."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    code = forms.SlugField(label=_("Code"), max_length=40)
+    parent = Choose(label=_("Belongs to"))
+    head = Choose(label=_("Head"))
+    active = forms.BooleanField(label=_("In use"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].choices = department_choices(actor)
+        people = User.objects.filter(assignments__company_id=actor.company_id, is_active=True).distinct().order_by("pinyin")
+        self.fields["head"].choices = [("", ""), *((str(u.pk), u.name) for u in people)]
+
+
+# Rules -----------------------------------------------------------------------------------------------------------------
+
+
+class TypeForm(kit.Form):
+    """What an order type asks for."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    review = forms.ChoiceField(label=_("Review"), choices=[(c, words.REVIEWS[c]) for c in types.REVIEWS])
+    invoice_on = forms.ChoiceField(label=_("Invoiced"), choices=[(c, words.INVOICE_ON[c]) for c in types.INVOICE_ON])
+    effect_gates = Ticks({c: words.GATES[c] for c in types.GATES}, label=_("Before it takes effect"))
+    mandatory = Ticks({c: words.FIELDS[c] for c in types.FIELDS}, label=_("Mandatory fields"))
+    needs_contract = forms.BooleanField(label=_("Draws on a contract"), required=False)
+    partial_needs_consent = forms.BooleanField(label=_("Part deliveries need the customer's consent"), required=False)
+    active = forms.BooleanField(label=_("Offered when entering orders"), required=False)
+
+
+class RuleForm(kit.Form):
+    """One reviewer of the matrix."""
+
+    role = forms.ChoiceField(label=_("Who is asked"))
+    department = Choose(label=_("For the department"))
+    type = Choose(label=_("For orders of type"))
+    sla = forms.ChoiceField(label=_("Time limit"))
+    known = Ticks(QUESTION, label=_("Questions"))
+    own = Lines(label=_("Own questions, one per line"), required=False)
+    sort = forms.IntegerField(label=_("Place"), min_value=0, max_value=999)
+    active = forms.BooleanField(label=_("In use"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices()
+        self.fields["department"].choices = department_choices(actor)
+        kinds = OrderType.objects.filter(active=True).order_by("sort")
+        self.fields["type"].choices = [("", _("all types")), *((str(t.pk), t.label(_language())) for t in kinds)]
+        limits = SlaRule.objects.filter(company=None).order_by("code")
+        self.fields["sla"].choices = [(s.code, f"{s.code} {s.name if not _language().startswith('en') else s.name_en or s.name}") for s in limits]
+
+    @property
+    def questions(self) -> list[str]:
+        """All that is asked, the known questions first."""
+        return [*self.cleaned_data["known"], *self.cleaned_data["own"]]
+
+
+class LimitForm(kit.Form):
+    """One time limit."""
+
+    limit = kit.QuantityField(label=_("Amount"), places=2, help_text=_("Negative days count back from the target date."))
+    unit = forms.ChoiceField(label=_("Unit"), choices=list(words.UNITS.items()))
+    by = forms.TimeField(label=_("By the hour"), required=False, help_text=_("Empty: to the end of the day."))
+    warn_percent = forms.IntegerField(label=_("Warn after, %"), min_value=1, max_value=100)
+    escalate_to = forms.MultipleChoiceField(label=_("Who hears when it is late"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["escalate_to"].choices = [("department_head", _("Head of department")), *role_choices()[1:]]
+
+
+# To the outside ------------------------------------------------------------------------------------------------------------
+
+
+class RouteForm(kit.Form):
+    """Where messages go besides the product."""
+
+    medium = forms.ChoiceField(label=_("Medium"), choices=list(words.MEDIA.items()))
+    address = forms.CharField(label=_("Address"), max_length=400, help_text=_("A mail address, or wecombot://key, dingtalk://token, feishu://token. It is not shown again."))
+    user = Choose(label=_("For the messages of"))
+    role = forms.ChoiceField(label=_("or of everybody in the role"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices()
+        people = queries.visible_users(actor).filter(is_active=True).order_by("pinyin")
+        self.fields["user"].choices = [("", ""), *((str(u.pk), u.name) for u in people)]
+
+
+class TokenForm(kit.Form):
+    """A key for a program."""
+
+    name = forms.CharField(label=_("What is it for"), max_length=80)
+    user = Choose(label=_("Acts for"))
+    scopes = Lines(label=_("Scopes, one per line"), help_text=_("Such as sales.*, *.view, or * for all that person may."))
+    expires_on = kit.DateField(label=_("Valid until"), required=False, help_text=_("Empty: until it is revoked."))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = queries.visible_users(actor).filter(is_active=True).order_by("pinyin") if actor.may("channels.token.any") else User.objects.filter(pk=actor.user_id)
+        self.fields["user"].choices = [(str(u.pk), u.name) for u in people]
+        self.fields["user"].initial = actor.user_id
+
+
+class WebhookForm(kit.Form):
+    """An address that hears what happens."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    url = forms.CharField(label=_("Address (https)"), max_length=400)
+    events = Lines(label=_("Events, one per line"), help_text=_("Such as sales.order.effective or shipping.*"))
+
+

@@ -1,0 +1,43 @@
+"""Addresses of the settings."""
+
+from django.urls import path
+
+from .views import doors, firm, people, rules, trail
+
+app_name = "settings"
+urlpatterns = [
+    path("settings", people.index, name="index"),
+    path("settings/users", people.users_list, name="users"),
+    path("settings/users/new", people.user_new, name="user-new"),
+    path("settings/users/<int:user_id>", people.user, name="user"),
+    path("settings/users/<int:user_id>/do/<str:verb>", people.user_do, name="user-do"),
+    path("settings/roles", people.roles_list, name="roles"),
+    path("settings/roles/new", people.role, name="role-new"),
+    path("settings/roles/<str:code>", people.role, name="role"),
+    path("settings/company", firm.company, name="company"),
+    path("settings/departments", firm.departments, name="departments"),
+    path("settings/departments/new", firm.department, name="department-new"),
+    path("settings/departments/<str:code>", firm.department, name="department"),
+    path("settings/calendar", firm.calendar, name="calendar"),
+    path("settings/calendar/week", firm.week, name="week"),
+    path("settings/calendar/day", firm.day, name="day"),
+    path("settings/reasons", firm.reasons_list, name="reasons"),
+    path("settings/reasons/save", firm.reason_save, name="reason-save"),
+    path("settings/types", rules.types_list, name="types"),
+    path("settings/types/<str:code>", rules.order_type, name="type"),
+    path("settings/matrix", rules.matrix_list, name="matrix"),
+    path("settings/matrix/new", rules.rule, name="rule-new"),
+    path("settings/matrix/<int:rule_id>", rules.rule, name="rule"),
+    path("settings/series", rules.series_list, name="series"),
+    path("settings/limits", rules.limits_list, name="limits"),
+    path("settings/limits/<str:code>", rules.limit, name="limit"),
+    path("settings/parameters", rules.parameters_list, name="parameters"),
+    path("settings/routes", doors.routes_list, name="routes"),
+    path("settings/routes/<int:route_id>/remove", doors.route_remove, name="route-remove"),
+    path("settings/tokens", doors.tokens_list, name="tokens"),
+    path("settings/tokens/<int:token_id>/revoke", doors.token_revoke, name="token-revoke"),
+    path("settings/webhooks", doors.webhooks_list, name="webhooks"),
+    path("settings/webhooks/<int:webhook_id>", doors.webhook, name="webhook"),
+    path("settings/webhooks/<int:webhook_id>/do/<str:verb>", doors.webhook_do, name="webhook-do"),
+    path("settings/audit", trail.audit, name="audit"),
+]

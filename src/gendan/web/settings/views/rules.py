@@ -1,0 +1,288 @@
+"""Order types, review matrix, number series, time limits, parameters."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gendan.core import clock, params
+from gendan.core.actor import Actor
+from gendan.core.errors import Invalid, NotFound
+from gendan.core.models import NumberSeries, Parameter
+from gendan.org.services import parameters, series
+from gendan.sales.models import OrderType, ReviewRule
+from gendan.sales.services import matrix, types
+from gendan.web import kit
+from gendan.web.kit import Request
+from gendan.web.mine import pane
+from gendan.web.mine.words import limit as limit_words
+from gendan.web.sales.words import QUESTION
+from gendan.workflow.models import SlaRule
+from gendan.workflow.services import limits
+from gendan.workflow.sla import Limit
+
+from .. import forms, words
+from ..sections import enter, show
+
+
+# Order types -----------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def types_list(request: Request) -> HttpResponse:
+    """All order types; those whose way is not built say so."""
+    enter(request, "types")
+    language = get_language() or "zh"
+    rows = [
+        {
+            "code": t.code, "name": kit.two(t.label(language), t.code), "review": words.REVIEWS.get(t.review, t.review),
+            "gates": " · ".join(str(words.GATES.get(g, g)) for g in t.effect_gates),
+            "mandatory": " · ".join(str(words.FIELDS.get(f, f)) for f in t.mandatory),
+            "state": _state(t),
+        }
+        for t in OrderType.objects.order_by("-available", "sort", "pk")
+    ]  # fmt: skip
+    table = kit.Table(
+        columns=[
+            kit.Column("name", _("Order type"), css="two-l", width=190), kit.Column("review", _("Review"), css="cut", width=220),
+            kit.Column("gates", _("Before it takes effect"), css="cut"), kit.Column("mandatory", _("Mandatory fields"), css="cut", width=170),
+            kit.Column("state", "", width=116),
+        ],
+        rows=rows, link=lambda row: reverse("settings:type", args=[row["code"]]),
+    )  # fmt: skip
+    return show(request, "types", "table.html", {"table": table})
+
+
+def _state(row: OrderType) -> Any:
+    if not row.available:
+        return kit.chip("plan", _("Not available yet"))
+    return kit.chip("ok", _("In use")) if row.active else kit.chip("done", _("Not offered"))
+
+
+def order_type(request: Request, code: str) -> HttpResponse:
+    """One order type."""
+    enter(request, "types")
+    row = OrderType.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound()
+    names = ("name", "name_en", "review", "invoice_on", "effect_gates", "mandatory", "needs_contract", "partial_needs_consent", "active")
+    form = forms.TypeForm(request.POST or None, initial={name: getattr(row, name) for name in names})
+    if request.method == "POST" and kit.attempt(form, lambda: types.change(row.pk, actor=request.actor, **form.cleaned_data)):
+        return kit.done(request, reverse("settings:types"), _("Saved; orders entered from now on follow"))
+    warning = "" if row.available else _("Orders of this type cannot be entered yet: the program does not know its way through the house.")
+    context = {"form": form, "back": reverse("settings:types"), "save": _("Save order type"), "warning": warning}
+    return show(request, "types", "form.html", context, title=row.label(get_language() or "zh"), status=422 if form.errors else 200)
+
+
+# Review matrix ---------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def matrix_list(request: Request) -> HttpResponse:
+    """Who is asked what, in order."""
+    enter(request, "matrix")
+    language = get_language() or "zh"
+    found = list(
+        ReviewRule.objects.filter(company_id=request.actor.company_id or 0).select_related("type", "department").order_by("-active", "sort", "pk")
+    )
+    names = pane.role_names([r.role for r in found])
+    rows = [
+        {
+            "id": r.pk, "role": kit.person(names.get(r.role, r.role), r.department.label(language) if r.department else "", queue=True),
+            "type": r.type.label(language) if r.type else _("all types"),
+            "questions": " · ".join(str(QUESTION.get(q, q)) for q in r.questions), "sla": r.sla,
+            "state": "" if r.active else kit.chip("done", _("Not used")),
+        }
+        for r in found
+    ]  # fmt: skip
+    table = kit.Table(
+        columns=[
+            kit.Column("role", _("Who is asked"), width=230), kit.Column("type", _("Orders"), css="cut", width=130),
+            kit.Column("questions", _("Questions"), css="cut"), kit.Column("sla", _("Time limit"), css="mono t2", width=80),
+            kit.Column("state", "", width=90),
+        ],
+        rows=rows, link=lambda row: reverse("settings:rule", args=[row["id"]]),
+        empty=_("Nobody is named yet: order reviewers answer the four usual questions."),
+    )  # fmt: skip
+    return show(request, "matrix", "table.html", {"table": table, "new": reverse("settings:rule-new"), "new_label": _("New reviewer")})
+
+
+def rule(request: Request, rule_id: int | None = None) -> HttpResponse:
+    """One row of the matrix."""
+    enter(request, "matrix")
+    row = ReviewRule.objects.filter(pk=rule_id or 0, company_id=request.actor.company_id or 0).first()
+    if rule_id and row is None:
+        raise NotFound()
+    start: dict[str, Any] = {"active": True, "sort": 0, "sla": "SLA-23"}
+    if row:
+        start = {
+            "role": row.role, "department": row.department_id, "type": row.type_id, "sla": row.sla, "sort": row.sort, "active": row.active,
+            "known": [q for q in row.questions if q in QUESTION], "own": [q for q in row.questions if q not in QUESTION],
+        }  # fmt: skip
+    form = forms.RuleForm(request.POST or None, initial=start, actor=request.actor)
+    if request.method == "POST" and kit.attempt(form, lambda: _save_rule(form, rule_id, request.actor)):
+        return kit.done(request, reverse("settings:matrix"), _("Saved; orders submitted from now on follow"))
+    context = {"form": form, "back": reverse("settings:matrix"), "save": _("Save reviewer")}
+    return show(request, "matrix", "form.html", context, title=_("Reviewer"), status=422 if form.errors else 200)
+
+
+def _save_rule(form: forms.RuleForm, rule_id: int | None, actor: Actor) -> None:
+    facts = form.cleaned_data
+    if actor.company_id is None:
+        raise NotFound()
+    try:
+        matrix.save(
+            rule_id=rule_id, company_id=actor.company_id, role=facts["role"], questions=form.questions, type_id=facts["type"],
+            department_id=facts["department"], sla=facts["sla"], sort=facts["sort"], active=facts["active"], actor=actor,
+        )  # fmt: skip
+    except Invalid as refusal:
+        raise Invalid({"known" if name == "questions" else name: texts for name, texts in refusal.errors.items()}) from refusal
+
+
+# Number series ---------------------------------------------------------------------------------------------------------
+
+
+def series_list(request: Request) -> HttpResponse:
+    """How documents are numbered; each row is changed in place."""
+    enter(request, "series")
+    if request.method == "POST":
+        given = request.POST
+        digits, pk = given.get("digits", ""), given.get("id", "")
+        if not digits.isdecimal() or not pk.isdecimal():
+            raise Invalid({"digits": _("A whole number.")})
+        row = series.change(int(pk), given.get("pattern", "").strip(), int(digits), actor=request.actor)
+        return kit.done(request, reverse("settings:series"), _("The next one is numbered like %(example)s") % {"example": _example(row)})
+    rows = [
+        {"row": s, "label": words.SERIES.get(s.kind, s.kind), "example": _example(s)}
+        for s in NumberSeries.objects.filter(company_id=None).order_by("kind")
+    ]
+    return show(request, "series", "series.html", {"rows": rows})
+
+
+def _example(row: NumberSeries) -> str:
+    return f"{clock.today().strftime(row.pattern)}{1:0{row.digits}d}"
+
+
+# Time limits -----------------------------------------------------------------------------------------------------------
+
+
+def _limits(actor: Actor) -> dict[str, SlaRule]:
+    """The limit in force for each code: the company's own beats the general one."""
+    found: dict[str, SlaRule] = {}
+    for row in SlaRule.objects.filter(company_id__in=[actor.company_id or 0]).order_by("code"):
+        found[row.code] = row
+    for row in SlaRule.objects.filter(company=None).order_by("code"):
+        found.setdefault(row.code, row)
+    return dict(sorted(found.items()))
+
+
+@require_GET
+def limits_list(request: Request) -> HttpResponse:
+    """All time limits with whom they escalate to."""
+    enter(request, "limits")
+    found = _limits(request.actor)
+    names = pane.role_names([code for row in found.values() for code in row.escalate_to])
+    english = (get_language() or "").startswith("en")
+    rows = [
+        {
+            "code": code, "name": (row.name_en or row.name) if english else row.name, "limit": _limit_text(row),
+            "to": " → ".join(names.get(c, c) for c in row.escalate_to), "own": kit.chip("act", _("Changed"), icon="pencil") if row.company_id else "",
+        }
+        for code, row in found.items()
+    ]  # fmt: skip
+    table = kit.Table(
+        columns=[
+            kit.Column("code", _("Code"), css="mono t2", width=84), kit.Column("name", _("What is due"), css="cut b"),
+            kit.Column("limit", _("Time limit"), width=150, css="nw"), kit.Column("to", _("Who hears when it is late"), css="cut", width=230),
+            kit.Column("own", "", width=86),
+        ],
+        rows=rows, link=lambda row: reverse("settings:limit", args=[row["code"]]),
+    )  # fmt: skip
+    return show(request, "limits", "table.html", {"table": table})
+
+
+def _limit_text(row: SlaRule) -> str:
+    if row.unit == "event":
+        return str(words.UNITS["event"])
+    told = limit_words(str(Limit(abs(row.limit), row.unit, row.by)))
+    return _("%(limit)s before the date") % {"limit": told} if row.limit < 0 else told
+
+
+def limit(request: Request, code: str) -> HttpResponse:
+    """One time limit of the company."""
+    enter(request, "limits")
+    row = _limits(request.actor).get(code)
+    if row is None:
+        raise NotFound()
+    start = {"limit": row.limit, "unit": row.unit, "by": row.by, "warn_percent": row.warn_percent, "escalate_to": row.escalate_to}
+    form = forms.LimitForm(request.POST or None, initial=start)
+    put = lambda: limits.put(code, company_id=request.actor.company_id, actor=request.actor, **form.cleaned_data)  # noqa: E731 - handed on
+    if request.method == "POST" and kit.attempt(form, put):
+        return kit.done(request, reverse("settings:limits"), _("Saved; tasks opened from now on follow"))
+    english = (get_language() or "").startswith("en")
+    title = f"{code} {(row.name_en or row.name) if english else row.name}"
+    context = {"form": form, "back": reverse("settings:limits"), "save": _("Save time limit"), "note": row.source}
+    return show(request, "limits", "form.html", context, title=title, status=422 if form.errors else 200)
+
+
+# Parameters ------------------------------------------------------------------------------------------------------------
+
+
+def parameters_list(request: Request) -> HttpResponse:
+    """All parameters under their areas; each row is changed in place, for the company being worked in."""
+    enter(request, "parameters")
+    if request.method == "POST":
+        return _put_parameter(request)
+    own = dict(Parameter.objects.filter(company_id=request.actor.company_id or 0).values_list("name", "value"))
+    general = dict(Parameter.objects.filter(company_id=None).values_list("name", "value"))
+    areas: dict[str, list[dict[str, Any]]] = {}
+    for name, declared in params.declared().items():
+        value = params.get(name, request.actor.company_id)
+        areas.setdefault(name.partition(".")[0], []).append(
+            {
+                "name": name, "label": _(str(declared.label)), "kind": _kind(declared), "value": _shown(value), "on": value is True,
+                "default": _shown(declared.default), "changed": name in own or name in general, "source": declared.source,
+                "default_on": declared.default is True,
+            }
+        )  # fmt: skip
+    groups = [(label, areas[code]) for code, label in words.AREAS.items() if code in areas]
+    return show(request, "parameters", "parameters.html", {"areas": groups})
+
+
+def _kind(declared: params.Declared) -> str:
+    if isinstance(declared.default, bool):
+        return "bool"
+    return "list" if isinstance(declared.default, list) else "number" if isinstance(declared.default, int | Decimal) else "text"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(v) for v in value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _put_parameter(request: Request) -> HttpResponse:
+    name, company_id = request.POST.get("name", ""), request.actor.company_id
+    declared = params.declared().get(name)
+    if declared is None:
+        raise NotFound()
+    if request.POST.get("reset"):
+        parameters.reset(name, company_id=company_id, actor=request.actor)
+        return kit.done(request, f"{reverse('settings:parameters')}#{name}", _("Back to the standard"))
+    parameters.put(name, _typed(declared, request.POST.get("value", "")), company_id=company_id, actor=request.actor)
+    return kit.done(request, f"{reverse('settings:parameters')}#{name}", _("Saved"))
+
+
+def _typed(declared: params.Declared, text: str) -> Any:
+    if isinstance(declared.default, bool):
+        return text == "1"
+    if isinstance(declared.default, list):
+        parts = [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+        if not all(part.lstrip("-").isdecimal() for part in parts):
+            raise Invalid({"value": _("Whole numbers with commas between them.")})
+        return [int(part) for part in parts]
+    return text.strip()
