@@ -105,6 +105,18 @@ def run(port: int, clients: int, seconds: float, make: MakeRequest, status: byte
     return load
 
 
+def one(port: int, request: bytes) -> bytes:
+    """One request's whole answer."""
+    client = _Client(port)
+    try:
+        client.ask(request)
+        while not client.complete():
+            pass
+        return client.answer
+    finally:
+        client.socket.close()
+
+
 def _silence() -> Sequence[tuple[selectors.SelectorKey, int]]:
     raise TimeoutError("no answer for a minute")
 
