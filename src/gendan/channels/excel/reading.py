@@ -123,6 +123,8 @@ def encoding_of(path: Path) -> str:
             decoder = codecs.getincrementaldecoder(encoding)()
             try:
                 while block := file.read(1 << 16):
+                    if b"\0" in block:
+                        raise Invalid({"file": _("This is no text file.")})
                     decoder.decode(block)
                 decoder.decode(b"", final=True)
             except UnicodeDecodeError:

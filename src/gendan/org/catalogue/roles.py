@@ -70,7 +70,7 @@ STORE = (
 )  # fmt: skip
 STORE_HEAD = (
     *STORE, *APPROVE, "inventory.*", "shipping.delivery.release", "shipping.delivery.plan", "shipping.load.edit",
-    "shipping.shortage.*", "sales.order.view", *HEAD, "analytics.*",
+    "shipping.shortage.*", "sales.order.view", *HEAD, "analytics.*", "channels.import.*",
 )  # fmt: skip
 TRANSPORT = (
     *SEE_ORDERS, "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.load",
