@@ -19,6 +19,7 @@ class People:
     clerk: Actor
     seller: Actor
     reviewer: Actor
+    sales_manager: Actor
     manager: Actor
     keeper: Actor
     head_of_stores: Actor
@@ -44,6 +45,7 @@ def people(db: None) -> People:
         clerk=cast.clerk(),
         seller=cast.person("chenhao", "陈浩", ["salesperson"], department="sales_dept"),
         reviewer=cast.person("luping", "陆平", ["order_reviewer"]),
+        sales_manager=cast.person("pengli", "彭立", ["sales_manager"]),
         manager=cast.manager(),
         keeper=cast.keeper(),
         head_of_stores=cast.person("zhaoqiang", "赵强", ["warehouse_supervisor"]),

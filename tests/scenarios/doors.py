@@ -148,7 +148,7 @@ class Pages(Door):
 
     def orders(self, who: Actor, **filters: Any) -> list[str]:
         """Numbers of the orders on somebody's list."""
-        query = "&".join(f"{k}={v}" for k, v in {"view": "all", **filters}.items())
+        query = "&".join(f"{k}={v}" for k, v in {"view": "all", "f": "1", **filters}.items())
         return list(dict.fromkeys(re.findall(r'href="/orders/((?:SO[\d-]+)|draft-\d+)"', self.get(who, f"/orders?{query}"))))
 
     def contact(self, who: Actor, name: str, text: str, **facts: Any) -> None:
@@ -162,9 +162,10 @@ class Pages(Door):
 
     # Tasks
 
-    def tasks(self, who: Actor, tab: str = "mine") -> list[int]:
-        """Ids of the tasks on somebody's workbench."""
-        return [int(id) for id in re.findall(r"/tasks/(\d+)\?", self.get(who, f"/?tab={tab}"))]
+    def tasks(self, who: Actor) -> list[int]:
+        """Ids of the tasks on somebody's workbench, their own and those of the team's queue."""
+        shown = self.get(who, "/?tab=mine") + self.get(who, "/?tab=queue")
+        return sorted({int(id) for id in re.findall(r'/tasks/(\d+)[?"]', shown)})
 
     def answer(self, who: Actor, number: str, verdict: str = "yes", **facts: Any) -> None:
         """Answer every question of a review with one verdict."""
@@ -329,8 +330,9 @@ class Api(Door):
 
     # Tasks
 
-    def tasks(self, who: Actor, tab: str = "mine") -> list[int]:
-        return [int(task["id"]) for task in self.get(who, "/workflow/tasks", scope=tab)["items"]]
+    def tasks(self, who: Actor) -> list[int]:
+        lists = [self.get(who, "/workflow/tasks", scope=scope)["items"] for scope in ("mine", "queue")]
+        return sorted({int(task["id"]) for items in lists for task in items})
 
     def answer(self, who: Actor, number: str, verdict: str = "yes", **facts: Any) -> None:
         id = self.task(who, "sales.review", number, self.tasks(who))

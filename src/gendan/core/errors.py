@@ -35,7 +35,8 @@ class DomainError(Exception):
     @property
     def title(self) -> str:
         """What happened, in the reader's language."""
-        return _(self.text)
+        text = _(self.text)
+        return text % self.data if self.data and "%(" in text else text
 
     def detail(self) -> str:
         """The sentence shown to people: the given message, else the text filled with the data."""
