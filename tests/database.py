@@ -40,8 +40,11 @@ def committing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     Django's own transactional tests empty tables with TRUNCATE, which ledgers refuse; this switches the triggers off
     for the cleaning session.
     """
+    from django.db import connection
+
     from gendan.core import seeds
 
+    assert connection.settings_dict["NAME"].startswith("test_"), "this empties tables: use it as `transactional_db`"
     with django_db_blocker.unblock():
         yield
         empty_all_tables()

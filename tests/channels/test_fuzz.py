@@ -22,12 +22,12 @@ from gendan.core import invariants
 
 from . import api, world
 
-EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 2}
-SECONDS = 240  # a bound for slow machines; a usual run takes a minute or two
+EXAMPLES = {GenerationMode.POSITIVE: 4, GenerationMode.NEGATIVE: 1}
+SECONDS = 400  # a bound for slow machines; a usual run takes a minute or two
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-def test_nothing_sent_to_the_api_makes_it_stumble(committing: None) -> None:
+def test_nothing_sent_to_the_api_makes_it_stumble(transactional_db: None) -> None:
     load_all_checks()
     firm = world.build()
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
@@ -43,7 +43,7 @@ def test_nothing_sent_to_the_api_makes_it_stumble(committing: None) -> None:
         assert time.monotonic() < end, f"no time left at {operation.label}"
     assert not faults, f"{len(faults)} operations\n" + "\n\n".join(faults)
     assert set(statuses) >= {200, 201, 404, 409, 422}, statuses
-    assert sum(n for status, n in statuses.items() if status < 300) > 300, statuses
+    assert sum(n for status, n in statuses.items() if status < 300) > 250, statuses
     assert list(invariants.violations()) == []
 
 

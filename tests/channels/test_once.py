@@ -103,7 +103,7 @@ def test_answers_are_forgotten_after_two_days(monkeypatch: pytest.MonkeyPatch) -
     assert not RememberedAnswer.objects.exists()
 
 
-def test_of_many_at_once_with_one_key_exactly_one_works(committing: None) -> None:
+def test_of_many_at_once_with_one_key_exactly_one_works(transactional_db: None) -> None:
     shop = sales.shop()
     text = api.token(cast.clerk())
 
@@ -118,7 +118,7 @@ def test_of_many_at_once_with_one_key_exactly_one_works(committing: None) -> Non
     assert send().raw == done[0].raw
 
 
-def test_the_unique_row_decides_even_without_the_lock(committing: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_unique_row_decides_even_without_the_lock(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with the advisory lock off, twins race; the one that commits later does nothing."""
     from gendan.channels.rest import once
 

@@ -150,7 +150,7 @@ def test_a_new_webhook_hears_nothing_old_and_a_paused_one_all_that_was_missed() 
     assert told(row) == ["sales.order.effective"]
 
 
-def test_an_event_that_commits_late_is_not_missed(committing: None) -> None:
+def test_an_event_that_commits_late_is_not_missed(transactional_db: None) -> None:
     """The race itself: 1 is written first but commits last; a reader that only looked at ids would lose it."""
     shop = sales.shop()
     row = hook("http://localhost:1/", "sales.order.created")
@@ -171,7 +171,7 @@ def test_an_event_that_commits_late_is_not_missed(committing: None) -> None:
     assert told(row) == ["sales.order.created"] * 2
 
 
-def test_a_hole_left_by_a_rollback_holds_nobody_up(committing: None) -> None:
+def test_a_hole_left_by_a_rollback_holds_nobody_up(transactional_db: None) -> None:
     shop = sales.shop()
     row = hook("http://localhost:1/", "sales.order.created")
     gone = psycopg.connect(**_parameters())

@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -27,8 +27,9 @@ NUL = "\x00"
 Asked = Mapping[str, frozenset[str]]  # method → query parameters it knows
 
 
-def behind(patterns: list[URLPattern], asked: Mapping[str, Asked]) -> list[URLPattern]:
+def behind(routes: list[URLPattern | URLResolver], asked: Mapping[str, Asked]) -> list[URLPattern]:
     """The same addresses, each behind the door; `asked` says per route which query parameters are known."""
+    patterns = [route for route in routes if isinstance(route, URLPattern)]
     for pattern in patterns:
         pattern.callback = door(pattern.callback, asked.get(str(pattern.pattern)))
     return patterns
@@ -37,7 +38,7 @@ def behind(patterns: list[URLPattern], asked: Mapping[str, Asked]) -> list[URLPa
 def door(view: View, asked: Asked | None = None) -> View:
     """A view behind the door."""
 
-    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.trace = secrets.token_hex(8)  # type: ignore[attr-defined]
         try:
             answer = _enter(request, lambda: view(request, *args, **kwargs), asked)

@@ -166,7 +166,7 @@ def list_tokens(request: ApiRequest, paging: Query[Paging], everybody: bool = Fa
     if everybody:
         request.actor.require("channels.token.any")
         return page(ApiToken.objects.filter(user__in=queries.visible_users(request.actor).values("pk")), paging)
-    return page(ApiToken.objects.filter(user_id=request.actor.user_id), paging)
+    return page(ApiToken.objects.filter(user_id=request.actor.user_id or 0), paging)
 
 
 @router.post("/tokens", response={201: s.TokenMade})

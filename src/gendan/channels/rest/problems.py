@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -98,6 +98,9 @@ def _as_refusal(error: Exception) -> DomainError | None:
         case HttpError():
             return BadRequest() if error.status_code == 400 else None
         case Http404():
+            return NotFound()
+        case ObjectDoesNotExist():  # an id in the body that no service asked for before
+            log.warning("an id that names nothing got far: %s", error)
             return NotFound()
         case RequestDataTooBig():
             return TooLarge(mb=12)

@@ -3,6 +3,7 @@
 These endpoints stand beside the reads of their areas, in the routers of `org` and `workflow`.
 """
 
+from datetime import time
 from typing import Any
 
 from django.db.models import Q
@@ -111,7 +112,7 @@ def list_calendar_days(request: ApiRequest, calendar_id: Id, paging: Query[Pagin
 @org.put("/calendars/{int:calendar_id}/week", response=s.Calendar)
 def set_calendar_week(request: ApiRequest, calendar_id: Id, body: s.WeekIn):
     """Change the hours of the weekdays; open limits are computed anew."""
-    return calendars.set_week(calendar_id, body.week, actor=request.actor)
+    return calendars.set_week(calendar_id, {str(day): hours for day, hours in body.week.items()}, actor=request.actor)
 
 
 @org.put("/calendars/{int:calendar_id}/days/{on}", response=s.Calendar)
@@ -138,7 +139,8 @@ def list_limits(request: ApiRequest):
 @workflow.put("/limits/{code}", response=w.Limit)
 def put_limit(request: ApiRequest, code: Code, body: w.LimitIn):
     """Set a time limit for a company or for all; new tasks follow it."""
-    return limits.put(code, actor=request.actor, **body.model_dump())
+    by = time.fromisoformat(body.by) if body.by else None
+    return limits.put(code, actor=request.actor, **{**body.model_dump(), "by": by})
 
 
 @workflow.get("/routes", response=list[w.Route])

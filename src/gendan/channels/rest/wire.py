@@ -1,6 +1,7 @@
 """JSON in and out: exact decimals, no NaN, no text the database cannot hold."""
 
 import json
+from datetime import time
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -59,6 +60,8 @@ def dumps(data: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, time):
+        return value.isoformat()
     told = plain(value)
     if told is value:
         raise TypeError(f"{type(value).__name__} is not JSON")

@@ -38,7 +38,7 @@ def place_order(request: ApiRequest, body: PlaceIn):
 
 
 def _condition(row: Mapping[str, object]) -> dict[str, object]:
-    empty = {
+    empty: dict[str, object] = {
         "transition": "", "holders": [], "opened_at": None, "satisfied_at": None, "overridden_at": None, "data": {},
     }  # fmt: skip
     return {"code": row["code"], "holder_role": row["holder_role"], **{k: row.get(k, v) for k, v in empty.items()}}

@@ -4,7 +4,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from ..types import Data, FreeData, Id, In, Number, Out, Text500
 
@@ -147,6 +147,8 @@ class Marked(Out):
     marked: int
 
 
+# Hours and minutes on the firm's wall; JSON Schema's own `time` wants a zone.
+Clock = Annotated[time, PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str)]
 Which = Literal["mine", "queue", "all"]
 
 
@@ -157,7 +159,7 @@ class Limit(Out):
     company_id: int | None
     limit: Number
     unit: str
-    by: time | None
+    by: Clock | None
     warn_percent: int
     escalate_to: list[str]
     name: str
@@ -172,7 +174,7 @@ class LimitIn(In):
     company_id: Id | None = None
     warn_percent: int = Field(80, ge=1, le=100)
     escalate_to: list[Annotated[str, Field(max_length=40)]] = Field([], max_length=10)
-    by: time | None = None
+    by: Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
     name: Annotated[str, Field(max_length=120)] = ""
     name_en: Annotated[str, Field(max_length=120)] = ""
 
