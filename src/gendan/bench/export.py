@@ -57,17 +57,20 @@ def _state(firm: "World") -> Any:
 
     request = RequestFactory().get("/orders", {"view": "all"})
     request.actor = firm.actor  # type: ignore[attr-defined]
-    request.user = User.objects.get(pk=firm.actor.user_id)
+    request.user = User.objects.get(pk=firm.actor.user_id or 0)
     return State.read(ORDERS, request)
 
 
 def _export(firm: "World") -> tuple[float, int]:
     """Seconds from the question to the last byte of the file, and its size."""
+    from django.http import StreamingHttpResponse
+
     from gendan.web.sales.lists import ORDERS
 
     began = perf_counter()
     response = ORDERS.export(_state(firm), "xlsx")
-    size = sum(map(len, response.streaming_content))  # type: ignore[attr-defined]
+    assert isinstance(response, StreamingHttpResponse)
+    size = sum(len(chunk) for chunk in response)
     took = perf_counter() - began
     response.close()
     return took, size

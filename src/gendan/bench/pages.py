@@ -45,7 +45,7 @@ def sign_in(firm: "World", port: int) -> Browser:
 
     from gendan.org.models import User
 
-    user = User.objects.get(pk=firm.actor.user_id)
+    user = User.objects.get(pk=firm.actor.user_id or 0)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]

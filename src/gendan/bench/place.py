@@ -10,7 +10,7 @@ import random
 import secrets
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
@@ -46,7 +46,7 @@ class Run:
     ours_db_cpu: float = 0.0
     yardstick_db_cpu: float = 0.0
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, Any]:
         """Figures of this number of clients; processor time in milliseconds per order."""
         ours, theirs = len(self.ours.seconds) or 1, len(self.yardstick.seconds) or 1
         return {

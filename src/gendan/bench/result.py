@@ -47,6 +47,6 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ranked[min(len(ranked) - 1, max(0, round(percent / 100 * len(ranked) + 0.5) - 1))]
 
 
-def times(seconds: Sequence[float]) -> dict[str, float | None]:
+def times(seconds: Sequence[float]) -> dict[str, Any]:
     """p50 and p95 of durations, in milliseconds."""
     return {f"p{p}_ms": rounded(percentile(seconds, p) * 1000, 2) for p in (50, 95)}

@@ -6,8 +6,12 @@ Names are put together from syllables, so that they are plausible, spread over t
 import random
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from gendan.core.actor import Actor
+
+if TYPE_CHECKING:
+    from gendan.partners.services.customers import NewCustomer
 
 ITEMS = 5000
 CUSTOMERS = 1000
@@ -104,7 +108,7 @@ def phone(n: int) -> str:
     return f"13{(n * 7_368_787 + 100_000_007) % 1_000_000_000:09d}"
 
 
-def _customer(company_id: int, salesperson_id: int, n: int, chance: random.Random) -> "NewCustomer":  # noqa: F821
+def _customer(company_id: int, salesperson_id: int, n: int, chance: random.Random) -> "NewCustomer":
     from gendan.partners.services.customers import AddressSpec, ContactSpec, CustomerSpec, NewCustomer
 
     city = CITIES[n % 16]

@@ -19,7 +19,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_SEARCH = 3700  # days; a calendar without any working time is an error, not an endless loop
 
 
-class NoWorkingTime(ValueError):  # noqa: N818 - a state of the calendar
+class NoWorkingTime(ValueError):
     """The calendar has no working hours where some are needed."""
 
 

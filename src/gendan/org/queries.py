@@ -19,15 +19,15 @@ from .models import Calendar, CalendarDay, Company, Department, Reason, Role, Us
 # Another process may change a calendar; what this one remembers is asked again after so many seconds.
 CALENDAR_SECONDS = 30
 _calendars: dict[tuple[str, int], tuple[float, WorkCalendar]] = {}
-_of_company: dict[tuple[str, int], tuple[float, int]] = {}
+_of_company: dict[tuple[str, int | None], tuple[float, int]] = {}
 
 
-def calendar_for(company_id: int) -> WorkCalendar:
-    """The calendar a company works by: its own, else the standard one. Remembered per process."""
+def calendar_for(company_id: int | None) -> WorkCalendar:
+    """The calendar a company works by: its own, else (as for nobody's company) the standard one. Remembered per process."""
     return calendar(calendar_id_for(company_id))
 
 
-def calendar_id_for(company_id: int) -> int:
+def calendar_id_for(company_id: int | None) -> int:
     """Which calendar a company works by."""
     key = (str(connection.settings_dict["NAME"]), company_id)
     known = _of_company.get(key)

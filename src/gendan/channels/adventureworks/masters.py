@@ -146,8 +146,8 @@ def accounts(company: Company, files: Files, actor: Actor, advance: Advance) -> 
         if fresh:
             customers.create_many(fresh, actor=actor)
         advance(len(rows))
-    rows = Customer.objects.filter(company=company, code__in=list(ship_to)).values_list("code", "pk", "name")
-    return {code: Account(pk, name, ship_to[code]) for code, pk, name in rows}
+    here = Customer.objects.filter(company=company, code__in=list(ship_to)).values_list("code", "pk", "name")
+    return {code: Account(pk, name, ship_to[code]) for code, pk, name in here}
 
 
 def _customer(company: Company, row: Row) -> NewCustomer:

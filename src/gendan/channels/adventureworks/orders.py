@@ -160,7 +160,8 @@ def _placed(company: Company) -> set[str]:
 
 def _recorded(company: Company) -> set[str]:
     """Numbers recorded as past by an earlier run with a later day."""
-    return set(Order.objects.filter(company=company, imported=True).values_list("number", flat=True))
+    numbers = Order.objects.filter(company=company, imported=True).values_list("number", flat=True)
+    return {number for number in numbers if number}
 
 
 def _sound(sale: Sale, taken: Taken) -> bool:

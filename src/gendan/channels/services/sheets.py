@@ -176,7 +176,7 @@ def work(sheet_id: int) -> None:
     sheet = SheetImport.objects.get(pk=sheet_id)
     if sheet.state not in RUNNING:
         return
-    user = User.objects.get(pk=sheet.created_by_id)
+    user = User.objects.get(pk=sheet.created_by_id or 0)
     with translation.override(user.language), because(f"import:{sheet.pk}"):
         try:
             actor = actor_for(user, origin="import", company_id=sheet.company_id)

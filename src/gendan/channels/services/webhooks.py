@@ -49,11 +49,12 @@ def edit(
 ) -> Webhook:  # fmt: skip
     """Change a webhook, pause it or let it go on; what happened in a pause is told afterwards. Locks it."""
     row = _locked(webhook_id, actor)
-    wanted = {"name": name, "url": url, "events": events, "active": active}
+    _check(row.name if name is None else name, row.url if url is None else url, row.events if events is None else events)
+    heard = None if events is None else list(events)
+    wanted: dict[str, Any] = {"name": name, "url": url, "events": heard, "active": active}
     changes = {field: value for field, value in wanted.items() if value is not None}
-    _check(changes.get("name", row.name), changes.get("url", row.url), changes.get("events", row.events))
     for field, value in changes.items():
-        setattr(row, field, list(value) if field == "events" else value)
+        setattr(row, field, value)
     row.save(update_fields=list(changes))
     _note("changed", row, fields=sorted(changes))
     return row

@@ -74,9 +74,9 @@ def _option_field(option: Option, actor: Actor) -> forms.Field:
     if option.choices:
         return forms.ChoiceField(choices=option.choices, **known)
     if option.picks == "price_lists":
-        lists = visible_price_lists(actor).filter(company_id=actor.company_id, active=True).order_by("code")
+        lists = visible_price_lists(actor).filter(company_id=actor.company_id or 0, active=True).order_by("code")
         return forms.ChoiceField(choices=[(one.code, f"{one.code} {one.name}") for one in lists], **known)
     if option.picks == "warehouses":
-        houses = Warehouse.objects.filter(company_id=actor.company_id, active=True).order_by("-priority", "code")
+        houses = Warehouse.objects.filter(company_id=actor.company_id or 0, active=True).order_by("-priority", "code")
         return forms.ChoiceField(choices=[("", "–"), *((one.code, one.name) for one in houses)], **known)
     return forms.CharField(max_length=200, **known)

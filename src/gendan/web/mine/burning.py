@@ -1,5 +1,6 @@
 """What burns: orders of mine that are late or will be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,6 +46,6 @@ def of(actor: Actor) -> Burning | None:
     return Burning(rows[:SHOWN], len(found) > SHOWN, f"{reverse('sales:orders')}?late=1&owner=me")
 
 
-def _days(row: dict[str, Any], today: date) -> int:
+def _days(row: Mapping[str, Any], today: date) -> int:
     """Days behind the promise, by what is expected or by today, whichever is later."""
     return (max(row["expected_on"] or today, today) - row["promised_on"]).days

@@ -37,12 +37,12 @@ def notices(request: Request) -> HttpResponse:
     unread = not request.GET.get("all")
     before = request.GET.get("before", "")
     found = queries.notices(
-        request.actor, unread=unread, limit=PAGE + 1, before=int(before) if before.isdecimal() and len(before) < 19 else None  # noqa: PLR2004 - bigint
+        request.actor, unread=unread, limit=PAGE + 1, before=int(before) if before.isdecimal() and len(before) < 19 else None
     )
     rows = [_row(row) for row in found[:PAGE]]
     context = {
         "title": _("Messages"), "days": _days(rows), "unread_only": unread,
-        "unread": Notice.objects.filter(user_id=request.actor.user_id, read_at=None).count(),
+        "unread": Notice.objects.filter(user_id=request.actor.user_id or 0, read_at=None).count(),
         "older": rows[-1]["id"] if len(found) > PAGE else None,
         "empty": kit.Empty(
             icon="bell", title=_("Nothing unread") if unread else _("No messages yet"),

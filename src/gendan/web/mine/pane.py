@@ -193,7 +193,7 @@ def _form(pane: Pane, actor: Actor, tab: str) -> dict[str, Any]:
         found |= {"conditions": row["data"].get("conditions", ()), "earliest": _fact(row["data"].get("earliest_on"))}
     if not pane.may_act:
         return found
-    draft = Draft.objects.filter(user_id=actor.user_id, key=found["draft_key"]).values("body", "saved_at").first()
+    draft = Draft.objects.filter(user_id=actor.user_id or 0, key=found["draft_key"]).values("body", "saved_at").first()
     found["typed"] = dict(draft["body"]) if draft and isinstance(draft["body"], list) else {}
     found["saved"] = kit.hm(draft["saved_at"]) if draft else ""
     for question in found.get("questions", ()):

@@ -63,7 +63,7 @@ def _pane(request: Request, task_id: int | None, tab: str) -> pane.Pane | None:
 def news(request: Request) -> HttpResponse:
     """What changed since; 304 while nothing did. `seen` is the mark of the page, `after` its newest task."""
     after = request.GET.get("after", "0")
-    found = work.news(request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0)  # noqa: PLR2004 - bigint
+    found = work.news(request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0)
     mark = f'"{found.mark}"'
     headers = {"ETag": mark, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == mark:
@@ -86,7 +86,7 @@ def do(request: Request, task_id: int, verb: str) -> HttpResponse:
     tab = _tab(request.POST.get("tab", ""))
     before = [row["id"] for row in work.rows(request.actor, tab)]
     message = VERBS[verb](request, task_id)
-    Draft.objects.filter(user_id=request.actor.user_id, key=f"task:{task_id}").delete()
+    Draft.objects.filter(user_id=request.actor.user_id or 0, key=f"task:{task_id}").delete()
     stays = task_id if verb in STAYING else None
     shown = stays or next_of(before, task_id, {row["id"] for row in work.rows(request.actor, tab)})
     to = f"{reverse('mine:task', args=[shown])}?tab={tab}" if shown else f"{reverse('mine:home')}?tab={tab}"
@@ -105,7 +105,7 @@ def next_of(before: list[int], task_id: int, left: set[int]) -> int | None:
 
 def _answer(request: Request, task_id: int) -> str:
     given = request.POST
-    answers = {name.removeprefix("answers."): value for name, value in given.items() if name.startswith("answers.")}
+    answers = {name.removeprefix("answers."): str(value) for name, value in given.items() if name.startswith("answers.")}
     reviews.answer(
         task_id, answers, earliest_on=_date(given.get("earliest_on", "")), condition=given.get("condition", ""),
         remarks=given.get("remarks", ""), version=kit.version(request), actor=request.actor,
@@ -117,7 +117,7 @@ def _date(typed: str) -> Any:
     if not typed.strip():
         return None
     try:
-        return kit.parse_date(typed.split()[0], clock.today())
+        return kit.parse_date(typed.split(maxsplit=1)[0], clock.today())
     except ValueError:
         raise Invalid({"earliest_on": _("Not a date. Type 11-27, +3 or Friday.")}) from None
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from gendan.web import kit
 from gendan.workflow.sla import Limit
@@ -43,6 +42,8 @@ def limit(text: str) -> str:
 
 
 def _amount(unit: str, n: str, count: int) -> str:
+    if unit in ("wd", "cd") and not count:
+        return _("the same day")
     texts = {
         "min": lambda: _("%(n)s min"),
         "wh": lambda: _("%(n)s working h"),

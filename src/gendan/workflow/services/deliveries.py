@@ -18,7 +18,7 @@ TIMEOUT = 10  # seconds to connect, and to answer
 TITLE_LENGTH = 120
 
 
-class StillWaiting(Exception):  # noqa: N818 - a state of things, not an error of ours
+class StillWaiting(Exception):
     """Some messages could not be sent yet; the job is to come again."""
 
 
