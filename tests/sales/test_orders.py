@@ -41,7 +41,8 @@ def test_an_order_with_nothing_to_decide_takes_effect_in_one_request():
         "effective", "ready", Decimal("151.00"), "reserved",
     )  # fmt: skip
     assert names(order) == ["created", "submitted", "sales.review.closed", "confirmed", "effective"]
-    assert order.number and order.number.startswith("SO")
+    assert order.number is not None
+    assert order.number.startswith("SO")
     assert inventory.position(shop.cups, shop.warehouse).reserved == 10
     assert CreditAccount.objects.get(customer=shop.customer).exposure == Decimal("151.00")
     assert wrong() == []

@@ -99,9 +99,12 @@ def set_limit(door: Any, who: Any, customer: Any, limit: int) -> None:
 
 def test_a_customer_whose_policy_is_refusal_gets_no_order_above_the_limit(door: Any, people: People, shop: Shop) -> None:
     strict = partners.customer("只收现款", company=shop.company, credit_limit=50, credit_policy="refuse")
+    refusal = None
     try:
         number = door.place(people.clerk, strict, [(shop.cups, 12)])
-    except Refused as refusal:
+    except Refused as error:
+        refusal = error
+    if refusal:
         assert refusal.status == 409
         assert not Order.objects.filter(customer=strict).exists(), "nothing is left behind"
     else:

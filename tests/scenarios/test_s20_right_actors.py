@@ -49,7 +49,7 @@ def test_a_rejected_order_goes_back_is_mended_and_passes_the_second_round(door: 
     number = door.place(people.clerk, shop.customer, [_cheaper(shop)], until="submitted")
     door.do(people.reviewer, number, "return", reason="收货地址不对")
     door.sees(people.clerk, number, "returned")
-    assert not [id for id in door.tasks(people.reviewer)], "nobody is asked about an order that went back"
+    assert not list(door.tasks(people.reviewer)), "nobody is asked about an order that went back"
     line = Order.objects.get(number=number).lines.get()
     mended = {"line_id": line.pk, "item_id": shop.cups.pk, "quantity": "10"}
     door.edit(people.clerk, number, shop.customer, [mended], verb="submit", ship_to="南京市江宁区将军大道 8 号")

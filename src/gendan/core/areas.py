@@ -2,7 +2,8 @@
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("config",),
-    ("web", "channels"),
+    ("web",),
+    ("channels",),
     ("printing",),
     ("analytics",),
     ("aftersales",),

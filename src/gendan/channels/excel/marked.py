@@ -19,7 +19,7 @@ def marked(sheet: SheetImport, found: Sheet, *, whole: bool = False) -> IO[bytes
     """An xlsx file of the rows that did not come in, or of all with `whole`."""
     from xlsxwriter import Workbook
 
-    file = tempfile.TemporaryFile(suffix=".xlsx")
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(file, options)
     page = book.add_worksheet("1")
@@ -28,9 +28,7 @@ def marked(sheet: SheetImport, found: Sheet, *, whole: bool = False) -> IO[bytes
         page.write_string(0, at, heading, head)
     page.freeze_panes(1, 0)
     columns = {name: found.headings.index(h) for name, h in sheet.mapping["columns"].items()}
-    line = 0
-    for cells, faults in _rows(sheet, found, whole):
-        line += 1
+    for line, (cells, faults) in enumerate(_rows(sheet, found, whole), 1):
         bad = {columns[name] for name, _code, _data in faults if name in columns}
         for at, cell in enumerate(cells):
             _write(page, line, at, cell, wrong if at in bad else None)

@@ -168,7 +168,7 @@ def _look_through(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-            if len(parts) > 2_000 or sum(part.file_size for part in parts) > MAX_UNPACKED:  # noqa: PLR2004
+            if len(parts) > 2_000 or sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise _hostile()
             for part in parts:
                 if part.file_size > 1 << 20 and part.file_size > MAX_RATIO * max(part.compress_size, 1):

@@ -149,8 +149,10 @@ FILTERS: dict[str, Any] = {
     "requested": _between("o.requested_on"),
     "received": _on_days("o.received_at"),
     "item": lambda v, _a: (
-        "exists (select 1 from sales_orderline l join catalog_item i on i.id = l.item_id"
-        " where l.order_id = o.id and (i.search like %s or i.code ilike %s))",
+        (
+            "exists (select 1 from sales_orderline l join catalog_item i on i.id = l.item_id"
+            " where l.order_id = o.id and (i.search like %s or i.code ilike %s))"
+        ),
         [needle(v), f"{v}%"],
     ),
     "customer": lambda v, _a: ("o.customer_id = %s", [int(v) if v.isdigit() and len(v) < 19 else 0]),
@@ -247,6 +249,17 @@ def _money(row: Mapping[str, Any]) -> Any:
     return words
 
 
+def goods(row: Mapping[str, Any]) -> Any:
+    """The first goods, and how many more lines there are."""
+    if row["line_count"] > 1:
+        return _("%(first)s and %(more)s more") % {
+            "first": row["summary"],
+            "more": row["line_count"] - 1,
+            "total": row["line_count"],
+        }
+    return row["summary"]
+
+
 ORDERS = kit.Listing(
     "sales.orders",
     rows=rows,
@@ -256,7 +269,7 @@ ORDERS = kit.Listing(
         kit.Column("number", gettext_lazy("Order number"), css="mono b", width=116, sort="id", fixed=True),
         kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=150),
         kit.Column(
-            "summary", gettext_lazy("Product"), css="cut", cell=lambda r: goods(r), export=lambda r: r["summary"]
+            "summary", gettext_lazy("Product"), css="cut", cell=goods, export=lambda r: r["summary"]
         ),
         kit.Column(
             "total",
@@ -357,14 +370,3 @@ ORDERS = kit.Listing(
         [(gettext_lazy("New order"), "/orders/new")],
     ),
 )
-
-
-def goods(row: Mapping[str, Any]) -> Any:
-    """The first goods, and how many more lines there are."""
-    if row["line_count"] > 1:
-        return _("%(first)s and %(more)s more") % {
-            "first": row["summary"],
-            "more": row["line_count"] - 1,
-            "total": row["line_count"],
-        }
-    return row["summary"]
