@@ -9,7 +9,7 @@ from gendan.sales.models import Order
 
 from .errors import NothingToInvoice
 from .models import Payment
-from .services import invoices, payments
+from .services import invoices, payment_gates, payments
 
 
 @subscribe("shipping.delivery.dispatched", "shipping.delivery.signed")
@@ -44,6 +44,12 @@ def book_counter_sale(event: Happened) -> None:
     )  # fmt: skip
     if params.get("finance.cash_confirms", order.company_id):
         payments.confirm(payment.pk, actor=SYSTEM)
+
+
+@subscribe("partners.credit.limit_set", "partners.credit.unblocked")
+def credit_grew(event: Happened) -> None:
+    """Orders that waited for nothing but their customer's credit go on (CRD-03)."""
+    payment_gates.follow([], event.about.id, SYSTEM)
 
 
 def _is_entered(order: Order) -> bool:

@@ -130,11 +130,18 @@ def _due(ref: Ref) -> tuple[list[Due], set[int]]:
     With a delivery come the orders that are complete by it and invoiced only then.
     """
     if ref.kind == Order.KIND:
-        return [Due(*row) for row in sql.rows(_DUE_OF_ORDERS, {"orders": [ref.id], "completion": False})], set()
+        found = [Due(*row) for row in sql.rows(_DUE_OF_ORDERS, {"orders": [ref.id], "completion": False})]
+        return _worth_asking(found), set()
     brought = [Due(*row) for row in sql.rows(_DUE_OF_DELIVERY, {"id": ref.id})]
     orders = [pk for (pk,) in sql.rows("select distinct order_id from shipping_deliveryline where delivery_id = %s", [ref.id])]
     complete = [Due(*row) for row in sql.rows(_DUE_OF_ORDERS, {"orders": orders, "completion": True})]
-    return brought + complete, {row.order_id for row in brought}
+    return _worth_asking(brought + complete), {row.order_id for row in brought}
+
+
+def _worth_asking(due: list[Due]) -> list[Due]:
+    """Without orders that charge nothing, such as the release of goods that were paid when they were bought (TYP-07)."""
+    charged = {row.order_id for row in due if row.worth}
+    return [row for row in due if row.order_id in charged]
 
 
 def _issue(

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import releases, views
 
 app_name = "finance"
 urlpatterns = [
-    path("money", views.releases, name="releases"),
+    path("money", releases.releases, name="releases"),
     path("money/receivables", views.receivables, name="receivables"),
     path("money/receivables/<int:pk>", views.account, name="account"),
     path("money/receivables/<int:pk>/promise", views.promise, name="promise"),

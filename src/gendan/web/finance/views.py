@@ -1,4 +1,4 @@
-"""Pages of money: who may ship, payments, invoices, what is owed, statements."""
+"""Pages of money: payments, invoices, what is owed, statements."""
 
 from collections.abc import Callable
 from datetime import date
@@ -30,37 +30,6 @@ from .forms import PaymentForm, PromiseForm
 from .lists import INVOICES, PAYMENTS, STATEMENTS, invoice_state
 
 ZERO = Decimal("0.00")
-
-
-# Who may ship
-
-
-def releases(request: Request) -> HttpResponse:
-    """Which orders may leave and which may not, why, and what would change it (PAY-03)."""
-    rows = queries.releases(request.actor)
-    held = [row for row in rows if row["codes"]]
-    free = [row for row in rows if not row["codes"]]
-    context = {
-        "title": _("Who may ship"), "held": [_release(row) for row in held], "free": [_release(row) for row in free],
-        "owed": sum((row["payable"] - row["paid"] for row in held if "payment" in row["codes"]), ZERO),
-        "may_enter": request.actor.may("finance.payment.announce"),
-    }  # fmt: skip
-    return kit.page(request, "finance/releases.html", context)
-
-
-WHY = {
-    "payment": lambda r: _("%(left)s are missing") % {"left": kit.money(r["payable"] - r["paid"])},
-    "credit": lambda _r: _("above the customer's credit"),
-    "partial_consent": lambda _r: _("the customer has not agreed to a partial shipment"),
-}
-
-
-def _release(row: dict[str, Any]) -> dict[str, Any]:
-    late = row["planned_on"] and row["planned_on"] < clock.today()
-    return {
-        **row, "why": "；".join(str(WHY[c](row)) if c in WHY else c for c in row["codes"]), "mode": words.TERMS.get(row["payment_mode"], row["payment_mode"]),
-        "share": float(min(row["paid"] / row["payable"], 1)) if row["payable"] else 1.0, "late": late,
-    }  # fmt: skip
 
 
 # Payments
