@@ -68,19 +68,18 @@ def test_confirmed_by_three_paid_first_short_agreed_and_followed_to_the_door(doo
     assert "YT7788990011" in page
     assert "孙慧" not in page, "nothing of our people but the contact"
     customer.confirms("刘经理")
-    door.sees(people.clerk, number, "completed" if Order.objects.get(number=number).state == "completed" else "signed")
+    door.sees(people.clerk, number, "settled")
     assert TrackingEvent.objects.filter(delivery__number=note, code="in_transit").exists()
     assert Payment.objects.get().allocated == 1300
 
 
 def test_the_customer_who_refuses_the_condition_gets_no_goods(door: Any, people: People, shop: Shop) -> None:
-    line = {"item_id": shop.cups.pk, "quantity": "130", "shortage_choice": "wait"}
-    number = door.place(people.clerk, shop.customer, [line], until="submitted")
+    number = door.place(people.clerk, shop.customer, [(shop.cups, 130)], until="submitted")
     door.answer(people.reviewer, number, "conditional", condition="缺 30，两周后")
     with refuses(422):
         door.agree(people.seller, number, "")
     door.agree(people.seller, number, "太晚，不要了", agreed=False)
-    door.do(people.sales_manager, number, "decline", reason="交期谈不拢")
+    door.do(people.manager, number, "decline", reason="交期谈不拢")
     door.sees(people.clerk, number, "declined")
     assert inventory.position(shop.cups, shop.warehouse).reserved == 0
 

@@ -22,6 +22,8 @@ ZERO = Decimal(0)
 STEP = 10  # line numbers leave room between them
 PRIORITY = {"A": 20, "B": 10}  # by customer class
 NO_ADDRESS = {"pickup", "counter"}
+# Goods that lie here but are the customer's: charged when they were bought, so their release costs nothing (TYP-07).
+PAID_BEFORE = {"list_price": None, "price": ZERO, "price_source": "stored", "discount_percent": ZERO, "amount": ZERO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _add_line(drafted: Drafted, spec: NewOrder, line: NewLine, price: Priced, fa
             "requested_on": line.requested_on or spec.requested_on,
             "shortage_choice": line.shortage_choice,
             "remarks": line.remarks.strip(),
+            **(PAID_BEFORE if facts.head.route == "release" else {}),
         }
     )
 

@@ -172,7 +172,7 @@ class OrderLine(models.Model):
     price = models.DecimalField(**PRICE)  # agreed, per base unit, tax included
     price_source = models.CharField(
         max_length=40, default="", blank=True
-    )  # list | agreement | manual | gift | imported
+    )  # list | agreement | contract | manual | gift | stored | imported
     discount_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     amount = models.DecimalField(**MONEY)  # price × quantity less the line's discount
     share = models.DecimalField(**MONEY, default=0)  # of the order's discount and freight

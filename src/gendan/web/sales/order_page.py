@@ -303,6 +303,7 @@ PRICE_SOURCES = {
     "contract": gettext_lazy("contract"),
     "manual": gettext_lazy("typed"),
     "gift": gettext_lazy("gift"),
+    "stored": gettext_lazy("paid before"),
     "imported": gettext_lazy("imported"),
 }
 

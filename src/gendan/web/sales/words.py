@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from gendan.web.kit import chip
 
+
 class Mark(NamedTuple):
     """A status in words, and the chip it is drawn as."""
 
@@ -181,6 +182,7 @@ PURPOSE: dict[str, Any] = {
     "signature": _("Signed copy returned"),
     "payment_info": _("Payment details told"),
     "delay": _("Told about the delay"),
+    "feedback": _("Feedback after delivery"),
 }
 
 
