@@ -15,7 +15,12 @@ Number = Decimal | int | str
 
 
 def money_in(
-    customer: Customer, amount: Number, orders: Mapping[Order, Number] | None = None, *, until: str = "confirmed", **facts: Any
+    customer: Customer,
+    amount: Number,
+    orders: Mapping[Order, Number] | None = None,
+    *,
+    until: str = "confirmed",
+    **facts: Any,
 ) -> Payment:
     """A payment of a customer, entered by the clerk and confirmed by the accountant."""
     meant = {order.pk: Decimal(part) for order, part in (orders or {}).items()}

@@ -33,7 +33,9 @@ def courier(company: Any = None) -> Actor:
 
 def carrier(code: str = "SY", name: str = "顺运物流", **facts: Any) -> Carrier:
     """A carrier of the firm."""
-    return fleet.save_carrier(cast.company().pk, code, {"name": name, "kind": "freight", "days": 2, **facts}, actor=SYSTEM)
+    return fleet.save_carrier(
+        cast.company().pk, code, {"name": name, "kind": "freight", "days": 2, **facts}, actor=SYSTEM
+    )
 
 
 def delivery(orders: Order | Sequence[Order], *, until: str = "planned", **facts: Any) -> Delivery:

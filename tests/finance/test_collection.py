@@ -35,7 +35,17 @@ def at(day: date) -> AbstractContextManager[None]:
 
 @pytest.mark.parametrize(
     ("days", "bucket"),
-    [(-5, "not_due"), (0, "not_due"), (1, "d30"), (30, "d30"), (31, "d60"), (60, "d60"), (61, "d90"), (90, "d90"), (91, "over")],
+    [
+        (-5, "not_due"),
+        (0, "not_due"),
+        (1, "d30"),
+        (30, "d30"),
+        (31, "d60"),
+        (60, "d60"),
+        (61, "d90"),
+        (90, "d90"),
+        (91, "over"),
+    ],
 )
 def test_an_amount_stands_in_the_column_of_its_days_past_due(days, bucket):
     due = date(2026, 11, 1)
@@ -63,7 +73,9 @@ def test_every_reminder_is_sent_once_and_a_paid_invoice_gets_none():
         with at(invoice.due_on + timedelta(days=days)):
             sent.append(collection.remind(actor=SYSTEM))
     assert sent == [0, 1, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0]
-    assert list(Reminder.objects.order_by("level").values_list("invoice_id", "level")) == [(invoice.pk, n) for n in range(4)]
+    assert list(Reminder.objects.order_by("level").values_list("invoice_id", "level")) == [
+        (invoice.pk, n) for n in range(4)
+    ]
     last = EventRow.objects.filter(name="finance.reminder.sent").latest("pk").payload
     assert (last["level"], last["open"]) == (3, "100.00")
 

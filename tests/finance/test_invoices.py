@@ -51,7 +51,9 @@ def test_a_signed_delivery_is_invoiced_by_quantity_terms_and_tax():
     assert invoice.due_on == clock.today() + timedelta(days=30)
     assert (invoice.title, invoice.tax_number) == ("金义百货有限公司", "9133")
     assert invoice.tax == sum(line.tax for line in invoice.lines.all()) == Decimal("17.37")
-    assert finance.balance(shop.customer) == 151 == exposure(shop), "owed once: neither order nor delivery commits it again"
+    assert finance.balance(shop.customer) == 151 == exposure(shop), (
+        "owed once: neither order nor delivery commits it again"
+    )
     assert sales.again(order).billing_status == "invoiced"
     assert wrong() == []
 
@@ -88,7 +90,12 @@ def test_part_invoices_add_up_to_the_order_with_its_discount_and_freight(parts):
 
 def consent(note: Delivery) -> None:
     shortages.record_consent(
-        note.pk, person="徐女士", medium="phone", text="可以分批", complete_on=clock.today() + timedelta(days=3), actor=cast.clerk()
+        note.pk,
+        person="徐女士",
+        medium="phone",
+        text="可以分批",
+        complete_on=clock.today() + timedelta(days=3),
+        actor=cast.clerk(),
     )
 
 

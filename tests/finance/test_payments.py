@@ -109,9 +109,7 @@ def test_one_payment_fills_what_is_due_first_and_keeps_the_rest_on_account():
     assert dict(payment.allocations.values_list("order_id", "amount")) == {second.pk: 50, first.pk: 30}
     assert (payment.allocated, finance.balance(shop.customer)) == (80, -40)
     third = sales.order(shop, [(shop.cups, 4)])
-    payment = payments.allocate(
-        payment.pk, {third.pk: Decimal(40), second.pk: Decimal(50)}, actor=cast.accountant()
-    )
+    payment = payments.allocate(payment.pk, {third.pk: Decimal(40), second.pk: Decimal(50)}, actor=cast.accountant())
     assert [sales.again(o).paid for o in (first, second, third)] == [0, 50, 40]
     assert payment.allocated == 90
     assert wrong() == []
@@ -136,7 +134,12 @@ def test_a_bounced_payment_opens_everything_again():
     with pytest.raises(Invalid):
         payments.reverse(payment.pk, "", actor=cast.accountant())
     payment = payments.reverse(payment.pk, "支票退回", actor=cast.accountant())
-    assert (payment.state, payment.allocated, sales.again(order).paid, finance.balance(shop.customer)) == ("reversed", 0, 0, 0)
+    assert (payment.state, payment.allocated, sales.again(order).paid, finance.balance(shop.customer)) == (
+        "reversed",
+        0,
+        0,
+        0,
+    )
     with pytest.raises(GateClosed):
         deliveries.release(note.pk, actor=cast.transport())
     with pytest.raises(IllegalTransition):

@@ -21,7 +21,9 @@ def test_what_is_due_first_is_filled_first_and_nothing_is_lost(amount, debts):
     assert sum(given_.values()) == min(amount, sum(debts))
     assert all(part <= debts[n] for n, part in given_.items())
     unfilled = [n for n, debt in enumerate(debts) if given_.get(n, 0) < debt]
-    assert not unfilled or set(given_) <= set(range(unfilled[0] + 1)), "a later debt got money before an earlier was full"
+    assert not unfilled or set(given_) <= set(range(unfilled[0] + 1)), (
+        "a later debt got money before an earlier was full"
+    )
 
 
 def test_chosen_amounts_stay_within_money_and_debts():

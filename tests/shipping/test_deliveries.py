@@ -209,7 +209,10 @@ def test_a_date_that_breaks_the_promise_needs_a_reason():
     with pytest.raises(LateArrival):
         deliveries.release(note.pk, actor=cast.transport())
     deliveries.release(note.pk, late_reason="客户同意晚两天", actor=cast.transport())
-    assert EventRow.objects.filter(name="shipping.delivery.released").latest("pk").payload["late_reason"] == "客户同意晚两天"
+    assert (
+        EventRow.objects.filter(name="shipping.delivery.released").latest("pk").payload["late_reason"]
+        == "客户同意晚两天"
+    )
 
 
 def test_cancelling_before_the_goods_leave_gives_everything_back():
@@ -248,13 +251,17 @@ def test_what_differs_at_the_door_is_proof_and_only_what_was_taken_is_signed():
     note = shipping.delivery(order, until="dispatched")
     cups = note.lines.get(item=shop.cups)
     with pytest.raises(Invalid):
-        deliveries.sign(note.pk, Receipt("photo", "徐女士", differences={cups.pk: Decimal(11)}), actor=shipping.courier())
+        deliveries.sign(
+            note.pk, Receipt("photo", "徐女士", differences={cups.pk: Decimal(11)}), actor=shipping.courier()
+        )
     with pytest.raises(Invalid):
         deliveries.sign(note.pk, Receipt("photo", " "), actor=shipping.courier())
     receipt = Receipt("photo", "徐女士", differences={cups.pk: Decimal(8)}, notes={cups.pk: "碎两个"})
     deliveries.sign(note.pk, receipt, actor=shipping.courier())
     proof = Proof.objects.get(delivery=note)
-    assert proof.differences == [{"line_no": 1, "item": "保温杯 500ml", "shipped": "10", "signed": "8", "note": "碎两个"}]
+    assert proof.differences == [
+        {"line_no": 1, "item": "保温杯 500ml", "shipped": "10", "signed": "8", "note": "碎两个"}
+    ]
     assert [line.signed for line in order.lines.order_by("line_no")] == [8, 2]
     assert sales.again(order).status == "delivered", "two cups are not accounted for yet"
     assert wrong() == []
@@ -269,9 +276,7 @@ def test_an_unsigned_red_slip_goes_back_and_a_signed_one_is_the_receipt():
     deliveries.slip_returned(note.pk, False, actor=clerk)
     note = deliveries.send_slip_back(note.pk, actor=clerk)
     assert (note.state, note.slip_state) == ("delivered", "out")
-    note = deliveries.slip_returned(
-        note.pk, True, signatory="徐女士", freight_advanced=Decimal("35.00"), actor=clerk
-    )
+    note = deliveries.slip_returned(note.pk, True, signatory="徐女士", freight_advanced=Decimal("35.00"), actor=clerk)
     assert (note.state, note.slip_state, note.freight_advanced) == ("signed", "signed", 35)
     assert Proof.objects.get(delivery=note).medium == "paper"
     with pytest.raises(Conflict):

@@ -89,7 +89,9 @@ def test_a_carrier_without_a_valid_contract_or_route_is_not_offered():
 def line(pk: int = 1, ordered: int = 10, **facts) -> Available:
     zero = Decimal(0)
     known = {"cancelled": zero, "kept": Decimal(ordered), "planned": zero, "waiting": zero, **facts}
-    return Available(pk, f"行{pk}", Decimal(ordered), **{k: Decimal(v) if k != "stocked" else v for k, v in known.items()})
+    return Available(
+        pk, f"行{pk}", Decimal(ordered), **{k: Decimal(v) if k != "stocked" else v for k, v in known.items()}
+    )
 
 
 def test_ready_is_what_is_kept_and_on_no_other_delivery():

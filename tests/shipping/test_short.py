@@ -36,7 +36,12 @@ def drain() -> None:
 
 
 def agree(note: Delivery, **facts) -> list[Shortage]:
-    known = {"person": "徐女士", "medium": "phone", "text": "先发有货的", "complete_on": clock.today() + timedelta(days=5)}
+    known = {
+        "person": "徐女士",
+        "medium": "phone",
+        "text": "先发有货的",
+        "complete_on": clock.today() + timedelta(days=5),
+    }
     return shortages.record_consent(note.pk, actor=cast.clerk(), **{**known, **facts})
 
 
@@ -57,7 +62,10 @@ def test_a_partial_delivery_waits_for_the_customers_word_which_is_kept():
             note.pk, actor=cast.keeper(), person="徐", medium="phone", text="好", complete_on=clock.today()
         )
     agree(note)
-    assert {(s.order_line.item_id, s.quantity) for s in Shortage.objects.all()} == {(shop.cups.pk, 4), (shop.boxes.pk, 2)}
+    assert {(s.order_line.item_id, s.quantity) for s in Shortage.objects.all()} == {
+        (shop.cups.pk, 4),
+        (shop.boxes.pk, 2),
+    }
     assert ContactLog.objects.get(order=order, purpose="consent").text == "先发有货的"
     assert Task.objects.filter(code="shipping.complete_shortage", role="production_manager", state="open").count() == 2
     note = shipping.carry(note, "signed")

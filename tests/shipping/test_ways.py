@@ -112,7 +112,9 @@ def test_a_delay_on_the_way_is_a_case_and_the_same_feed_line_counts_once():
     note = shipping.delivery(sales.order(sales.shop()), until="dispatched")
     moment = clock.now()
     for _ in range(2):
-        tracking.track(note.pk, "delayed", place="金华", text="高速封路", at=moment, source="feed", actor=cast.transport())
+        tracking.track(
+            note.pk, "delayed", place="金华", text="高速封路", at=moment, source="feed", actor=cast.transport()
+        )
     case = TransportCase.objects.get()
     assert (case.kind, case.reported_text, case.number[:2]) == ("delay", "高速封路", "TC")
     with pytest.raises(Invalid):

@@ -54,7 +54,13 @@ def test_money_is_entered_by_one_and_confirmed_by_another(accountant: Client) ->
     clerk = client_of(cast.clerk())
     page = text(clerk.get(f"/money/payments/new?customer={shop.customer.pk}"))
     assert order.number in page
-    facts = {"customer_id": shop.customer.pk, "amount": "1,00.00", "mode": "bank", "received_on": "0", "bank_reference": "B1"}
+    facts = {
+        "customer_id": shop.customer.pk,
+        "amount": "1,00.00",
+        "mode": "bank",
+        "received_on": "0",
+        "bank_reference": "B1",
+    }
     facts |= {"received_on": clock.today().isoformat(), f"order-{order.pk}": "60"}
     clerk.post("/money/payments/new", facts)
     payment = Payment.objects.get()
@@ -65,7 +71,9 @@ def test_money_is_entered_by_one_and_confirmed_by_another(accountant: Client) ->
     assert (payment.state, payment.allocated) == ("confirmed", 60)
     accountant.post(f"/money/payments/{payment.number}/allocate", {f"order-{order.pk}": "100"})
     assert sales.again(order).paid == 100
-    assert accountant.post(f"/money/payments/{payment.number}/allocate", {f"order-{order.pk}": "abc"}).status_code == 422
+    assert (
+        accountant.post(f"/money/payments/{payment.number}/allocate", {f"order-{order.pk}": "abc"}).status_code == 422
+    )
     accountant.post(f"/money/payments/{payment.number}/reverse", {"reason": "退票"})
     assert sales.again(order).paid == 0
     assert "退票" in text(accountant.get(f"/money/payments/{payment.number}"))
@@ -122,7 +130,13 @@ def test_a_statement_is_made_sent_and_agreed(accountant: Client) -> None:
     accountant.post("/money/statements/prepare", {"month": f"{clock.today():%Y-%m}"})
     made = Statement.objects.get()
     path = f"/money/statements/{made.number}"
-    for verb, facts in (("to-finance", {}), ("send", {}), ("dispute", {"reason": "少一张"}), ("confirm", {"name": "徐女士"}), ("close", {})):
+    for verb, facts in (
+        ("to-finance", {}),
+        ("send", {}),
+        ("dispute", {"reason": "少一张"}),
+        ("confirm", {"name": "徐女士"}),
+        ("close", {}),
+    ):
         assert accountant.post(f"{path}/{verb}", facts).status_code in (302, 303), verb
     made.refresh_from_db()
     assert (made.state, made.confirmed_name) == ("closed", "徐女士")

@@ -34,11 +34,27 @@ def post(client: Client, delivery: Delivery, verb: str, **facts: Any) -> Any:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "?view=late", "/cases", "/shortages", "/tours", "/slips", "/loading", "/gate", "/round", "/carriers", "/vehicles/new"],
+    [
+        "",
+        "?view=late",
+        "/cases",
+        "/shortages",
+        "/tours",
+        "/slips",
+        "/loading",
+        "/gate",
+        "/round",
+        "/carriers",
+        "/vehicles/new",
+    ],
 )
 def test_every_page_opens_empty_and_filled(path: str) -> None:
     shop = sales.shop()
-    boss = client_of(cast.person("boss", "陈老板", ["transport_manager", "billing_clerk", "gate_guard", "loader", "courier", "mis_admin"]))
+    boss = client_of(
+        cast.person(
+            "boss", "陈老板", ["transport_manager", "billing_clerk", "gate_guard", "loader", "courier", "mis_admin"]
+        )
+    )
     assert boss.get(f"/shipping{path}").status_code == 200
     for until in ("planned", "packed", "loaded", "delivered"):
         shipping.delivery(sales.order(shop), until=until)
@@ -120,7 +136,16 @@ def test_the_driver_collects_and_has_it_signed_in_one_go() -> None:
     line = note.lines.get()
     assert post(driver, note, "sign", cash="90", signatory="徐女士").status_code == 422, "why not the whole sum?"
     assert not Proof.objects.exists()
-    post(driver, note, "sign", cash="90", cash_remarks="抹零", signatory="徐女士", **{f"line-{line.pk}": "9"}, note="少一个")
+    post(
+        driver,
+        note,
+        "sign",
+        cash="90",
+        cash_remarks="抹零",
+        signatory="徐女士",
+        **{f"line-{line.pk}": "9"},
+        note="少一个",
+    )
     assert (Payment.objects.get().amount, Proof.objects.get().differences[0]["signed"]) == (90, "9")
 
 
@@ -157,7 +182,10 @@ def test_ticked_deliveries_go_on_a_tour() -> None:
     notes = [shipping.delivery(sales.order(shop)) for _ in range(2)]
     van = fleet.save_vehicle(shop.company.pk, "浙G1", {}, actor=cast.admin())
     client = client_of(cast.transport())
-    client.post("/shipping/tours/new", {"id": [n.pk for n in notes], "vehicle": van.pk, "on": clock.today().isoformat(), "route": "城东"})
+    client.post(
+        "/shipping/tours/new",
+        {"id": [n.pk for n in notes], "vehicle": van.pk, "on": clock.today().isoformat(), "route": "城东"},
+    )
     load = Load.objects.get()
     assert (load.route, load.deliveries.count()) == ("城东", 2)
     assert "城东" in text(client.get("/shipping/tours"))

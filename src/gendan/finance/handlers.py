@@ -55,5 +55,8 @@ def credit_grew(event: Happened) -> None:
 def _is_entered(order: Order) -> bool:
     """Whether the counter's cash was entered by hand already."""
     return Payment.objects.filter(
-        customer_id=order.customer_id, mode="cash", state__in=["announced", "confirmed"], intended__has_key=str(order.pk)
+        customer_id=order.customer_id,
+        mode="cash",
+        state__in=["announced", "confirmed"],
+        intended__has_key=str(order.pk),
     ).exists()

@@ -169,7 +169,8 @@ class Statement(Document):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["customer", "month"], name="finance_statement_month"),
             models.CheckConstraint(
-                condition=Q(closing=models.F("opening") + models.F("invoiced") - models.F("paid")), name="finance_statement_sum"
+                condition=Q(closing=models.F("opening") + models.F("invoiced") - models.F("paid")),
+                name="finance_statement_sum",
             ),
         ]
 

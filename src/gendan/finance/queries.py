@@ -52,7 +52,9 @@ def statements(actor: Actor) -> "QuerySet[Statement]":
 
 def get_payment(number: str, *, actor: Actor) -> Payment:
     """A payment by number. Refuses with NotFound, NotAllowed."""
-    return _one(payments(actor).select_related("customer", "delivery", "created_by", "confirmed_by", "collected_by"), number)
+    return _one(
+        payments(actor).select_related("customer", "delivery", "created_by", "confirmed_by", "collected_by"), number
+    )
 
 
 def get_invoice(number: str, *, actor: Actor) -> Invoice:

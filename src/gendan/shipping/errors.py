@@ -45,7 +45,9 @@ class LateArrival(Conflict):
     """The goods would arrive after the promised date (SHP-01)."""
 
     code = "late_arrival"
-    text = gettext_noop("Arrival on %(arrival_on)s is after the promised %(promised_on)s. Choose another date or carrier, or give a reason.")
+    text = gettext_noop(
+        "Arrival on %(arrival_on)s is after the promised %(promised_on)s. Choose another date or carrier, or give a reason."
+    )
 
 
 class WrongCode(Conflict):

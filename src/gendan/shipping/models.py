@@ -118,7 +118,19 @@ class Delivery(Document):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["planned", "released", "picked", "packed", "loaded", "checked", "dispatched", "delivered", "signed", "closed", "cancelled"]
+                    state__in=[
+                        "planned",
+                        "released",
+                        "picked",
+                        "packed",
+                        "loaded",
+                        "checked",
+                        "dispatched",
+                        "delivered",
+                        "signed",
+                        "closed",
+                        "cancelled",
+                    ]
                 ),
                 name="shipping_delivery_state",
             )

@@ -9,8 +9,15 @@ declare("shipping.packing", True, "Goods are packed before they are loaded", "SH
 declare("shipping.two_signatures", True, "Loader and keeper both sign the loading", "SHP-09")
 declare("shipping.gate_check", True, "The gate checks goods that leave", "SHP-10")
 declare("shipping.red_slip", True, "A red slip goes with the goods and must come back signed", "POD-03")
-declare("shipping.refuse_late_arrival", True, "No shipping notice without a reason when goods would arrive late", "SHP-01")
-declare("shipping.auto_confirm_days_b2c", 10, "Days after delivery when a consumer's receipt is taken as confirmed (0: never)", "SLA-51")
+declare(
+    "shipping.refuse_late_arrival", True, "No shipping notice without a reason when goods would arrive late", "SHP-01"
+)
+declare(
+    "shipping.auto_confirm_days_b2c",
+    10,
+    "Days after delivery when a consumer's receipt is taken as confirmed (0: never)",
+    "SLA-51",
+)
 declare("shipping.auto_confirm_days_b2b", 0, "The same for business customers (0: never)", "POD-05")
 declare("shipping.slip_chase_days", 7, "Days after dispatch when a red slip counts as missing", "SLA-34")
 declare("shipping.slip_custodian", "buyer", "Role that keeps the signed red slips", "POD-03")

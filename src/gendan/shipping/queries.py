@@ -57,7 +57,9 @@ def slips_by_person(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if row["slip_state"] == "signed":
             continue
         days = (clock.now() - row["dispatched_at"]).days
-        person = found.setdefault(row["salesperson"] or "–", {"name": row["salesperson"] or "–", "count": 0, "oldest": 0, "week": 0})
+        person = found.setdefault(
+            row["salesperson"] or "–", {"name": row["salesperson"] or "–", "count": 0, "oldest": 0, "week": 0}
+        )
         person["count"] += 1
         person["oldest"] = max(person["oldest"], days)
         person["week"] += days >= WEEK
@@ -72,9 +74,7 @@ def customer_lines(order_id: int) -> list[dict[str, Any]]:
     agreed = dict(
         Shortage.objects.filter(order_id=order_id).exclude(state="closed").values_list("order_line_id", "agreed_on")
     )
-    lines = (
-        OrderLine.objects.filter(order_id=order_id).select_related("item__unit").order_by("line_no")
-    )
+    lines = OrderLine.objects.filter(order_id=order_id).select_related("item__unit").order_by("line_no")
     return [
         {
             "name": line.item_name, "quantity": line.quantity - line.cancelled, "unit": line.item.unit.name,

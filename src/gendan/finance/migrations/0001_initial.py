@@ -7,213 +7,378 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
-        ('partners', '0001_initial'),
-        ('sales', '0001_initial'),
-        ('shipping', '0001_initial'),
+        ("org", "0001_initial"),
+        ("partners", "0001_initial"),
+        ("sales", "0001_initial"),
+        ("shipping", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('number', models.CharField(max_length=40, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('printed', models.IntegerField(default=0)),
-                ('title', models.CharField(max_length=120)),
-                ('tax_number', models.CharField(blank=True, default='', max_length=40)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('tax', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('allocated', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('issued_on', models.DateField(null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('tax_invoice_number', models.CharField(blank=True, default='', max_length=40)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shipping.delivery')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.order')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='finance.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("number", models.CharField(max_length=40, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("printed", models.IntegerField(default=0)),
+                ("title", models.CharField(max_length=120)),
+                ("tax_number", models.CharField(blank=True, default="", max_length=40)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("tax", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("allocated", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("issued_on", models.DateField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("tax_invoice_number", models.CharField(blank=True, default="", max_length=40)),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shipping.delivery"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.order"),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="finance.invoice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('price', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('tax', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='finance.invoice')),
-                ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.orderline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("price", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("tax", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="finance.invoice"
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.orderline"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('number', models.CharField(max_length=40, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('printed', models.IntegerField(default=0)),
-                ('mode', models.CharField(max_length=20)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('allocated', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('received_on', models.DateField()),
-                ('bank_reference', models.CharField(blank=True, default='', max_length=80)),
-                ('payer', models.CharField(blank=True, default='', max_length=120)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('remarks', models.CharField(blank=True, default='', max_length=300)),
-                ('collected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shipping.delivery')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("number", models.CharField(max_length=40, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("printed", models.IntegerField(default=0)),
+                ("mode", models.CharField(max_length=20)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("allocated", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("received_on", models.DateField()),
+                ("bank_reference", models.CharField(blank=True, default="", max_length=80)),
+                ("payer", models.CharField(blank=True, default="", max_length=120)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("remarks", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "collected_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shipping.delivery"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.order')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='finance.payment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                (
+                    "order",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.order"),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="finance.payment"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PromiseToPay',
+            name="PromiseToPay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('kept', models.BooleanField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('invoice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                ("kept", models.BooleanField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="finance.invoice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Receivable',
+            name="Receivable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('balance', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("balance", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReceivableEntry',
+            name="ReceivableEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('receivable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='finance.receivable')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "receivable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="finance.receivable"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.SmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='finance.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.SmallIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reminders", to="finance.invoice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('number', models.CharField(max_length=40, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('printed', models.IntegerField(default=0)),
-                ('month', models.DateField()),
-                ('opening', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('invoiced', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('paid', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('closing', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('lines', models.JSONField(default=list)),
-                ('confirmed_name', models.CharField(blank=True, default='', max_length=60)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("number", models.CharField(max_length=40, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("printed", models.IntegerField(default=0)),
+                ("month", models.DateField()),
+                ("opening", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("invoiced", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("paid", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("closing", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("lines", models.JSONField(default=list)),
+                ("confirmed_name", models.CharField(blank=True, default="", max_length=60)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('state', 'issued')), fields=['customer', 'due_on'], name='finance_invoice_due'),
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("state", "issued")), fields=["customer", "due_on"], name="finance_invoice_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['order'], name='finance_invoice_order'),
+            model_name="invoice",
+            index=models.Index(fields=["order"], name="finance_invoice_order"),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['customer', '-id'], name='finance_payment_customer'),
+            model_name="payment",
+            index=models.Index(fields=["customer", "-id"], name="finance_payment_customer"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='finance_payment_amount'),
+            model_name="payment",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="finance_payment_amount"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated__gte', 0), ('allocated__lte', models.F('amount'))), name='finance_payment_allocated'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("allocated__gte", 0), ("allocated__lte", models.F("amount"))),
+                name="finance_payment_allocated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('bank_reference', ''), _negated=True), ('state__in', ['announced', 'confirmed'])), fields=('company', 'mode', 'bank_reference'), name='finance_payment_reference'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("bank_reference", ""), _negated=True), ("state__in", ["announced", "confirmed"])
+                ),
+                fields=("company", "mode", "bank_reference"),
+                name="finance_payment_reference",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['order'], name='finance_allocation_order'),
+            model_name="allocation",
+            index=models.Index(fields=["order"], name="finance_allocation_order"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('payment', 'order'), name='finance_allocation_once'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(fields=("payment", "order"), name="finance_allocation_once"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='finance_allocation_positive'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="finance_allocation_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='receivableentry',
-            index=models.Index(fields=['ref_kind', 'ref_id'], name='finance_receivableentry_ref'),
+            model_name="receivableentry",
+            index=models.Index(fields=["ref_kind", "ref_id"], name="finance_receivableentry_ref"),
         ),
         migrations.AddIndex(
-            model_name='receivableentry',
-            index=models.Index(fields=['receivable', 'on', 'id'], name='finance_receivableentry_acct'),
+            model_name="receivableentry",
+            index=models.Index(fields=["receivable", "on", "id"], name="finance_receivableentry_acct"),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('invoice', 'level'), name='finance_reminder_once'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(fields=("invoice", "level"), name="finance_reminder_once"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('customer', 'month'), name='finance_statement_month'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("customer", "month"), name="finance_statement_month"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('closing', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening'), '+', models.F('invoiced')), '-', models.F('paid')))), name='finance_statement_sum'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "closing",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("opening"), "+", models.F("invoiced")
+                            ),
+                            "-",
+                            models.F("paid"),
+                        ),
+                    )
+                ),
+                name="finance_statement_sum",
+            ),
         ),
     ]

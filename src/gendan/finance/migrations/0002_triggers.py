@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("finance", "0001_initial"), ("core", "0002_triggers")]
 
     operations: ClassVar = [
-        audited("finance_invoice", "finance_payment", "finance_allocation", "finance_statement", "finance_promisetopay"),
+        audited(
+            "finance_invoice", "finance_payment", "finance_allocation", "finance_statement", "finance_promisetopay"
+        ),
         immutable("finance_receivableentry"),
     ]

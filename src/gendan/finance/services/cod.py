@@ -96,4 +96,3 @@ def _record_difference(payment: Payment, collected: Decimal, counted: Decimal, n
     payment.remarks = f"{payment.remarks} {collected} → {counted} {clock.today()}: {note.strip()}".strip()[:300]
     payment.amount = counted
     payment.save(update_fields=["amount", "remarks"])
-

@@ -66,7 +66,13 @@ def _send(company_id: int, due: list[tuple[tuple[Any, ...], int]], actor: Actor)
         )  # fmt: skip
         if seller:
             by_seller[seller].append(
-                {"number": number, "customer": name, "open": f"{left:.2f}", "due_on": due_on.isoformat(), "level": level}
+                {
+                    "number": number,
+                    "customer": name,
+                    "open": f"{left:.2f}",
+                    "due_on": due_on.isoformat(),
+                    "level": level,
+                }
             )
     for seller, invoices in by_seller.items():
         notices.tell(

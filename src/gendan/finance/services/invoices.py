@@ -133,7 +133,9 @@ def _due(ref: Ref) -> tuple[list[Due], set[int]]:
         found = [Due(*row) for row in sql.rows(_DUE_OF_ORDERS, {"orders": [ref.id], "completion": False})]
         return _worth_asking(found), set()
     brought = [Due(*row) for row in sql.rows(_DUE_OF_DELIVERY, {"id": ref.id})]
-    orders = [pk for (pk,) in sql.rows("select distinct order_id from shipping_deliveryline where delivery_id = %s", [ref.id])]
+    orders = [
+        pk for (pk,) in sql.rows("select distinct order_id from shipping_deliveryline where delivery_id = %s", [ref.id])
+    ]
     complete = [Due(*row) for row in sql.rows(_DUE_OF_ORDERS, {"orders": orders, "completion": True})]
     return _worth_asking(brought + complete), {row.order_id for row in brought}
 
@@ -184,9 +186,7 @@ def _line(invoice: Invoice, row: Due) -> InvoiceLine:
 def _book(invoices: Sequence[Invoice], quantities: dict[int, Decimal], actor: Actor) -> None:
     """Receivable, money that was there before, order lines, credit: in the order of locks."""
     orders = [invoice.order_id for invoice in invoices]
-    balances = receivables.post(
-        [(i.customer_id, i.ref, i.amount, i.issued_on or clock.today()) for i in invoices]
-    )
+    balances = receivables.post([(i.customer_id, i.ref, i.amount, i.issued_on or clock.today()) for i in invoices])
     sql.execute(sql.named("finance", "settle"), {"orders": orders})
     progress.invoiced(quantities, actor=actor)
     receivables.commit(balances, orders, actor)

@@ -66,4 +66,3 @@ def follow(order_ids: Sequence[int], customer_id: int, actor: Actor) -> None:
             changed[gate.order_id, gate.company_id].append((gate.transition, gate.code, holds, gate.holder_role, data))
     for (order_id, company_id), wanted in changed.items():
         gates.put_many(Ref(Order.KIND, order_id), company_id, wanted, actor=actor)
-

@@ -142,9 +142,7 @@ def _spread(payment: Payment, owed: list[Owed], wanted: Mapping[int, Decimal] | 
         return oldest_first(payment.amount, owed)
     # What was meant may have been paid or changed meanwhile: fill it as far as it is still owed.
     debts = {debt.order_id: debt.open for debt in owed}
-    return oldest_first(
-        payment.amount, [Owed(pk, min(part, debts.get(pk, ZERO))) for pk, part in meant.items()]
-    )
+    return oldest_first(payment.amount, [Owed(pk, min(part, debts.get(pk, ZERO))) for pk, part in meant.items()])
 
 
 _OWED = """
@@ -168,9 +166,7 @@ def _owed(payment: Payment) -> list[Owed]:
 
 
 @service
-def allocate(
-    payment_id: int, wanted: Mapping[int, Decimal], *, actor: Actor, version: int | None = None
-) -> Payment:
+def allocate(payment_id: int, wanted: Mapping[int, Decimal], *, actor: Actor, version: int | None = None) -> Payment:
     """Spread a confirmed payment anew: these amounts for these orders, nothing for others (PAY-11).
 
     Locks and follows like `confirm`. Announces PaymentAllocated. Refuses with NotAllowed, Conflict, OverAllocated.
@@ -252,9 +248,7 @@ on conflict (payment_id, order_id) do update set amount = excluded.amount
 
 def _write(payment: Payment, given: Mapping[int, Decimal]) -> None:
     """The payment's allocations become exactly these."""
-    sql.execute(
-        _ALLOCATE, {"payment": payment.pk, "orders": list(given), "amounts": list(given.values())}
-    )
+    sql.execute(_ALLOCATE, {"payment": payment.pk, "orders": list(given), "amounts": list(given.values())})
     payment.allocated = sum(given.values(), ZERO)
     payment.save(update_fields=["allocated", "state", "version", "remarks"])
 

@@ -72,7 +72,7 @@ def prepare(company_id: int, month: date, *, actor: Actor) -> list[Statement]:
 
 
 def _period(company_id: int, first: date) -> dict[str, Any]:
-    next_ = (first.replace(year=first.year + 1, month=1) if first.month == 12 else first.replace(month=first.month + 1))
+    next_ = first.replace(year=first.year + 1, month=1) if first.month == 12 else first.replace(month=first.month + 1)
     zone = clock.zone()
     return {
         "company": company_id, "first": first, "next": next_, "zone": zone.key,

@@ -64,9 +64,7 @@ def delivered(
 
 def _quantities(delivery: Delivery, column: str) -> dict[int, Decimal]:
     """Order line → quantity of a column of the delivery's lines."""
-    return {
-        line: quantity for line, quantity in delivery.lines.values_list("order_line_id", column) if quantity
-    }
+    return {line: quantity for line, quantity in delivery.lines.values_list("order_line_id", column) if quantity}
 
 
 @service
@@ -104,17 +102,13 @@ def _prove(
     differences = _differences(lines, signed, receipt)
     moment, who = receipt.signed_at or clock.now(), receipt.signatory.strip()
     slip = "signed" if receipt.medium == "paper" and delivery.slip_state in SLIP_AWAY else delivery.slip_state
-    base.move(
-        delivery, "sign", mover, signed_at=moment, slip_state=slip, delivered_at=delivery.delivered_at or moment
-    )
+    base.move(delivery, "sign", mover, signed_at=moment, slip_state=slip, delivered_at=delivery.delivered_at or moment)
     Proof.objects.create(
         delivery=delivery, medium=receipt.medium, signatory=who[:60], signed_at=moment, recorded_by_id=actor.user_id,
         recorded_at=clock.now(), differences=differences, note=receipt.note[:500], address=receipt.address,
     )  # fmt: skip
     base.write_lines("signed", signed)
-    base.announce(
-        DeliverySigned, delivery, medium=receipt.medium, signatory=who, has_differences=bool(differences)
-    )
+    base.announce(DeliverySigned, delivery, medium=receipt.medium, signatory=who, has_differences=bool(differences))
     if delivery.slip_state == "none":
         base.move(delivery, "close", SYSTEM)  # a consequence of signing, not a decision of its own
         base.announce(DeliveryClosed, delivery)

@@ -63,9 +63,7 @@ def silent() -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     for company_id in Company.objects.filter(active=True).order_by("pk").values_list("pk", flat=True):
-        settings = params.get_many(
-            ["shipping.auto_confirm_days_b2c", "shipping.auto_confirm_days_b2b"], company_id
-        )
+        settings = params.get_many(["shipping.auto_confirm_days_b2c", "shipping.auto_confirm_days_b2b"], company_id)
         for is_consumer, name in ((True, "shipping.auto_confirm_days_b2c"), (False, "shipping.auto_confirm_days_b2b")):
             if settings[name] > 0:
                 found += _silent(company_id, is_consumer, settings[name])

@@ -190,7 +190,11 @@ def _value(delivery: Delivery, lines: list[Any]) -> None:
     delivery.amount = sum(worth.values(), ZERO)
     orders = {line.order_id: line.order for line in lines}
     delivery.cod_amount = sum(
-        (max(ZERO, min(worth[pk], order.payable - order.paid)) for pk, order in orders.items() if order.payment_mode == "cod"),
+        (
+            max(ZERO, min(worth[pk], order.payable - order.paid))
+            for pk, order in orders.items()
+            if order.payment_mode == "cod"
+        ),
         ZERO,
     )
 
@@ -272,4 +276,3 @@ def _close_shortages(lines: list[Any], actor: Actor) -> None:
         ref = Ref(Shortage.KIND, pk)
         record("shipping.shortage.closed", about=ref, company_id=company_id, number=number)
         tasks.cancel_for(ref, actor=actor)
-

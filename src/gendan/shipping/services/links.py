@@ -132,7 +132,9 @@ def problem(token: str, kind: str, text: str, *, actor: Actor, delivery_id: int 
     link = resolve(token)
     if kind not in PROBLEMS:
         raise Invalid({"kind": _("Choose what is wrong.")})
-    gone = Delivery.objects.filter(lines__order_id=link.order_id, dispatched_at__isnull=False).exclude(state="cancelled")
+    gone = Delivery.objects.filter(lines__order_id=link.order_id, dispatched_at__isnull=False).exclude(
+        state="cancelled"
+    )
     if delivery_id is not None:
         gone = gone.filter(pk=delivery_id)
     latest = gone.distinct().order_by("-pk").values_list("pk", flat=True).first()

@@ -140,15 +140,11 @@ def available(orders: Sequence[Order], lines: Sequence[OrderLine]) -> list[Avail
 
 def _all_available(orders: Sequence[Order], known: Sequence[Available]) -> list[Available]:
     """Every line of the orders: whether something stays behind is asked of the whole order, not of one warehouse."""
-    lines = list(
-        OrderLine.objects.filter(order_id__in=[order.pk for order in orders]).select_related("item")
-    )
+    lines = list(OrderLine.objects.filter(order_id__in=[order.pk for order in orders]).select_related("item"))
     return list(known) if len(lines) == len(known) else available(orders, lines)
 
 
-def _head(
-    orders: Sequence[Order], lines: Sequence[OrderLine], taken: Mapping[int, Decimal], actor: Actor
-) -> Delivery:
+def _head(orders: Sequence[Order], lines: Sequence[OrderLine], taken: Mapping[int, Decimal], actor: Actor) -> Delivery:
     """The note's head as the orders have it; requirements marked for delivery papers come along (CNF-10)."""
     first = orders[0]
     wishes = OrderRequirement.objects.filter(
@@ -226,7 +222,10 @@ def propose(
     if delivery.mode == "carrier":  # the order asked for a carrier
         offers = [offer for offer in offers if not offer.own]
     return carriers.choose(
-        offers, destination=delivery.ship_to, weight=weight, leaves_on=leaves_on or delivery.planned_on,
+        offers,
+        destination=delivery.ship_to,
+        weight=weight,
+        leaves_on=leaves_on or delivery.planned_on,
         needed_on=needed_on,
     )
 
@@ -283,5 +282,3 @@ def _ask_consent(delivery: Delivery, actor: Actor) -> None:
         [(f"shipping.delivery.{verb}", CONSENT, False, "salesperson", {}) for verb in ("release", "dispatch")],
         actor=actor,
     )  # fmt: skip
-
-

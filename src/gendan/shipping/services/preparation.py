@@ -87,9 +87,7 @@ def note_picked(delivery: Delivery, actor: Actor) -> None:
     found = _picked([line.pk for line in lines])
     if any(is_open for _, is_open in found.values()):
         return
-    target = {
-        line.pk: found.get(line.pk, (ZERO, False))[0] if line.item.stocked else line.quantity for line in lines
-    }
+    target = {line.pk: found.get(line.pk, (ZERO, False))[0] if line.item.stocked else line.quantity for line in lines}
     if not any(target.values()):
         return  # nothing was there: the delivery stays released until there is, or is given up
     base.write_lines("picked", target)
@@ -149,6 +147,4 @@ def is_all_packed(delivery: Delivery) -> bool:
 def deliveries_of(pick_id: int) -> list[int]:
     """Deliveries a pick list serves."""
     lines = PickLine.objects.filter(pick_id=pick_id, ref_kind=DeliveryLine.KIND).values("ref_id")
-    return sorted(
-        DeliveryLine.objects.filter(pk__in=lines).values_list("delivery_id", flat=True).distinct()
-    )
+    return sorted(DeliveryLine.objects.filter(pk__in=lines).values_list("delivery_id", flat=True).distinct())

@@ -58,7 +58,9 @@ def record_consent(
     """
     actor.require("shipping.delivery.consent")
     wrong = {
-        name: _("Needed.") for name, value in (("person", person), ("medium", medium), ("text", text)) if not value.strip()
+        name: _("Needed.")
+        for name, value in (("person", person), ("medium", medium), ("text", text))
+        if not value.strip()
     }
     if complete_on < clock.today():
         wrong["complete_on"] = _("This day has passed.")
@@ -103,9 +105,7 @@ def _record(delivery: Delivery, consent: str, complete_on: date, role: str, acto
 def _open_tasks(delivery: Delivery, rows: Sequence[Shortage], actor: Actor) -> None:
     if not rows:
         return
-    names = dict(
-        OrderLine.objects.filter(pk__in=[row.order_line_id for row in rows]).values_list("pk", "item_name")
-    )
+    names = dict(OrderLine.objects.filter(pk__in=[row.order_line_id for row in rows]).values_list("pk", "item_name"))
     tasks.open_many(
         [
             tasks.NewTask(
@@ -128,7 +128,10 @@ def arrived(item_ids: Sequence[int], *, actor: Actor) -> list[Shortage]:
     """
     ready: list[Shortage] = lock(
         Shortage.objects.filter(
-            state="open", order_line__item_id__in=item_ids, order_line__reserved__gt=0, order__state=Order.State.EFFECTIVE
+            state="open",
+            order_line__item_id__in=item_ids,
+            order_line__reserved__gt=0,
+            order__state=Order.State.EFFECTIVE,
         ).select_related("order", "order_line")
     )
     if not ready:
@@ -187,4 +190,3 @@ def _visible(shortage_id: int, actor: Actor) -> Shortage:
     if shortage is None or not actor.sees_company(shortage.company_id):
         raise NotFound()
     return shortage
-

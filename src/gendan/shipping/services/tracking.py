@@ -185,4 +185,3 @@ def ask_for_delays(*, actor: Actor) -> int:
     if new:
         tasks.open_many(new, actor=actor)
     return len(new)
-

@@ -21,7 +21,9 @@ def _overdue(actor: Actor) -> Badge:
 
 
 def _statements(actor: Actor) -> Badge:
-    return Badge(queries.statements(actor).filter(state__in=("draft", "with_finance", "disputed")), late=Q(state="disputed"))
+    return Badge(
+        queries.statements(actor).filter(state__in=("draft", "with_finance", "disputed")), late=Q(state="disputed")
+    )
 
 
 ITEMS = [

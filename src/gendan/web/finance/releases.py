@@ -71,7 +71,14 @@ def _held(rows: list[dict[str, Any]]) -> kit.Table:
         *COMMON, kit.Column("why", _("Why"), cell=_why, width=250), *SUMS,
         kit.Column("salesperson", _("Salesperson"), css="cut t2", width=90),
     ]  # fmt: skip
-    card = kit.Card(title="number", name="customer_name", amount="payable", text="why", foot=("planned_on", "salesperson"), labelled=("planned_on",))
+    card = kit.Card(
+        title="number",
+        name="customer_name",
+        amount="payable",
+        text="why",
+        foot=("planned_on", "salesperson"),
+        labelled=("planned_on",),
+    )
     return kit.Table(columns, rows, link=_to_order, card=card)
 
 
@@ -80,5 +87,12 @@ def _free(rows: list[dict[str, Any]]) -> kit.Table:
         *COMMON, kit.Column("terms", _("Terms"), cell=lambda r: words.TERMS.get(r["payment_mode"], r["payment_mode"]), width=130), *SUMS,
         kit.Column("delivery", _("Delivery"), css="mono t2", width=120),
     ]  # fmt: skip
-    card = kit.Card(title="number", clock="terms", name="customer_name", amount="payable", foot=("planned_on", "delivery"), labelled=("planned_on",))
+    card = kit.Card(
+        title="number",
+        clock="terms",
+        name="customer_name",
+        amount="payable",
+        foot=("planned_on", "delivery"),
+        labelled=("planned_on",),
+    )
     return kit.Table(columns, rows, link=_to_order, card=card)

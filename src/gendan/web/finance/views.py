@@ -44,7 +44,9 @@ def new_payment(request: Request) -> HttpResponse:
     """Enter money; what it is meant for may be said at once."""
     request.actor.require("finance.payment.announce")
     customer = _customer(request)
-    form = PaymentForm(request.POST or None, initial={"received_on": clock.today(), "customer_id": customer.pk if customer else None})
+    form = PaymentForm(
+        request.POST or None, initial={"received_on": clock.today(), "customer_id": customer.pk if customer else None}
+    )
     owed = queries.owed(customer.pk) if customer else []
     made: list[Payment] = []
 
@@ -65,7 +67,9 @@ def new_payment(request: Request) -> HttpResponse:
 
 def _customer(request: Request) -> Any:
     typed = request.POST.get("customer_id") or request.GET.get("customer") or ""
-    return visible_customers(request.actor).filter(pk=int(typed)).first() if typed.isdigit() and len(typed) < 19 else None
+    return (
+        visible_customers(request.actor).filter(pk=int(typed)).first() if typed.isdigit() and len(typed) < 19 else None
+    )
 
 
 def _amounts(request: Request) -> dict[int, Decimal]:
@@ -130,12 +134,35 @@ def _payment_actions(p: Payment, legal: list[str], is_cash: bool) -> list[kit.Ac
 
     found = []
     if "confirm" in legal and not is_cash:
-        found.append(kit.Action("confirm", _("Money is here"), url("confirm"), icon="circle-check", primary=True, version=p.version, key="E"))
+        found.append(
+            kit.Action(
+                "confirm",
+                _("Money is here"),
+                url("confirm"),
+                icon="circle-check",
+                primary=True,
+                version=p.version,
+                key="E",
+            )
+        )
     if "fail" in legal:
-        found.append(kit.Action("fail", _("Did not come"), url("fail"), icon="ban", needs_reason=True, version=p.version))
+        found.append(
+            kit.Action("fail", _("Did not come"), url("fail"), icon="ban", needs_reason=True, version=p.version)
+        )
     if "reverse" in legal:
         effects = [_("The customer owes it again."), _("Orders it paid count as unpaid; closed gates open again.")]
-        found.append(kit.Action("reverse", _("Take back"), url("reverse"), icon="arrow-back-up", danger=True, needs_reason=True, effects=effects, version=p.version))
+        found.append(
+            kit.Action(
+                "reverse",
+                _("Take back"),
+                url("reverse"),
+                icon="arrow-back-up",
+                danger=True,
+                needs_reason=True,
+                effects=effects,
+                version=p.version,
+            )
+        )
     return found
 
 
@@ -234,7 +261,9 @@ def reverse_invoice(request: Request, number: str) -> HttpResponse:
     """Issue the red-letter invoice."""
     found = queries.get_invoice(number, actor=request.actor)
     red = invoices.reverse(found.pk, kit.reason(request), version=kit.version(request), actor=request.actor)
-    return kit.done(request, reverse("finance:invoice", args=[red.number]), _("Reversed by %(number)s") % {"number": red.number})
+    return kit.done(
+        request, reverse("finance:invoice", args=[red.number]), _("Reversed by %(number)s") % {"number": red.number}
+    )
 
 
 EVENTS: dict[str, Callable[[dict[str, Any]], str]] = {
@@ -246,8 +275,12 @@ EVENTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "finance.cod.collected": lambda p: _("Cash collected: %(amount)s") % {"amount": p["amount"]},
     "finance.cod.reconciled": lambda p: _("Cash counted: %(amount)s") % {"amount": p["amount"]},
     "finance.invoice.issued": lambda p: _("Invoice issued: %(amount)s") % {"amount": p["amount"]},
-    "finance.invoice.reversed": lambda p: _("Reversed by %(number)s: %(reason)s") % {"number": p["by_number"], "reason": p["reason"]},
-    "finance.reminder.sent": lambda p: _("Reminder %(level)s sent, %(open)s open") % {"level": p["level"], "open": p["open"]},
+    "finance.invoice.reversed": lambda p: (
+        _("Reversed by %(number)s: %(reason)s") % {"number": p["by_number"], "reason": p["reason"]}
+    ),
+    "finance.reminder.sent": lambda p: (
+        _("Reminder %(level)s sent, %(open)s open") % {"level": p["level"], "open": p["open"]}
+    ),
     "finance.statement.handed_over": lambda _p: _("With finance"),
     "finance.statement.sent": lambda _p: _("Sent to the customer"),
     "finance.statement.confirmed": lambda p: _("%(who)s agrees") % {"who": p["by"]},
@@ -272,12 +305,31 @@ def receivables(request: Request) -> HttpResponse:
         kit.Column("name", _("Customer"), css="cut b"),
         kit.Column("salesperson", _("Salesperson"), css="cut t2", width=90),
         *(
-            kit.Column(name, label, fmt=lambda v: kit.amount(v) if v else None, num=True, width=110, css="c-late" if name in ("d90", "over") else "")
+            kit.Column(
+                name,
+                label,
+                fmt=lambda v: kit.amount(v) if v else None,
+                num=True,
+                width=110,
+                css="c-late" if name in ("d90", "over") else "",
+            )
             for name, label in words.BUCKET.items()
         ),
         kit.Column("owed", _("Owed ¥"), fmt=kit.amount, num=True, width=120, css="b"),
-        kit.Column("on_account", pgettext("money", "On account"), fmt=lambda v: kit.amount(v) if v else None, num=True, width=100),
-        kit.Column("promise", _("Promised to pay"), cell=lambda r: f"{kit.amount(r['promised'])} · {kit.day(r['promised_on'])}" if r["promised"] else None, num=True, width=140),
+        kit.Column(
+            "on_account",
+            pgettext("money", "On account"),
+            fmt=lambda v: kit.amount(v) if v else None,
+            num=True,
+            width=100,
+        ),
+        kit.Column(
+            "promise",
+            _("Promised to pay"),
+            cell=lambda r: f"{kit.amount(r['promised'])} · {kit.day(r['promised_on'])}" if r["promised"] else None,
+            num=True,
+            width=140,
+        ),
     ]
     context = {
         "title": _("What is owed"), "rows": rows, "totals": totals,
@@ -302,7 +354,13 @@ def _share(part: Decimal, whole: Decimal) -> str:
 
 def _age_chart(totals: dict[str, Decimal]) -> dict[str, Any]:
     """Bars by age; the older the redder."""
-    colours = {"not_due": "@ok-fill", "d30": "@soon-fill", "d60": "@soon-fill", "d90": "@late-fill", "over": "@late-fill"}
+    colours = {
+        "not_due": "@ok-fill",
+        "d30": "@soon-fill",
+        "d60": "@soon-fill",
+        "d90": "@late-fill",
+        "over": "@late-fill",
+    }
     return {
         "grid": {"left": 8, "right": 16, "top": 12, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "category", "data": [str(label) for label in words.BUCKET.values()]},
@@ -317,9 +375,7 @@ def _age_chart(totals: dict[str, Decimal]) -> dict[str, Any]:
 def account(request: Request, pk: int) -> HttpResponse:
     """One customer's account: open invoices, what moved, promises."""
     customer = _visible_customer(pk, request.actor)
-    entries = list(
-        ReceivableEntry.objects.filter(receivable__customer=customer).order_by("-on", "-pk")[:100]
-    )
+    entries = list(ReceivableEntry.objects.filter(receivable__customer=customer).order_by("-on", "-pk")[:100])
     names = queries.names_of(entries)
     open_invoices = list(
         queries.invoices(request.actor).filter(customer=customer, state="issued", amount__gt=0).order_by("due_on", "pk")
@@ -362,7 +418,13 @@ def promise(request: Request, pk: int) -> HttpResponse:
     form = PromiseForm(request.POST)
     if not form.is_valid():
         raise Invalid({name: list(map(str, faults)) for name, faults in form.errors.items()})
-    collection.promise(customer.pk, form.cleaned_data["amount"], form.cleaned_data["on"], note=form.cleaned_data["note"], actor=request.actor)
+    collection.promise(
+        customer.pk,
+        form.cleaned_data["amount"],
+        form.cleaned_data["on"],
+        note=form.cleaned_data["note"],
+        actor=request.actor,
+    )
     return kit.done(request, reverse("finance:account", args=[pk]), _("Promise recorded"))
 
 
@@ -372,7 +434,11 @@ def promise(request: Request, pk: int) -> HttpResponse:
 def statements_list(request: Request) -> HttpResponseBase:
     """All statements."""
     last = date.fromordinal(clock.today().replace(day=1).toordinal() - 1)
-    context = {"title": _("Statements"), "month": f"{last:%Y-%m}", "may_prepare": request.actor.may("finance.statement.prepare")}
+    context = {
+        "title": _("Statements"),
+        "month": f"{last:%Y-%m}",
+        "may_prepare": request.actor.may("finance.statement.prepare"),
+    }
     return STATEMENTS.respond(request, "finance/statements.html", context)
 
 
@@ -411,14 +477,33 @@ def _statement_actions(s: Any, actor: Actor) -> list[kit.Action]:
         return reverse("finance:do-statement", args=[s.number, verb])
 
     legal = STATEMENT.allowed(s, actor)
-    known = [("to_finance", "to-finance", _("Hand to finance"), "send"), ("send", "send", _("Send to the customer"), "send"), ("close", "close", _("Close"), "archive")]
+    known = [
+        ("to_finance", "to-finance", _("Hand to finance"), "send"),
+        ("send", "send", _("Send to the customer"), "send"),
+        ("close", "close", _("Close"), "archive"),
+    ]
     found = [
-        kit.Action(verb, label, url(slug), icon=icon, primary=True, version=s.version, key="E") for verb, slug, label, icon in known if verb in legal
+        kit.Action(verb, label, url(slug), icon=icon, primary=True, version=s.version, key="E")
+        for verb, slug, label, icon in known
+        if verb in legal
     ]
     if "return" in legal:
-        found.append(kit.Action("return", _("Give back"), url("return"), icon="arrow-back-up", needs_reason=True, version=s.version))
+        found.append(
+            kit.Action(
+                "return", _("Give back"), url("return"), icon="arrow-back-up", needs_reason=True, version=s.version
+            )
+        )
     if "dispute" in legal:
-        found.append(kit.Action("dispute", _("Customer disagrees"), url("dispute"), icon="alert-triangle", needs_reason=True, version=s.version))
+        found.append(
+            kit.Action(
+                "dispute",
+                _("Customer disagrees"),
+                url("dispute"),
+                icon="alert-triangle",
+                needs_reason=True,
+                version=s.version,
+            )
+        )
     return found
 
 
@@ -428,11 +513,23 @@ def do_statement(request: Request, number: str, verb: str) -> HttpResponse:
     found = queries.get_statement(number, actor=request.actor)
     facts: dict[str, Any] = {"actor": request.actor}
     calls: dict[str, tuple[Callable[[], Any], str]] = {
-        "to-finance": (lambda: statements.to_finance(found.pk, version=kit.version(request), **facts), _("With finance")),
+        "to-finance": (
+            lambda: statements.to_finance(found.pk, version=kit.version(request), **facts),
+            _("With finance"),
+        ),
         "send": (lambda: statements.send(found.pk, version=kit.version(request), **facts), _("Sent to the customer")),
-        "return": (lambda: statements.return_(found.pk, kit.reason(request), version=kit.version(request), **facts), _("Given back")),
-        "confirm": (lambda: statements.confirm(found.pk, request.POST.get("name", ""), **facts), _("The customer agrees")),
-        "dispute": (lambda: statements.dispute(found.pk, kit.reason(request), version=kit.version(request), **facts), _("Noted; the accountant has it")),
+        "return": (
+            lambda: statements.return_(found.pk, kit.reason(request), version=kit.version(request), **facts),
+            _("Given back"),
+        ),
+        "confirm": (
+            lambda: statements.confirm(found.pk, request.POST.get("name", ""), **facts),
+            _("The customer agrees"),
+        ),
+        "dispute": (
+            lambda: statements.dispute(found.pk, kit.reason(request), version=kit.version(request), **facts),
+            _("Noted; the accountant has it"),
+        ),
         "close": (lambda: statements.close(found.pk, **facts), _("Closed")),
     }
     if verb not in calls:

@@ -45,7 +45,11 @@ TERMS: dict[str, Any] = {
     "cash": pgettext_lazy("money", "Cash"),
 }  # fmt: skip
 BUCKET: dict[str, Any] = {
-    "not_due": _("Not due"), "d30": _("1–30 days"), "d60": _("31–60 days"), "d90": _("61–90 days"), "over": _("Over 90 days"),
+    "not_due": _("Not due"),
+    "d30": _("1–30 days"),
+    "d60": _("31–60 days"),
+    "d90": _("61–90 days"),
+    "over": _("Over 90 days"),
 }
 LINE: dict[str, Any] = {
     "delivery": _("Delivery"), "invoice": _("Invoice"), "red_invoice": _("Red-letter invoice"), "payment": pgettext_lazy("money", "Payment"),

@@ -71,10 +71,20 @@ def _answer(request: HttpRequest, token: str, call: Any, message: str) -> HttpRe
         call()
     except Invalid as fault:
         texts = [text for texts in fault.errors.values() for text in texts]
-        return kit.page(request, "shipping/customer.html", {**context(links.resolve(token).order, token), "faults": texts}, status=422)
+        return kit.page(
+            request,
+            "shipping/customer.html",
+            {**context(links.resolve(token).order, token), "faults": texts},
+            status=422,
+        )
     except DomainError as refusal:
         faults = {"faults": [refusal.detail()]}
-        return kit.page(request, "shipping/customer.html", {**context(links.resolve(token).order, token), **faults}, status=refusal.status)
+        return kit.page(
+            request,
+            "shipping/customer.html",
+            {**context(links.resolve(token).order, token), **faults},
+            status=refusal.status,
+        )
     messages.success(request, message)
     return redirect("shipping:customer", token)
 
@@ -105,7 +115,10 @@ def _expected(order: Order, deliveries: list[Delivery]) -> dict[str, Any]:
         return {"label": _("This order"), "text": _("was cancelled")}
     signed = [d for d in deliveries if d.signed_at]
     if order.fulfilment_status == "signed" and signed:
-        return {"label": pgettext("customer", "Received"), "text": kit.long_day(clock.local(max(d.signed_at for d in signed if d.signed_at)).date())}
+        return {
+            "label": pgettext("customer", "Received"),
+            "text": kit.long_day(clock.local(max(d.signed_at for d in signed if d.signed_at)).date()),
+        }
     waiting = [d for d in deliveries if not d.signed_at]
     day = _day(order, deliveries)
     if day is None:
@@ -162,7 +175,10 @@ def _way(order: Order, deliveries: list[Delivery]) -> list[dict[str, Any]]:
         found.append((order.effective_at, text, ""))
     found.append((order.submitted_at or order.created_at, _("We have your order"), ""))
     found.sort(key=lambda row: row[0], reverse=True)
-    return [{"at": kit.stamp(at), "what": what, "text": text, "css": "act" if n == 0 else "done"} for n, (at, what, text) in enumerate(found)]
+    return [
+        {"at": kit.stamp(at), "what": what, "text": text, "css": "act" if n == 0 else "done"}
+        for n, (at, what, text) in enumerate(found)
+    ]
 
 
 PAY = {
@@ -183,13 +199,19 @@ def _pay(order: Order) -> dict[str, Any]:
         Terms(order.payment_mode, order.payable, order.paid, order.deposit_percent, finance.due_on(order.pk))
     ) if due else []  # fmt: skip
     return {
-        "lines": [PAY[s.code] % {"amount": kit.money(s.amount, order.currency), "day": kit.day(s.due_on)} for s in found],
+        "lines": [
+            PAY[s.code] % {"amount": kit.money(s.amount, order.currency), "day": kit.day(s.due_on)} for s in found
+        ],
         "account": order.company.bank_account if any(s.by_bank for s in found) else "",
     }
 
 
 def _updated(order: Order, deliveries: list[Delivery]) -> str:
-    moments = [order.effective_at, order.submitted_at, *(m for d in deliveries for m in (d.dispatched_at, d.delivered_at, d.signed_at))]
+    moments = [
+        order.effective_at,
+        order.submitted_at,
+        *(m for d in deliveries for m in (d.dispatched_at, d.delivered_at, d.signed_at)),
+    ]
     known = [moment for moment in moments if moment]
     return kit.stamp(max(known)) if known else ""
 

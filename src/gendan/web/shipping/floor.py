@@ -23,7 +23,14 @@ def loading(request: Request) -> HttpResponse:
     """What waits to be loaded."""
     request.actor.require("shipping.delivery.load")
     rows = visible_deliveries(request.actor).filter(state__in=("picked", "packed"), mode__in=("own", "carrier"))
-    return _list(request, _("Loading"), rows, "shipping:load", _("Nothing waits to be loaded"), _("Packed deliveries stand here."))
+    return _list(
+        request,
+        _("Loading"),
+        rows,
+        "shipping:load",
+        _("Nothing waits to be loaded"),
+        _("Packed deliveries stand here."),
+    )
 
 
 def load(request: Request, number: str) -> HttpResponse:
@@ -48,7 +55,14 @@ def gate(request: Request) -> HttpResponse:
     """What waits at the gate."""
     request.actor.require("shipping.delivery.check")
     rows = visible_deliveries(request.actor).filter(state="loaded")
-    return _list(request, _("Gate"), rows, "shipping:gate-check", _("Nothing waits at the gate"), _("Loaded deliveries stand here until you have checked them."))
+    return _list(
+        request,
+        _("Gate"),
+        rows,
+        "shipping:gate-check",
+        _("Nothing waits at the gate"),
+        _("Loaded deliveries stand here until you have checked them."),
+    )
 
 
 def gate_check(request: Request, number: str) -> HttpResponse:
@@ -64,7 +78,14 @@ def driver(request: Request) -> HttpResponse:
     mine = Q(vehicle__driver_id=request.actor.user_id)
     rows = visible_deliveries(request.actor).filter(state__in=ON_THE_WAY)
     rows = rows.filter(mine) if rows.filter(mine).exists() else rows.filter(mode="own") | rows.filter(mode="carrier")
-    return _list(request, _("My round"), rows, "shipping:drop", _("Nothing is on the way"), _("Deliveries that left the house stand here until they are signed."))
+    return _list(
+        request,
+        _("My round"),
+        rows,
+        "shipping:drop",
+        _("Nothing is on the way"),
+        _("Deliveries that left the house stand here until they are signed."),
+    )
 
 
 def drop(request: Request, number: str) -> HttpResponse:

@@ -52,17 +52,23 @@ class CarrierForm(kit.Form):
     days = forms.IntegerField(label=_("Days on the way"), min_value=0, max_value=60)
     price_per_kg = kit.MoneyField(label=_("¥ per kg"), required=False)
     score = kit.QuantityField(label=_("Score 0–100"), required=False)
-    regions = forms.CharField(label=_("Goes to"), required=False, help_text=_("Places separated by commas; empty means everywhere"))
+    regions = forms.CharField(
+        label=_("Goes to"), required=False, help_text=_("Places separated by commas; empty means everywhere")
+    )
     contact = forms.CharField(label=_("Contact"), required=False, max_length=60)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     contract_number = forms.CharField(label=_("Contract"), required=False, max_length=60)
     contract_to = kit.DateField(label=_("Contract until"), required=False)
-    tracking_url = forms.CharField(label=_("Tracking address"), required=False, max_length=200, help_text=_("With {number} for the waybill"))
+    tracking_url = forms.CharField(
+        label=_("Tracking address"), required=False, max_length=200, help_text=_("With {number} for the waybill")
+    )
 
     def facts(self) -> dict[str, Any]:
         """What the service takes."""
         data = dict(self.cleaned_data)
-        data["regions"] = [part.strip() for part in data["regions"].replace("，", ",").replace("、", ",").split(",") if part.strip()]
+        data["regions"] = [
+            part.strip() for part in data["regions"].replace("，", ",").replace("、", ",").split(",") if part.strip()
+        ]
         return data
 
 

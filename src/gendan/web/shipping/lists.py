@@ -146,7 +146,9 @@ def _cases(ask: kit.Ask) -> QuerySet[TransportCase]:
     if kinds := ask.filters.get("kind"):
         found = found.filter(kind__in=kinds)
     if ask.search:
-        found = found.filter(Q(number__icontains=ask.search) | Q(delivery__search__contains=needle(ask.search).strip("%")))
+        found = found.filter(
+            Q(number__icontains=ask.search) | Q(delivery__search__contains=needle(ask.search).strip("%"))
+        )
     return found
 
 
@@ -228,13 +230,19 @@ SHORTAGES = kit.Listing(
 
 
 def _shortage_chip(state: str) -> Any:
-    known = {"open": ("soon", pgettext_lazy("case", "Open")), "contacted": ("act", _("Goods are here")), "closed": ("done", _("Closed"))}
+    known = {
+        "open": ("soon", pgettext_lazy("case", "Open")),
+        "contacted": ("act", _("Goods are here")),
+        "closed": ("done", _("Closed")),
+    }
     return kit.chip(*known[state])
 
 
 def _carriers(ask: kit.Ask) -> QuerySet[Carrier]:
     ask.actor.require("shipping.delivery.view")
-    found = Carrier.objects.all() if ask.actor.is_system else Carrier.objects.filter(company_id__in=ask.actor.company_ids)
+    found = (
+        Carrier.objects.all() if ask.actor.is_system else Carrier.objects.filter(company_id__in=ask.actor.company_ids)
+    )
     if ask.filters.get("active"):
         found = found.filter(active=True)
     if kinds := ask.filters.get("kind"):

@@ -12,9 +12,7 @@ from gendan.web.shell.nav import Badge, Item
 
 
 def _leaving(actor: Actor) -> Badge:
-    return Badge(
-        visible_deliveries(actor).filter(state__in=BEFORE_DISPATCH), late=Q(planned_on__lt=clock.today())
-    )
+    return Badge(visible_deliveries(actor).filter(state__in=BEFORE_DISPATCH), late=Q(planned_on__lt=clock.today()))
 
 
 def _cases(actor: Actor) -> Badge:

@@ -29,9 +29,7 @@ from .sentences import is_told, sentence
 
 def context(delivery: Delivery, actor: Actor) -> dict[str, Any]:
     """Everything of one delivery, in a fixed number of queries whatever the number of lines."""
-    lines = list(
-        delivery.lines.select_related("item__unit", "order").order_by("line_no")
-    )
+    lines = list(delivery.lines.select_related("item__unit", "order").order_by("line_no"))
     conditions = [c for c in gates.conditions(delivery.gate_refs()) if c["transition"].startswith("shipping.")]
     chosen = base.choices(delivery)
     signatures = list(delivery.signatures.order_by("at"))
@@ -126,9 +124,14 @@ def actions(delivery: Delivery, actor: Actor, chosen: route.Choices) -> list[kit
     for paper, label in printed:
         url = paper_url(paper, delivery)
         if url:
-            found.append(kit.Action(f"print-{paper}", label, url, icon="printer", method="get", secondary=True, key="P"))
+            found.append(
+                kit.Action(f"print-{paper}", label, url, icon="printer", method="get", secondary=True, key="P")
+            )
     if "cancel" in legal:
-        effects = [_("Picked goods go back to their bins."), _("The orders keep their goods; they can be planned again.")]
+        effects = [
+            _("Picked goods go back to their bins."),
+            _("The orders keep their goods; they can be planned again."),
+        ]
         found.append(
             kit.Action("cancel", _("Cancel delivery"), _url(delivery, "cancel"), icon="ban", danger=True, needs_reason=True,
                        effects=effects, version=delivery.version)
@@ -171,7 +174,11 @@ def facts(delivery: Delivery) -> list[kit.Fact]:
     if delivery.cod_amount:
         found.append(kit.Fact(_("Collect"), kit.money(delivery.cod_amount), _("cash on delivery"), "soon"))
     if delivery.freight or delivery.freight_advanced:
-        note = _("advanced %(amount)s") % {"amount": kit.amount(delivery.freight_advanced)} if delivery.freight_advanced else ""
+        note = (
+            _("advanced %(amount)s") % {"amount": kit.amount(delivery.freight_advanced)}
+            if delivery.freight_advanced
+            else ""
+        )
         found.append(kit.Fact(_("Freight"), kit.money(delivery.freight), note))
     found.append(kit.Fact(_("Boxes"), delivery.package_count or "–", phone=False))
     return found
@@ -180,7 +187,10 @@ def facts(delivery: Delivery) -> list[kit.Fact]:
 def rail(delivery: Delivery, chosen: route.Choices) -> list[kit.Step]:
     """The steps this delivery makes, by the firm's choices."""
     if delivery.state == "cancelled":
-        return [kit.Step(words.STEP["planned"], "done"), kit.Step(words.STATE["cancelled"][0], "late", current=True, icon="ban")]
+        return [
+            kit.Step(words.STEP["planned"], "done"),
+            kit.Step(words.STATE["cancelled"][0], "late", current=True, icon="ban"),
+        ]
     steps = route.steps(delivery.mode, chosen)
     if not chosen.red_slip or delivery.mode == "pickup" or (delivery.slip_state == "none" and delivery.dispatched_at):
         steps = [s for s in steps if s != "closed"]
@@ -191,7 +201,9 @@ def rail(delivery: Delivery, chosen: route.Choices) -> list[kit.Step]:
         n = route.ORDER.index(step)
         state = "done" if n <= at else "plan"
         found.append(
-            kit.Step(words.STEP[step], state, note=kit.stamp(moments.get(step)) if moments.get(step) else "", current=False)
+            kit.Step(
+                words.STEP[step], state, note=kit.stamp(moments.get(step)) if moments.get(step) else "", current=False
+            )
         )
     upcoming = next((k for k, s in enumerate(steps) if route.ORDER.index(s) > at), None)
     if upcoming is not None:
@@ -254,7 +266,10 @@ def gate(delivery: Delivery, conditions: list[dict[str, Any]]) -> kit.Gate | Non
     }
     rows = [
         kit.GateRow(
-            "block", texts.get(code, code), _gate_note(c), kit.person("、".join(c["holders"][:2])) if c["holders"] else None
+            "block",
+            texts.get(code, code),
+            _gate_note(c),
+            kit.person("、".join(c["holders"][:2])) if c["holders"] else None,
         )
         for code, c in shown.items()
     ]
@@ -283,24 +298,38 @@ def docs(delivery: Delivery, actor: Actor) -> list[kit.Doc]:
     found = []
     if actor.may("sales.order.view"):
         found += [
-            kit.Doc("file-text", f"{order.number}", reverse("sales:order", args=[order.number]), "act", order.customer_name)
+            kit.Doc(
+                "file-text", f"{order.number}", reverse("sales:order", args=[order.number]), "act", order.customer_name
+            )
             for order in Order.objects.filter(pk__in=[ref.id for ref in delivery.order_refs()]).order_by("pk")
         ]
     if actor.may("warehouse.pick.view"):
         lines = delivery.lines.values("pk")
         picks = Pick.objects.filter(lines__ref_kind="shipping.delivery_line", lines__ref_id__in=lines).distinct()
         found += [
-            kit.Doc("barcode", f"{pick.number}", reverse("warehouse:pick", args=[pick.number]), "done" if pick.state == "picked" else "act")
+            kit.Doc(
+                "barcode",
+                f"{pick.number}",
+                reverse("warehouse:pick", args=[pick.number]),
+                "done" if pick.state == "picked" else "act",
+            )
             for pick in picks.order_by("pk")
         ]
     if actor.may("finance.invoice.view"):
         found += [
-            kit.Doc("file-invoice", f"{i.number} {kit.money(i.amount)}", reverse("finance:invoice", args=[i.number]), "done")
+            kit.Doc(
+                "file-invoice", f"{i.number} {kit.money(i.amount)}", reverse("finance:invoice", args=[i.number]), "done"
+            )
             for i in Invoice.objects.filter(delivery=delivery).order_by("pk")
         ]
     if actor.may("finance.payment.view"):
         found += [
-            kit.Doc("coin", f"{p.number} {kit.money(p.amount)}", reverse("finance:payment", args=[p.number]), "done" if p.state == "confirmed" else "soon")
+            kit.Doc(
+                "coin",
+                f"{p.number} {kit.money(p.amount)}",
+                reverse("finance:payment", args=[p.number]),
+                "done" if p.state == "confirmed" else "soon",
+            )
             for p in Payment.objects.filter(delivery=delivery).order_by("pk")
         ]
     return found

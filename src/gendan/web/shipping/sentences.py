@@ -46,7 +46,10 @@ def _dispatched(p: Mapping[str, Any]) -> str:
 
 
 def _signed(p: Mapping[str, Any]) -> str:
-    text = _("Signed by %(who)s (%(medium)s)") % {"who": p["signatory"], "medium": words.MEDIUM.get(p["medium"], p["medium"])}
+    text = _("Signed by %(who)s (%(medium)s)") % {
+        "who": p["signatory"],
+        "medium": words.MEDIUM.get(p["medium"], p["medium"]),
+    }
     return f"{text}, {_('with differences')}" if p.get("has_differences") else text
 
 

@@ -37,7 +37,13 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
 
 
 def _release(d: Delivery, r: Request) -> str:
-    deliveries.release(d.pk, actor=r.actor, version=kit.version(r), late_reason=r.POST.get("late_reason", ""), override=kit.reason(r) or None)
+    deliveries.release(
+        d.pk,
+        actor=r.actor,
+        version=kit.version(r),
+        late_reason=r.POST.get("late_reason", ""),
+        override=kit.reason(r) or None,
+    )
     return _("Shipping notice given for %(number)s") % {"number": d.number}
 
 
@@ -124,7 +130,9 @@ def _take_back(d: Delivery, r: Request) -> str:
 def _slip(d: Delivery, r: Request) -> str:
     signed = r.POST.get("signed") == "1"
     freight = _number(r, "freight_advanced")
-    deliveries.slip_returned(d.pk, signed, signatory=r.POST.get("signatory", ""), freight_advanced=freight, actor=r.actor)
+    deliveries.slip_returned(
+        d.pk, signed, signatory=r.POST.get("signatory", ""), freight_advanced=freight, actor=r.actor
+    )
     return _("Red slip is back, signed") if signed else _("Red slip is back without a signature")
 
 
@@ -144,7 +152,9 @@ def _cancel(d: Delivery, r: Request) -> str:
 
 
 def _track(d: Delivery, r: Request) -> str:
-    tracking.track(d.pk, r.POST.get("code", ""), place=r.POST.get("place", ""), text=r.POST.get("text", ""), actor=r.actor)
+    tracking.track(
+        d.pk, r.POST.get("code", ""), place=r.POST.get("place", ""), text=r.POST.get("text", ""), actor=r.actor
+    )
     return _("Noted")
 
 
@@ -193,7 +203,9 @@ def _close_shortage(d: Delivery, r: Request) -> str:
 
 
 def _shortage(d: Delivery, r: Request) -> int:
-    found = Shortage.objects.filter(delivery=d, pk=int(r.POST.get("shortage") or 0)).values_list("pk", flat=True).first()
+    found = (
+        Shortage.objects.filter(delivery=d, pk=int(r.POST.get("shortage") or 0)).values_list("pk", flat=True).first()
+    )
     if found is None:
         raise Http404
     return found
@@ -209,7 +221,9 @@ def _link(d: Delivery, r: Request) -> str:
 
 def _edit(d: Delivery, r: Request) -> str:
     allowed = ("contact", "phone", "ship_to", "ship_to_notes", "remarks", "special")
-    changes = {name: r.POST[name].strip() for name in allowed if name in r.POST and r.POST[name].strip() != getattr(d, name)}
+    changes = {
+        name: r.POST[name].strip() for name in allowed if name in r.POST and r.POST[name].strip() != getattr(d, name)
+    }
     if changes:
         deliveries.edit(d.pk, changes, actor=r.actor, version=kit.version(r))
     return _("Saved")

@@ -78,7 +78,11 @@ def plan(request: Request, number: str) -> HttpResponse:
         made.append(str(planned.number))
 
     if request.method == "POST" and kit.attempt(form, call):
-        return kit.done(request, reverse("shipping:delivery", args=[made[0]]), _("Delivery %(number)s planned") % {"number": made[0]})
+        return kit.done(
+            request,
+            reverse("shipping:delivery", args=[made[0]]),
+            _("Delivery %(number)s planned") % {"number": made[0]},
+        )
     context = {
         "title": _("Plan delivery"), "order": order, "orders": orders, "form": form, "rows": rows,
         "others": [o for o in _same_place(order, request.actor) if o not in orders],
@@ -196,7 +200,9 @@ def make_tour(request: Request) -> HttpResponse:
         company, on, route=request.POST.get("route", ""), vehicle_id=int(vehicle) if vehicle.isdigit() else None,
         deliveries=chosen, actor=request.actor,
     )  # fmt: skip
-    return kit.done(request, f"{reverse('shipping:tours')}?from={on}", _("Tour %(number)s made") % {"number": load.number})
+    return kit.done(
+        request, f"{reverse('shipping:tours')}?from={on}", _("Tour %(number)s made") % {"number": load.number}
+    )
 
 
 @require_POST
@@ -218,11 +224,19 @@ def slips(request: Request) -> HttpResponse:
         (state, words.SLIP[state][0], words.SLIP[state][1], [_slip_row(r) for r in rows if r["slip_state"] == state])
         for state in ("out", "unsigned", "signed")
     ]
-    return kit.page(request, "shipping/slips.html", {"title": _("Red slips"), "columns": columns, "people": queries.slips_by_person(rows)})
+    return kit.page(
+        request,
+        "shipping/slips.html",
+        {"title": _("Red slips"), "columns": columns, "people": queries.slips_by_person(rows)},
+    )
 
 
 def _slip_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "age": (clock.now() - row["dispatched_at"]).days, "needs_name": row["state"] in ("dispatched", "delivered")}
+    return {
+        **row,
+        "age": (clock.now() - row["dispatched_at"]).days,
+        "needs_name": row["state"] in ("dispatched", "delivered"),
+    }
 
 
 # Carriers
@@ -232,7 +246,9 @@ def carriers(request: Request) -> HttpResponseBase:
     """Carriers; own vehicles above the list."""
     request.actor.require("shipping.carrier.edit")
     vehicles = Vehicle.objects.filter(company_id__in=request.actor.company_ids).order_by("plate")
-    return CARRIERS.respond(request, "shipping/carriers.html", {"title": _("Carriers and vehicles"), "vehicles": vehicles})
+    return CARRIERS.respond(
+        request, "shipping/carriers.html", {"title": _("Carriers and vehicles"), "vehicles": vehicles}
+    )
 
 
 def carrier(request: Request, pk: int) -> HttpResponse:

@@ -46,7 +46,11 @@ MEDIUM: dict[str, Any] = {
     "auto": _("Not objected in time"),
 }  # fmt: skip
 PART: dict[str, Any] = {
-    "loader": _("Loader"), "keeper": _("Keeper"), "gate": _("Gate guard"), "pickup": _("Customer"), "carrier": _("Carrier"),
+    "loader": _("Loader"),
+    "keeper": _("Keeper"),
+    "gate": _("Gate guard"),
+    "pickup": _("Customer"),
+    "carrier": _("Carrier"),
 }
 TRACK: dict[str, Any] = {
     "collected": _("Left our warehouse"), "handed_over": _("Handed over at our warehouse"), "in_transit": _("In transit"),
@@ -55,7 +59,11 @@ TRACK: dict[str, Any] = {
 }  # fmt: skip
 TRACK_BY_HAND = ("in_transit", "arrived", "out_for_delivery", "delayed", "damaged", "lost", "refused", "note")
 CASE: dict[str, Any] = {
-    "delay": _("Delay"), "damage": _("Damage"), "loss": _("Loss"), "not_received": _("Not received"), "refused": _("Refused"),
+    "delay": _("Delay"),
+    "damage": _("Damage"),
+    "loss": _("Loss"),
+    "not_received": _("Not received"),
+    "refused": _("Refused"),
 }
 CASE_STATE: dict[str, Word] = {
     "open": _word(pgettext_lazy("case", "Open"), "late", icon="alert-triangle"),
@@ -63,10 +71,17 @@ CASE_STATE: dict[str, Word] = {
     "closed": _word(_("Closed"), "done", icon="archive"),
 }
 CARRIER_KIND: dict[str, Any] = {
-    "express": _("Express"), "freight": pgettext_lazy("carrier", "Freight"), "own": _("Own vehicle"),
+    "express": _("Express"),
+    "freight": pgettext_lazy("carrier", "Freight"),
+    "own": _("Own vehicle"),
 }
 CONTACT_MEDIA: dict[str, Any] = {
-    "phone": _("Phone"), "wechat": _("WeChat"), "visit": _("Visit"), "mail": _("E-mail"), "fax": _("Fax"), "letter": _("Letter"),
+    "phone": _("Phone"),
+    "wechat": _("WeChat"),
+    "visit": _("Visit"),
+    "mail": _("E-mail"),
+    "fax": _("Fax"),
+    "letter": _("Letter"),
 }
 
 
