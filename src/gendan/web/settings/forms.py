@@ -1,10 +1,11 @@
 """Forms of the settings: they check shape; the services decide meaning."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gendan.core.actor import Actor
@@ -41,6 +42,20 @@ def department_choices(actor: Actor) -> list[tuple[str, str]]:
     return [("", ""), *((str(d.pk), d.label(_language())) for d in found)]
 
 
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    """Fill the choices of a field."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def offer_roles(form: forms.Form, actor: Actor) -> None:
+    """Fill the choices of a role to give."""
+    offer(form, "role", role_choices())
+    offer(form, "company", company_choices(actor))
+    form.fields["company"].initial = actor.company_id
+
+
 class Choose(forms.TypedChoiceField):
     """A choice by number, or none."""
 
@@ -62,7 +77,7 @@ class Lines(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 4})
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         return [line.strip() for line in str(value or "").splitlines() if line.strip()]
 
     def prepare_value(self, value: Any) -> Any:
@@ -79,11 +94,11 @@ class UserForm(kit.Form):
     department = Choose(label=_("Department"))
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.CharField(label=_("Mail"), max_length=200, required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language: forms.Field | None = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = department_choices(actor)
+        offer(self, "department", department_choices(actor))
 
 
 class Grant(kit.Form):
@@ -95,12 +110,10 @@ class Grant(kit.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = role_choices()
-        self.fields["company"].choices = company_choices(actor)
-        self.fields["company"].initial = actor.company_id
+        offer_roles(self, actor)
 
 
-class NewUser(UserForm, Grant):
+class NewUser(UserForm):
     """A new account with its first role."""
 
     username = forms.CharField(label=_("Log-in name"), max_length=60)
@@ -108,7 +121,14 @@ class NewUser(UserForm, Grant):
         label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("At least 10 characters.")
     )
     language = None
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    company = Choose(label=_("Company"))
+    scope = forms.ChoiceField(label=_("Sees"), choices=list(SCOPES.items()), required=False)
     field_order = ("username", "name", "password", "department", "role", "company", "scope", "phone", "email")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        offer_roles(self, actor)
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
@@ -123,7 +143,7 @@ class RoleForm(kit.Form):
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
     code = forms.SlugField(label=_("Code"), max_length=40)
     note = forms.CharField(label=_("Remarks"), max_length=300, required=False)
-    active = forms.BooleanField(label=_("In use"), required=False)
+    active = forms.BooleanField(label=pgettext_lazy("settings", "In use"), required=False)
 
 
 # The firm --------------------------------------------------------------------------------------------------------------
@@ -145,7 +165,7 @@ class CompanyForm(kit.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = Calendar.objects.filter(active=True, company=None) | Calendar.objects.filter(active=True, company_id__in=actor.company_ids)
-        self.fields["calendar"].choices = [("", ""), *((str(c.pk), c.label(_language())) for c in found.order_by("pk"))]
+        offer(self, "calendar", [("", ""), *((str(c.pk), c.label(_language())) for c in found.order_by("pk"))])
 
 
 class DepartmentForm(kit.Form):
@@ -156,13 +176,13 @@ class DepartmentForm(kit.Form):
     code = forms.SlugField(label=_("Code"), max_length=40)
     parent = Choose(label=_("Belongs to"))
     head = Choose(label=_("Head"))
-    active = forms.BooleanField(label=_("In use"), required=False)
+    active = forms.BooleanField(label=pgettext_lazy("settings", "In use"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].choices = department_choices(actor)
-        people = User.objects.filter(assignments__company_id=actor.company_id, is_active=True).distinct().order_by("pinyin")
-        self.fields["head"].choices = [("", ""), *((str(u.pk), u.name) for u in people)]
+        offer(self, "parent", department_choices(actor))
+        people = User.objects.filter(assignments__company_id=actor.company_id or 0, is_active=True).distinct().order_by("pinyin")
+        offer(self, "head", [("", ""), *((str(u.pk), u.name) for u in people)])
 
 
 # Rules -----------------------------------------------------------------------------------------------------------------
@@ -174,8 +194,8 @@ class TypeForm(kit.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
     review = forms.ChoiceField(label=_("Review"), choices=[(c, words.REVIEWS[c]) for c in types.REVIEWS])
-    invoice_on = forms.ChoiceField(label=_("Invoiced"), choices=[(c, words.INVOICE_ON[c]) for c in types.INVOICE_ON])
-    effect_gates = Ticks({c: words.GATES[c] for c in types.GATES}, label=_("Before it takes effect"))
+    invoice_on = forms.ChoiceField(label=pgettext_lazy("settings", "Invoiced"), choices=[(c, words.INVOICE_ON[c]) for c in types.INVOICE_ON])
+    effect_gates = Ticks({c: words.GATES.get(c, c) for c in types.GATES}, label=_("Before it takes effect"))
     mandatory = Ticks({c: words.FIELDS[c] for c in types.FIELDS}, label=_("Mandatory fields"))
     needs_contract = forms.BooleanField(label=_("Draws on a contract"), required=False)
     partial_needs_consent = forms.BooleanField(label=_("Part deliveries need the customer's consent"), required=False)
@@ -191,17 +211,17 @@ class RuleForm(kit.Form):
     sla = forms.ChoiceField(label=_("Time limit"))
     known = Ticks(QUESTION, label=_("Questions"))
     own = Lines(label=_("Own questions, one per line"), required=False)
-    sort = forms.IntegerField(label=_("Place"), min_value=0, max_value=999)
-    active = forms.BooleanField(label=_("In use"), required=False)
+    sort = forms.IntegerField(label=pgettext_lazy("settings", "Place"), min_value=0, max_value=999)
+    active = forms.BooleanField(label=pgettext_lazy("settings", "In use"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = role_choices()
-        self.fields["department"].choices = department_choices(actor)
+        offer(self, "role", role_choices())
+        offer(self, "department", department_choices(actor))
         kinds = OrderType.objects.filter(active=True).order_by("sort")
-        self.fields["type"].choices = [("", _("all types")), *((str(t.pk), t.label(_language())) for t in kinds)]
+        offer(self, "type", [("", _("all types")), *((str(t.pk), t.label(_language())) for t in kinds)])
         limits = SlaRule.objects.filter(company=None).order_by("code")
-        self.fields["sla"].choices = [(s.code, f"{s.code} {s.name if not _language().startswith('en') else s.name_en or s.name}") for s in limits]
+        offer(self, "sla", [(s.code, f"{s.code} {s.name if not _language().startswith('en') else s.name_en or s.name}") for s in limits])
 
     @property
     def questions(self) -> list[str]:
@@ -212,7 +232,7 @@ class RuleForm(kit.Form):
 class LimitForm(kit.Form):
     """One time limit."""
 
-    limit = kit.QuantityField(label=_("Amount"), places=2, help_text=_("Negative days count back from the target date."))
+    limit = kit.QuantityField(label=pgettext_lazy("settings", "Amount"), places=2, help_text=_("Negative days count back from the target date."))
     unit = forms.ChoiceField(label=_("Unit"), choices=list(words.UNITS.items()))
     by = forms.TimeField(label=_("By the hour"), required=False, help_text=_("Empty: to the end of the day."))
     warn_percent = forms.IntegerField(label=_("Warn after, %"), min_value=1, max_value=100)
@@ -220,7 +240,7 @@ class LimitForm(kit.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["escalate_to"].choices = [("department_head", _("Head of department")), *role_choices()[1:]]
+        offer(self, "escalate_to", [("department_head", _("Head of department")), *role_choices()[1:]])
 
 
 # To the outside ------------------------------------------------------------------------------------------------------------
@@ -236,9 +256,9 @@ class RouteForm(kit.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = role_choices()
+        offer(self, "role", role_choices())
         people = queries.visible_users(actor).filter(is_active=True).order_by("pinyin")
-        self.fields["user"].choices = [("", ""), *((str(u.pk), u.name) for u in people)]
+        offer(self, "user", [("", ""), *((str(u.pk), u.name) for u in people)])
 
 
 class TokenForm(kit.Form):
@@ -247,12 +267,12 @@ class TokenForm(kit.Form):
     name = forms.CharField(label=_("What is it for"), max_length=80)
     user = Choose(label=_("Acts for"))
     scopes = Lines(label=_("Scopes, one per line"), help_text=_("Such as sales.*, *.view, or * for all that person may."))
-    expires_on = kit.DateField(label=_("Valid until"), required=False, help_text=_("Empty: until it is revoked."))
+    expires_on = kit.DateField(label=pgettext_lazy("settings", "Valid until"), required=False, help_text=_("Empty: until it is revoked."))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = queries.visible_users(actor).filter(is_active=True).order_by("pinyin") if actor.may("channels.token.any") else User.objects.filter(pk=actor.user_id)
-        self.fields["user"].choices = [(str(u.pk), u.name) for u in people]
+        people = queries.visible_users(actor).filter(is_active=True).order_by("pinyin") if actor.may("channels.token.any") else User.objects.filter(pk=actor.user_id or 0)
+        offer(self, "user", [(str(u.pk), u.name) for u in people])
         self.fields["user"].initial = actor.user_id
 
 

@@ -131,7 +131,7 @@ GATES: dict[str, Any] = {
     "approval": _("A superior approves"),
     "contract": _("The contract is signed"),
     "second_confirmation": _("Confirmed a second time"),
-"slip_data": _("Salesperson's word on the slip's data"),
+    "slip_data": _("Salesperson's word on the slip's data"),
 }
 FIELDS: dict[str, Any] = {
     "requested_on": _("Wanted date"),
@@ -144,6 +144,8 @@ FIELDS: dict[str, Any] = {
     "lines.warehouse_id": _("Warehouse of every line"),
 }
 SERIES: dict[str, Any] = {
+    "partners.customer": pgettext_lazy("document", "Customer code"),
+    "partners.supplier": pgettext_lazy("document", "Supplier code"),
     "sales.order": pgettext_lazy("document", "Order"),
     "sales.contract": pgettext_lazy("document", "Contract"),
     "shipping.delivery": pgettext_lazy("document", "Delivery note"),
@@ -193,6 +195,7 @@ LISTS: dict[str, Any] = {
     "payment_failure": pgettext_lazy("reasons", "Payment failed"),
     "task_return": pgettext_lazy("reasons", "Task returned"),
 }
+AUDIT_ICONS = {"I": "plus", "U": "pencil", "D": "trash"}  # icon="plus" icon="pencil" icon="trash"
 AUDIT_VERBS: dict[str, tuple[Any, str]] = {
     "I": (pgettext_lazy("audit", "Created"), "ok"),
     "U": (pgettext_lazy("audit", "Changed"), "act"),

@@ -83,7 +83,7 @@ def tokens_list(request: Request) -> HttpResponse:
     if request.actor.may("channels.token.any"):
         found = found.filter(user__in=visible_users(request.actor))
     else:
-        found = found.filter(user_id=request.actor.user_id)
+        found = found.filter(user_id=request.actor.user_id or 0)
     rows = [
         {
             "id": t.pk, "name": t.name, "who": kit.person(t.user.name), "hint": f"gd_…{t.hint}", "scopes": ", ".join(t.scopes),
@@ -97,7 +97,7 @@ def tokens_list(request: Request) -> HttpResponse:
 
 def _make(form: forms.TokenForm, actor: Actor) -> tuple[ApiToken, str]:
     facts = form.cleaned_data
-    owner = User.objects.filter(pk=facts["user"] or actor.user_id).first()
+    owner = User.objects.filter(pk=facts["user"] or actor.user_id or 0).first()
     until = facts["expires_on"] and datetime.combine(facts["expires_on"], time.max, clock.zone())
     return tokens.create(facts["name"], facts["scopes"], user=owner, expires_at=until, actor=actor)
 

@@ -93,7 +93,7 @@ def department(request: Request, code: str = "") -> HttpResponse:
     row = Department.objects.filter(company=firm, code=code).first()
     if code and row is None:
         raise NotFound()
-    start = {"active": True}
+    start: dict[str, Any] = {"active": True}
     if row:
         start = {"code": row.code, "name": row.name, "name_en": row.name_en, "parent": row.parent_id, "head": row.head_id, "active": row.active}
     form = forms.DepartmentForm(request.POST or None, initial=start, actor=request.actor)

@@ -224,10 +224,13 @@ def role(request: Request, code: str = "") -> HttpResponse:
     granted = request.POST.getlist("permissions") if request.method == "POST" else list(row.permissions if row else ())
     if request.method == "POST" and kit.attempt(form, lambda: _save_role(form, granted, request.actor)):
         return kit.done(request, reverse("settings:roles"), _("Saved. It counts from everybody's next page on."))
-    holders = Assignment.objects.filter(role=row, user__is_active=True).values_list("user__name", flat=True).distinct() if row else []
+    holders: list[str] = []
+    if row:
+        names = Assignment.objects.filter(role=row, user__is_active=True).values_list("user__name", flat=True)
+        holders = list(names.distinct()[:30])
     context = {
         "form": form, "tree": rights.tree(granted), "patterns": [p for p in granted if p.endswith("*")],
-        "back": reverse("settings:roles"), "holders": list(holders[:30]),
+        "back": reverse("settings:roles"), "holders": holders,
     }  # fmt: skip
     language = get_language() or "zh"
     title = row.label(language) if row else _("New role")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -27,7 +27,6 @@ from gendan.workflow.sla import Limit
 
 from .. import forms, words
 from ..sections import enter, show
-
 
 # Order types -----------------------------------------------------------------------------------------------------------
 
@@ -60,7 +59,7 @@ def types_list(request: Request) -> HttpResponse:
 def _state(row: OrderType) -> Any:
     if not row.available:
         return kit.chip("plan", _("Not available yet"))
-    return kit.chip("ok", _("In use")) if row.active else kit.chip("done", _("Not offered"))
+    return kit.chip("ok", pgettext("settings", "In use")) if row.active else kit.chip("done", _("Not offered"))
 
 
 def order_type(request: Request, code: str) -> HttpResponse:
@@ -220,7 +219,7 @@ def limit(request: Request, code: str) -> HttpResponse:
         raise NotFound()
     start = {"limit": row.limit, "unit": row.unit, "by": row.by, "warn_percent": row.warn_percent, "escalate_to": row.escalate_to}
     form = forms.LimitForm(request.POST or None, initial=start)
-    put = lambda: limits.put(code, company_id=request.actor.company_id, actor=request.actor, **form.cleaned_data)  # noqa: E731 - handed on
+    put = lambda: limits.put(code, company_id=request.actor.company_id, actor=request.actor, **form.cleaned_data)
     if request.method == "POST" and kit.attempt(form, put):
         return kit.done(request, reverse("settings:limits"), _("Saved; tasks opened from now on follow"))
     english = (get_language() or "").startswith("en")

@@ -53,14 +53,14 @@ def audit(request: Request) -> HttpResponse:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - bigint
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
 
 
 def _day(text: str) -> datetime | None:
     if not text.strip():
         return None
     try:
-        return datetime.combine(kit.parse_date(text.split()[0], clock.today()), time.min, clock.zone())
+        return datetime.combine(kit.parse_date(text.split(maxsplit=1)[0], clock.today()), time.min, clock.zone())
     except ValueError:
         return None
 
@@ -76,7 +76,7 @@ def _change(row: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     fields = [k for k in {**before, **after} if k not in HIDDEN and before.get(k) != after.get(k) and (after.get(k) not in ("", None) or before.get(k) not in ("", None))]
     return {
         "at": kit.stamp(row["at"]), "who": names.get(row["actor_id"], _("System")), "table": row["table"], "row": row["row_id"],
-        "chip": kit.chip(state, label), "cause": row["cause"],
+        "chip": kit.chip(state, label, icon=words.AUDIT_ICONS.get(row["verb"], "")), "cause": row["cause"],
         "diff": [(name, _short(before.get(name)), _short(after.get(name))) for name in fields],
     }  # fmt: skip
 

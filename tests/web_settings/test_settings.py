@@ -1,0 +1,232 @@
+"""The settings: every page opens for who may, what is typed is kept, what is refused changes nothing."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from gendan.channels.models import ApiToken, Webhook
+from gendan.core import clock, numbering, params
+from gendan.core.models import NumberSeries
+from gendan.org import queries
+from gendan.org.models import Assignment, Department, Reason, Role, User
+from gendan.sales.models import OrderType, ReviewRule
+from gendan.web.settings import rights, sections
+from gendan.workflow.models import NoticeRoute, SlaRule
+from tests import cast
+from tests.web_mine.stage import signed_in
+
+pytestmark = pytest.mark.django_db
+PAGES = [s.url for _label, found in sections.GROUPS for s in found]
+MORE = ["users/new", "roles/new", "roles/inside_sales", "departments/new", "departments/sales_dept", "types/regular", "matrix/new",
+        "limits/SLA-23", "calendar?on=2026-10-01", "audit?kind=events", "reasons?list=cancel"]  # fmt: skip
+
+
+@pytest.fixture
+def admin() -> Client:
+    return signed_in(cast.admin())
+
+
+def test_every_page_opens_for_the_administrator(admin):
+    """But the audit log, which is the auditor's as well."""
+    for url in ["/settings", *PAGES, *(f"/settings/{page}" for page in MORE)]:
+        answer = admin.get(url)
+        assert answer.status_code == 200, url
+        assert "style=" not in answer.content.decode(), url
+
+
+def test_nobody_else_gets_in(db):
+    clerk = signed_in(cast.clerk())
+    for url in ["/settings", *PAGES]:
+        assert clerk.get(url).status_code == 403, url
+    assert clerk.post("/settings/users/new", {"username": "x"}).status_code == 403
+    assert clerk.post("/settings/parameters", {"name": "sales.stale_days", "value": "9"}).status_code == 403
+    assert not User.objects.filter(username="x").exists()
+    auditor = signed_in(cast.person("shen", "沈红", ["auditor"]))
+    assert auditor.get("/settings/audit").status_code == 200
+    assert auditor.get("/settings/users").status_code == 403
+
+
+def test_an_account_is_made_with_a_role_changed_and_closed(admin):
+    firm = cast.company()
+    typed = {"username": "zhaomin", "name": "赵敏", "password": "Chun-jiang-2026", "role": "picker", "company": firm.pk, "scope": "company"}
+    assert admin.post("/settings/users/new", {**typed, "password": "short"}).status_code == 422
+    assert not User.objects.filter(username="zhaomin").exists()
+    admin.post("/settings/users/new", typed)
+    user = User.objects.get(username="zhaomin")
+    assert [a.role.code for a in Assignment.objects.filter(user=user)] == ["picker"]
+    page = f"/settings/users/{user.pk}"
+    admin.post(page, {"name": "赵敏敏", "phone": "13800001111", "email": "", "language": "en", "department": ""})
+    admin.post(f"{page}/do/assign", {"role": "packer", "company": firm.pk, "scope": "department"})
+    admin.post(f"{page}/do/unassign", {"role": "picker", "company": firm.pk})
+    admin.post(f"{page}/do/password", {"password": "Qiu-shui-2026-x"})
+    admin.post(f"{page}/do/close", {"reason": "离职"})
+    user.refresh_from_db()
+    assert (user.name, user.phone, user.language, user.is_active) == ("赵敏敏", "13800001111", "en", False)
+    assert user.check_password("Qiu-shui-2026-x")
+    assert list(Assignment.objects.filter(user=user).values_list("role__code", "scope")) == [("packer", "department")]
+    assert "赵敏敏" in admin.get("/settings/users?closed=1").content.decode()
+    assert "赵敏敏" not in admin.get("/settings/users").content.decode()
+    admin.post(f"{page}/do/open")
+    assert User.objects.get(pk=user.pk).is_active
+
+
+def test_people_of_other_companies_do_not_exist_here(admin):
+    stranger = cast.person("wai", "外人", ["picker"], company=cast.company("OT", "别家"))
+    assert admin.get(f"/settings/users/{stranger.user_id}").status_code == 404
+    assert admin.post(f"/settings/users/{stranger.user_id}/do/close").status_code == 404
+    assert "外人" not in admin.get("/settings/users").content.decode()
+
+
+def test_a_role_gains_and_loses_rights_by_ticks(admin):
+    role = Role.objects.get(code="packer")
+    kept = [p for p in rights.permissions.all_permissions() if p.startswith("warehouse.package.")]
+    admin.post("/settings/roles/packer", {"name": role.name, "active": "on", "permissions": [*role.permissions, *kept, "sales.order.view"]})
+    role.refresh_from_db()
+    assert "warehouse.package.*" in role.permissions
+    assert "sales.order.view" in role.permissions
+    admin.post("/settings/roles/packer", {"name": role.name, "active": "on", "permissions": ["warehouse.package.*", "warehouse.package.view"]})
+    role.refresh_from_db()
+    assert role.permissions == ["warehouse.package.view"]
+
+
+def test_a_pattern_dissolves_when_one_of_its_rights_is_unticked():
+    both = [p for p in rights.permissions.all_permissions() if p.startswith("sales.order.")]
+    assert rights.folded(["sales.order.*", *both]) == ["sales.order.*"]
+    assert rights.folded(["sales.order.*", *both[1:]]) == both[1:]
+    assert rights.folded(["org.audit.view"]) == ["org.audit.view"]
+
+
+def test_every_right_has_words():
+    for area in rights.tree([]):
+        for noun in area.nouns:
+            for right in noun.rights:
+                assert str(right.label), right.name
+
+
+def test_company_departments_and_reasons_are_kept(admin):
+    firm = cast.company()
+    admin.post("/settings/company", {"name": "华信电气", "tax_percent": "9", "currency": "CNY", "phone": "0571-1", "calendar": ""})
+    firm.refresh_from_db()
+    assert (firm.tax_rate, firm.phone) == (Decimal("0.0900"), "0571-1")
+    assert admin.post("/settings/company", {"name": "华信电气", "tax_percent": "9", "currency": "yuan"}).status_code == 422
+    head = cast.planner().user_id
+    admin.post("/settings/departments/new", {"code": "lab", "name": "实验室", "head": head, "active": "on"})
+    assert Department.objects.get(company=firm, code="lab").head_id == head
+    admin.post("/settings/reasons/save", {"list": "cancel", "code": "moved", "name": "客户搬迁", "sort": "3", "active": "1"})
+    assert Reason.objects.get(list="cancel", code="moved").name == "客户搬迁"
+    assert admin.post("/settings/reasons/save", {"list": "nonsense", "code": "x", "name": "x"}).status_code == 404
+
+
+def test_hours_and_days_of_the_calendar_change_what_counts_as_work(admin):
+    firm = cast.company()
+    admin.post("/settings/calendar/day", {"on": "2026-11-25", "kind": "off", "name": "停电"})
+    admin.post("/settings/calendar/day", {"on": "2026-11-28", "kind": "work", "hours": "9:00-12:00"})
+    calendar = queries.calendar_for(firm.pk)
+    assert not calendar.is_workday(date(2026, 11, 25))
+    assert calendar.is_workday(date(2026, 11, 28))
+    admin.post("/settings/calendar/day", {"on": "2026-11-25", "clear": "1"})
+    assert queries.calendar_for(firm.pk).is_workday(date(2026, 11, 25))
+    week = {f"day{n}": "08:00-12:00 13:00-17:00" if n < 7 else "" for n in range(1, 8)}
+    admin.post("/settings/calendar/week", week)
+    assert queries.calendar_for(firm.pk).is_workday(date(2026, 12, 5))
+    refused = admin.post("/settings/calendar/week", {**week, "day1": "from nine"})
+    assert refused.status_code == 422
+    assert queries.calendar_for(firm.pk).is_workday(date(2026, 12, 7))
+
+
+def test_an_order_type_asks_for_what_is_ticked_and_unbuilt_ones_say_so(admin):
+    typed = {"name": "常规订单", "review": "none", "invoice_on": "delivery", "effect_gates": ["contract"], "mandatory": ["customer_po"], "active": "on"}
+    admin.post("/settings/types/regular", typed)
+    row = OrderType.objects.get(code="regular")
+    assert (row.review, row.invoice_on, row.effect_gates, row.mandatory) == ("none", "delivery", ["contract"], ["customer_po"])
+    assert admin.post("/settings/types/regular", {**typed, "review": "sometimes"}).status_code == 422
+    assert "暂不可用" in admin.get("/settings/types").content.decode()
+    assert "现在还不能录" in admin.get("/settings/types/project").content.decode()
+    assert admin.get("/settings/types/none").status_code == 404
+
+
+def test_the_review_matrix_takes_known_and_own_questions(admin):
+    firm = cast.company()
+    department = Department.objects.get(company=firm, code="warehouse_dept")
+    typed = {"role": "fg_keeper", "department": department.pk, "type": "", "sla": "SLA-23", "sort": "1", "active": "on"}
+    assert admin.post("/settings/matrix/new", typed).status_code == 422
+    admin.post("/settings/matrix/new", {**typed, "known": ["stock_sufficient"], "own": "箱子够吗？\n标签印了吗？"})
+    row = ReviewRule.objects.get(company=firm)
+    assert row.questions == ["stock_sufficient", "箱子够吗？", "标签印了吗？"]
+    admin.post(f"/settings/matrix/{row.pk}", {**typed, "known": ["stock_sufficient"], "active": ""})
+    row.refresh_from_db()
+    assert (row.active, row.questions) == (False, ["stock_sufficient"])
+
+
+def test_numbers_follow_the_new_pattern_and_two_kinds_never_share_one(admin):
+    series = NumberSeries.objects.get(kind="sales.order", company_id=None)
+    admin.post("/settings/series", {"id": series.pk, "pattern": "XS%Y-", "digits": "5"})
+    assert numbering.next_number("sales.order", None) == f"XS{clock.today():%Y}-00001"
+    for pattern, digits in (("DN%y%m-", "4"), ("lower", "4"), ("XS%m-", "4"), ("XS%Y-", "12"), ("XS%Y-", "x")):
+        assert admin.post("/settings/series", {"id": series.pk, "pattern": pattern, "digits": digits}).status_code == 422, pattern
+    series.refresh_from_db()
+    assert (series.pattern, series.digits) == ("XS%Y-", 5)
+
+
+def test_limits_and_parameters_are_the_companys_own(admin):
+    firm = cast.company()
+    admin.post("/settings/limits/SLA-23", {"limit": "4", "unit": "wh", "warn_percent": "70", "escalate_to": ["company_gm"]})
+    own = SlaRule.objects.get(code="SLA-23", company=firm)
+    assert (own.limit, own.unit, own.escalate_to) == (Decimal(4), "wh", ["company_gm"])
+    assert admin.post("/settings/limits/SLA-23", {"limit": "1.5", "unit": "wd", "warn_percent": "70"}).status_code == 422
+    for name, typed, kept in (
+        ("sales.stale_days", "9", 9), ("sales.auto_effect", "0", False), ("sales.large_order", "250000.5", Decimal("250000.5")),
+        ("finance.reminder_days", "-1，5", [-1, 5]),
+    ):  # fmt: skip
+        admin.post("/settings/parameters", {"name": name, "value": typed})
+        params.forget()
+        assert params.get(name, firm.pk) == kept
+    assert admin.post("/settings/parameters", {"name": "sales.stale_days", "value": "soon"}).status_code == 422
+    admin.post("/settings/parameters", {"name": "sales.stale_days", "reset": "1"})
+    params.forget()
+    assert params.get("sales.stale_days", firm.pk) == params.declared()["sales.stale_days"].default
+
+
+def test_a_token_is_shown_once_and_revoked(admin):
+    made = admin.post("/settings/tokens", {"name": "ERP", "scopes": "sales.*\n*.view", "user": ""})
+    text = re.search(r"gd_[\w-]{40,}", made.content.decode())
+    assert text
+    assert made["Cache-Control"].find("no-store") >= 0
+    assert text.group() not in admin.get("/settings/tokens").content.decode()
+    row = ApiToken.objects.get()
+    assert row.scopes == ["sales.*", "*.view"]
+    admin.post(f"/settings/tokens/{row.pk}/revoke")
+    assert ApiToken.objects.get().revoked_at
+    assert admin.post("/settings/tokens", {"name": "x", "scopes": "nonsense.*"}).status_code == 422
+
+
+def test_webhooks_and_routes_keep_their_secrets(admin):
+    made = admin.post("/settings/webhooks", {"name": "仓储系统", "url": "https://hooks.example.com/in", "events": "sales.order.*"})
+    row = Webhook.objects.get()
+    assert row.secret in made.content.decode()
+    assert row.secret not in admin.get(f"/settings/webhooks/{row.pk}").content.decode()
+    admin.post(f"/settings/webhooks/{row.pk}/do/pause")
+    admin.post(f"/settings/webhooks/{row.pk}/do/ping")
+    row.refresh_from_db()
+    assert (row.active, row.deliveries.count()) == (False, 1)
+    assert admin.post("/settings/routes", {"medium": "wecom", "address": "http://evil"}).status_code == 422
+    admin.post("/settings/routes", {"medium": "wecom", "address": "wecombot://very-secret-key", "role": "accountant"})
+    route = NoticeRoute.objects.get()
+    page = admin.get("/settings/routes").content.decode()
+    assert "very-secret-key" not in page
+    assert "wecombot://…" in page
+    admin.post(f"/settings/routes/{route.pk}/remove")
+    assert not NoticeRoute.objects.filter(active=True).exists()
+
+
+def test_the_audit_log_shows_before_and_after_and_never_a_password(admin):
+    admin.post("/settings/company", {"name": "华信电气", "tax_percent": "9", "currency": "CNY"})
+    firm = cast.company()
+    page = admin.get(f"/settings/audit?table=org_company&row={firm.pk}").content.decode()
+    assert re.search(r"tax_rate</span>.*?0\.13.*?0\.09", page, re.S)
+    assert "林涛" in page
+    everything = admin.get("/settings/audit?table=org_user").content.decode()
+    assert "argon2" not in everything and "md5$" not in everything
