@@ -23,6 +23,7 @@ from gendan.core.errors import Invalid, NotAllowed
 from gendan.core.models import EventRow, Outbox
 from gendan.org.services import parameters
 from tests import cast
+from tests.conftest import PROJECT
 from tests.factories import sales
 
 from . import api
@@ -346,3 +347,14 @@ def test_the_log_is_kept_for_a_month() -> None:
         tasks.forget(0)
     assert list(WebhookDelivery.objects.values_list("event_id", flat=True)) == [-2]  # what waits is never dropped
 
+
+
+def test_the_check_that_the_how_to_shows_is_right() -> None:
+    page = (PROJECT / "docs" / "how-to" / "api.md").read_text("utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    shown: dict[str, Any] = {}
+    exec(code, shown)
+    header = signing.sign("whsec_x", int(clock.now().timestamp()), b"{}")
+    assert shown["is_genuine"]("whsec_x", header, b"{}")
+    assert not shown["is_genuine"]("whsec_y", header, b"{}")
+    assert not shown["is_genuine"]("whsec_x", signing.sign("whsec_x", 1, b"{}"), b"{}")
