@@ -22,14 +22,13 @@ from gendan.sales import queries
 from gendan.sales.conflicts import LABELS as FIELDS
 from gendan.sales.models import ContactLog, Order, OrderLine, OrderVersion
 from gendan.sales.services import reviews
-from gendan.sales.states import ORDER
 from gendan.web import kit
 from gendan.workflow.services import gates
 
 from . import words
+from .order_actions import actions
 
 ZERO = Decimal(0)
-GOODS_EVENTS = ("reserved", "picked", "packed", "loaded", "dispatched", "delivered", "signed", "planned", "released")
 
 
 def context(order: Order, request: kit.Request) -> dict[str, Any]:
@@ -73,120 +72,6 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         },
         "nav": "orders",
     }
-
-
-# Buttons -----------------------------------------------------------------------------------------------------------
-
-
-def _labels() -> dict[str, tuple[str, str, str]]:
-    """Verb → label, icon, key."""
-    return {
-        "submit": (_("Submit for review"), "send", "E"),
-        "confirm": (_("Confirm order"), "circle-check", "E"),
-        "take_effect": (_("Take effect"), "player-play", "E"),
-        "complete": (_("Complete order"), "check", "E"),
-        "close": (_("Close file"), "archive", ""),
-        "return": (_("Send back"), "arrow-back-up", "R"),
-        "decline": (_("Decline order"), "ban", ""),
-        "cancel": (_("Cancel order"), "ban", ""),
-        "void": (_("Throw draft away"), "trash", ""),
-    }
-
-
-FORWARD = ("submit", "confirm", "take_effect", "complete", "close")
-WITH_REASON = ("return", "decline", "cancel")
-
-
-def actions(order: Order, actor: Actor, deliveries: Sequence[dict[str, Any]] = ()) -> list[kit.Action]:
-    """The next step first, then what else this person may do now."""
-    name = order.number or f"draft-{order.pk}"
-    allowed = ORDER.allowed(order, actor)
-    done = order.fulfilment_status == "signed" and order.payment_status == "paid"
-    found: list[kit.Action] = []
-    if order.state == "effective" and not done:
-        allowed = [verb for verb in allowed if verb != "complete"]
-        if (
-            actor.may("shipping.delivery.plan")
-            and order.fulfilment_status not in ("shipped", "delivered", "signed")
-            and not deliveries
-        ):
-            found.append(
-                kit.Action(
-                    "plan",
-                    _("Plan delivery"),
-                    f"/shipping/plan/{name}",
-                    icon="truck-delivery",
-                    primary=True,
-                    method="get",
-                    key="E",
-                )
-            )
-    for verb, (label, icon, key) in _labels().items():
-        if verb not in allowed:
-            continue
-        found.append(
-            kit.Action(
-                verb, label, reverse("sales:do", args=[name, verb]), icon=icon, primary=verb in FORWARD and not found,
-                needs_reason=verb in WITH_REASON, danger=verb in ("cancel", "decline", "void"), key=key if not found else "",
-                effects=_effects(order, verb), version=order.version,
-            )
-        )  # fmt: skip
-    found += _other_actions(order, actor, name)
-    return found
-
-
-def _effects(order: Order, verb: str) -> list[str]:
-    """What a dangerous verb undoes (CHG-11)."""
-    if verb not in ("cancel", "decline"):
-        return []
-    effects = [_("Stock kept for it becomes free."), _("Credit it commits is given back.")]
-    if order.paid > 0:
-        effects.append(
-            _("%(amount)s paid must be refunded or moved.") % {"amount": kit.money(order.paid, order.currency)}
-        )
-    return effects
-
-
-def _other_actions(order: Order, actor: Actor, name: str) -> list[kit.Action]:
-    found = []
-    if order.state in ("draft", "returned") and actor.may("sales.order.edit"):
-        found.append(
-            kit.Action(
-                "edit", _("Edit"), reverse("sales:edit", args=[name]), icon="pencil", secondary=True, method="get"
-            )
-        )
-    if order.state in ("confirmed", "effective") and actor.may("sales.order.change"):
-        found.append(
-            kit.Action(
-                "change",
-                _("Change order"),
-                reverse("sales:edit", args=[name]),
-                icon="git-compare",
-                secondary=True,
-                method="get",
-            )
-        )
-    if order.number:
-        found.append(
-            kit.Action(
-                "print",
-                _("Print"),
-                f"/print/order_confirmation?number={name}",
-                icon="printer",
-                secondary=True,
-                method="get",
-                key="P",
-            )
-        )
-    if actor.may("sales.order.create"):
-        found.append(kit.Action("copy", _("Copy order"), reverse("sales:copy", args=[name]), icon="copy"))
-    if order.number and order.state in ("confirmed", "effective") and actor.may("sales.order.split"):
-        found.append(
-            kit.Action(
-                "split", _("Split order"), reverse("sales:split", args=[name]), icon="arrows-split", method="get"
-            )
-        )
-    return found
 
 
 # Strip and rail -------------------------------------------------------------------------------------------------------
