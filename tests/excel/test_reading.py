@@ -48,7 +48,11 @@ def test_the_separator_is_found_even_when_quoted_headings_hold_another(tmp_path:
 
 
 def test_headings_are_found_below_instructions_and_numbers_keep_no_decimal_point(tmp_path: Path) -> None:
-    rows: list[list[object]] = [["1、带星号的为必填项\n2、请勿删除", None, None], ["条码*", "名称", "数量*"], [2001, "可乐", 1.5]]
+    rows: list[list[object]] = [
+        ["1、带星号的为必填项\n2、请勿删除", None, None],
+        ["条码*", "名称", "数量*"],
+        [2001, "可乐", 1.5],
+    ]
     found = read(book(tmp_path / "a.xlsx", rows), "xlsx")
 
     assert (found.headings, found.heading_row) == (["条码*", "名称", "数量*"], 2)
@@ -97,7 +101,9 @@ def test_two_cells_at_opposite_corners_are_refused_before_the_sheet_between_them
         for part in source.infolist():
             data = source.read(part)
             if part.filename == "xl/worksheets/sheet1.xml":
-                data = data.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+                data = data.replace(
+                    b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+                )
             target.writestr(part, data)
 
     with pytest.raises(Invalid, match="1048576"):
@@ -131,7 +137,12 @@ def test_forms_that_chinese_programs_hand_out_are_read_with_their_headings(data:
     assert customers.headings[:3] == ["名称*", "联系人", "手机号码"]
     assert guess(CUSTOMERS, customers.headings)["phone"] == "手机号码"
     chosen = guess(ITEMS, goods.headings)
-    assert (chosen["name"], chosen["code"], chosen["unit"], chosen["spec"]) == ("名称*", "基本条码*", "基本单位*", "规格")
+    assert (chosen["name"], chosen["code"], chosen["unit"], chosen["spec"]) == (
+        "名称*",
+        "基本条码*",
+        "基本单位*",
+        "规格",
+    )
     assert [parsing.text(cell) for cell in next(customers.rows)[1]][2] == "13000000000"
 
 
@@ -148,7 +159,15 @@ def test_headings_of_real_forms_are_understood() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("1,200.50", "1200.50"), ("￥12", "12"), ("１２．５", "12.5"), ("（3）", "-3"), (" -4 ", "-4"), (0.1, "0.1"), ("12 元", "12")],
+    [
+        ("1,200.50", "1200.50"),
+        ("￥12", "12"),
+        ("１２．５", "12.5"),
+        ("（3）", "-3"),
+        (" -4 ", "-4"),
+        (0.1, "0.1"),
+        ("12 元", "12"),
+    ],
 )
 def test_numbers_as_people_type_them(typed: object, meant: str) -> None:
     assert parsing.number(typed) == Decimal(meant)
@@ -161,7 +180,17 @@ def test_what_is_no_number(typed: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2026-11-22", "2026/11/22 10:00", "2026年11月22日", "20261122", "2026.11.22", 46348, "46348", datetime(2026, 11, 22)]  # noqa: DTZ001
+    "typed",
+    [
+        "2026-11-22",
+        "2026/11/22 10:00",
+        "2026年11月22日",
+        "20261122",
+        "2026.11.22",
+        46348,
+        "46348",
+        datetime(2026, 11, 22),  # noqa: DTZ001 - Excel knows no zones
+    ],
 )
 def test_days_as_people_and_excel_write_them(typed: object) -> None:
     assert parsing.day(typed) == date(2026, 11, 22)

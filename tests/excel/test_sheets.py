@@ -57,13 +57,21 @@ def shop(importer: Actor) -> Warehouse:
 
 @pytest.mark.usefixtures("shop")
 def test_orders_come_in_grouped_by_their_number_wherever_their_rows_stand(tmp_path: Path, importer: Actor) -> None:
-    rows = [HEAD, ["A-1", "江宁配电", "KD-1", 3, 10, ""], ["A-2", "K-1", "KD-1", 1, "", ""], ["A-1", "江宁配电", "kd-2", 2, 18, "轻放"]]
+    rows = [
+        HEAD,
+        ["A-1", "江宁配电", "KD-1", 3, 10, ""],
+        ["A-2", "K-1", "KD-1", 1, "", ""],
+        ["A-1", "江宁配电", "kd-2", 2, 18, "轻放"],
+    ]
 
     done = commit(bring(sheet(tmp_path / "a.csv", rows), "orders", importer, {}), importer)
 
     assert done.result["made"]["orders"] == 2
     first = Order.objects.get(customer_po="A-1")
-    assert [(x.item.code, x.quantity, x.price) for x in first.lines.order_by("line_no")] == [("KD-1", 3, 10), ("KD-2", 2, 18)]
+    assert [(x.item.code, x.quantity, x.price) for x in first.lines.order_by("line_no")] == [
+        ("KD-1", 3, 10),
+        ("KD-2", 2, 18),
+    ]
     assert first.channel == "import"
     assert first.state == "submitted"
     assert Order.objects.get(customer_po="A-2").total == Decimal(10)
@@ -72,14 +80,22 @@ def test_orders_come_in_grouped_by_their_number_wherever_their_rows_stand(tmp_pa
 
 @pytest.mark.usefixtures("shop")
 def test_an_order_with_a_wrong_row_is_held_back_whole_or_comes_in_without_it(tmp_path: Path, importer: Actor) -> None:
-    rows = [HEAD, ["A-1", "K-1", "KD-1", 3, 10, ""], ["A-1", "K-1", "KD-9", 1, 5, ""], ["A-1", "K-1", "KD-2", "两个", 5, ""]]
+    rows = [
+        HEAD,
+        ["A-1", "K-1", "KD-1", 3, 10, ""],
+        ["A-1", "K-1", "KD-9", 1, 5, ""],
+        ["A-1", "K-1", "KD-2", "两个", 5, ""],
+    ]
     path = sheet(tmp_path / "a.csv", rows)
 
     held = bring(path, "orders", importer, {})
     loose = bring(path, "orders", importer, {}, rows="rows")
 
     assert held.result["states"] == {"bad": 2, "held": 1}
-    assert [(e["row"], e["column"], e["code"]) for e in held.errors] == [(3, "货号", "unknown_item"), (4, "数量", "number")]
+    assert [(e["row"], e["column"], e["code"]) for e in held.errors] == [
+        (3, "货号", "unknown_item"),
+        (4, "数量", "number"),
+    ]
     assert loose.result["states"] == {"bad": 2, "good": 1}
     commit(loose, importer)
     assert [line.item.code for line in Order.objects.get().lines.all()] == ["KD-1"]
@@ -101,7 +117,12 @@ def test_the_same_sheet_twice_doubles_nothing_and_says_so(tmp_path: Path, import
 @pytest.mark.usefixtures("shop")
 def test_what_the_order_itself_refuses_is_told_at_the_row(tmp_path: Path, importer: Actor) -> None:
     Item.objects.filter(code="KD-2").update(life="obsolete")
-    rows = [HEAD, ["A-1", "K-1", "KD-1", 3, 10, ""], ["A-2", "K-1", "KD-1", 1, 10, ""], ["A-2", "K-1", "KD-2", 1, 20, ""]]
+    rows = [
+        HEAD,
+        ["A-1", "K-1", "KD-1", 3, 10, ""],
+        ["A-2", "K-1", "KD-1", 1, 10, ""],
+        ["A-2", "K-1", "KD-2", 1, 20, ""],
+    ]
 
     done = commit(bring(sheet(tmp_path / "a.csv", rows), "orders", importer, {}), importer)
 
@@ -134,14 +155,29 @@ def test_all_or_nothing_is_refused_while_a_row_is_wrong(tmp_path: Path, importer
 
 
 @pytest.mark.usefixtures("shop")
-def test_customers_items_prices_and_stock_come_in_and_a_second_time_bring_up_to_date(tmp_path: Path, importer: Actor) -> None:
-    people = sheet(tmp_path / "k.csv", [["编号", "名称", "联系人", "手机", "地址", "账期"], ["K-7", "宁海五金", "王芳", "13800138000", "宁海县跃龙街道 3 号", 30]])
-    goods = sheet(tmp_path / "i.csv", [["货号", "品名", "单位", "规格"], ["KD-7", "开关", "个", "10A"], ["KD-7", "开关", "个", "10A"]])
+def test_customers_items_prices_and_stock_come_in_and_a_second_time_bring_up_to_date(
+    tmp_path: Path, importer: Actor
+) -> None:
+    people = sheet(
+        tmp_path / "k.csv",
+        [
+            ["编号", "名称", "联系人", "手机", "地址", "账期"],
+            ["K-7", "宁海五金", "王芳", "13800138000", "宁海县跃龙街道 3 号", 30],
+        ],
+    )
+    goods = sheet(
+        tmp_path / "i.csv",
+        [["货号", "品名", "单位", "规格"], ["KD-7", "开关", "个", "10A"], ["KD-7", "开关", "个", "10A"]],
+    )
     commit(bring(people, "customers", importer, {}), importer)
     commit(bring(goods, "items", importer, {}), importer)
 
     made = Customer.objects.get(code="K-7")
-    assert (made.terms_days, made.contacts.get().phone, made.addresses.get().street) == (30, "13800138000", "宁海县跃龙街道 3 号")
+    assert (made.terms_days, made.contacts.get().phone, made.addresses.get().street) == (
+        30,
+        "13800138000",
+        "宁海县跃龙街道 3 号",
+    )
     assert Item.objects.get(code="KD-7").spec == "10A"
 
     newer = sheet(tmp_path / "n.csv", [["货号", "品名", "单位", "规格"], ["kd-7", "开关", "个", "16A"]])
@@ -149,7 +185,9 @@ def test_customers_items_prices_and_stock_come_in_and_a_second_time_bring_up_to_
     commit(bring(newer, "items", importer, {}, existing="update"), importer)
     assert Item.objects.get(code="KD-7").spec == "16A"
 
-    asked = sheet(tmp_path / "p.csv", [["货号", "单价", "起订量"], ["KD-7", 12.5, ""], ["KD-7", 11, 100], ["KD-7", 9, 100]])
+    asked = sheet(
+        tmp_path / "p.csv", [["货号", "单价", "起订量"], ["KD-7", 12.5, ""], ["KD-7", 11, 100], ["KD-7", 9, 100]]
+    )
     prices = commit(bring(asked, "prices", importer, {}, price_list=price_list().code), importer)
     assert prices.result["faults"] == {"twice": 1}
     assert sorted(Price.objects.filter(item__code="KD-7").values_list("price", flat=True)) == [11, Decimal("12.5")]
@@ -164,7 +202,9 @@ def test_customers_items_prices_and_stock_come_in_and_a_second_time_bring_up_to_
 
 
 @pytest.mark.usefixtures("shop")
-def test_columns_remembered_by_name_are_used_for_the_next_sheet_with_these_headings(tmp_path: Path, importer: Actor) -> None:
+def test_columns_remembered_by_name_are_used_for_the_next_sheet_with_these_headings(
+    tmp_path: Path, importer: Actor
+) -> None:
     odd = [["甲", "乙", "丙", "丁"], ["A-1", "K-1", "KD-1", 2]]
     path = sheet(tmp_path / "a.csv", odd)
     with path.open("rb") as file:
@@ -183,7 +223,9 @@ def test_columns_remembered_by_name_are_used_for_the_next_sheet_with_these_headi
 
 
 @pytest.mark.usefixtures("shop")
-def test_the_sheet_to_take_away_holds_what_stayed_out_with_the_reason_and_no_formula(tmp_path: Path, importer: Actor) -> None:
+def test_the_sheet_to_take_away_holds_what_stayed_out_with_the_reason_and_no_formula(
+    tmp_path: Path, importer: Actor
+) -> None:
     rows = [HEAD, ["A-1", "K-1", "KD-1", 3, 10, ""], ["A-2", "K-1", "=1+1", 1, 5, "=cmd|' /C calc'!A0"]]
     checked = bring(sheet(tmp_path / "a.csv", rows), "orders", importer, {})
 
@@ -197,7 +239,9 @@ def test_the_sheet_to_take_away_holds_what_stayed_out_with_the_reason_and_no_for
     assert page["G2"].value == "没有货号或条码为 =1+1 的货品。"
 
 
-def test_who_may_not_enter_orders_cannot_import_them_and_other_companies_sheets_do_not_exist(tmp_path: Path, importer: Actor) -> None:
+def test_who_may_not_enter_orders_cannot_import_them_and_other_companies_sheets_do_not_exist(
+    tmp_path: Path, importer: Actor
+) -> None:
     path = sheet(tmp_path / "a.csv", [HEAD, ["A-1", "K-1", "KD-1", 3, 10, ""]])
     with path.open("rb") as file, pytest.raises(NotAllowed):
         sheets.upload("orders", "a.csv", file, actor=cast.keeper())

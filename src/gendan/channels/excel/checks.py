@@ -93,7 +93,9 @@ class Context:
             return
         rows = Item.objects.annotate(upper=Upper("code")).filter(Q(upper__in=missing) | Q(barcode__in=missing))
         found = {}
-        for pk, upper, barcode, name, spec, unit in rows.values_list("pk", "upper", "barcode", "name", "spec", "unit_id"):
+        for pk, upper, barcode, name, spec, unit in rows.values_list(
+            "pk", "upper", "barcode", "name", "spec", "unit_id"
+        ):
             found[upper] = (pk, " ".join(filter(None, (name, spec))), unit)
             if barcode:
                 found.setdefault(barcode.upper(), found[upper])

@@ -64,7 +64,9 @@ class Ground:
 
 def commit(ground: Ground) -> None:
     """Commit all good rows that are not done yet."""
-    {"orders": _orders, "items": _items, "customers": _customers, "prices": _prices, "stock": _stock}[ground.sheet.kind](ground)
+    {"orders": _orders, "items": _items, "customers": _customers, "prices": _prices, "stock": _stock}[
+        ground.sheet.kind
+    ](ground)
 
 
 def _good(ground: Ground, order: Sequence[str] = ("row",), size: int = BATCH) -> Iterator[list[SheetRow]]:
@@ -248,7 +250,8 @@ def _items(ground: Ground) -> None:
 def _write_items(rows: Sequence[SheetRow], ground: Ground, *, actor: Actor) -> None:
     fresh = [row for row in rows if "id" not in row.values]
     item_services.create_many(
-        [ItemSpec(code=_text(row, "code"), unit_id=row.values["unit_id"], **_item_facts(row)) for row in fresh], actor=actor
+        [ItemSpec(code=_text(row, "code"), unit_id=row.values["unit_id"], **_item_facts(row)) for row in fresh],
+        actor=actor,
     )
     for row in rows:
         if "id" in row.values:

@@ -65,7 +65,10 @@ LEAVE_OUT = Option(
     hint=_("Fees, samples and corrections that stand among the items; rows with these codes are refused."),
 )  # fmt: skip
 EXISTING = Option(
-    "existing", _("What is here already"), (("leave", _("leave as it is")), ("update", _("bring up to the sheet"))), "leave"
+    "existing",
+    _("What is here already"),
+    (("leave", _("leave as it is")), ("update", _("bring up to the sheet"))),
+    "leave",
 )
 
 ORDERS = Kind(

@@ -20,7 +20,12 @@ def marked(sheet: SheetImport, found: Sheet, *, whole: bool = False) -> IO[bytes
     from xlsxwriter import Workbook
 
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = Workbook(file, options)
     page = book.add_worksheet("1")
     head, wrong = book.add_format({"bold": True}), book.add_format({"bg_color": "#FBE3E0", "font_color": "#9B1C1C"})

@@ -189,9 +189,7 @@ def work(sheet_id: int) -> None:
 
 
 def _fail(sheet: SheetImport, why: str) -> None:
-    SheetImport.objects.filter(pk=sheet.pk).update(
-        state="failed", result={"error": why}, finished_at=clock.now()
-    )
+    SheetImport.objects.filter(pk=sheet.pk).update(state="failed", result={"error": why}, finished_at=clock.now())
 
 
 # Checking ---------------------------------------------------------------------------------------------------------
@@ -260,7 +258,13 @@ def first_errors(sheet: SheetImport) -> list[dict[str, Any]]:
     rows = SheetRow.objects.filter(sheet=sheet, state="bad").order_by("row").values_list("row", "faults", "values")
     columns = sheet.mapping["columns"]
     return [
-        {"row": row, "column": columns.get(name, ""), "code": code, "data": data, "value": str(values.get(name, ""))[:60]}
+        {
+            "row": row,
+            "column": columns.get(name, ""),
+            "code": code,
+            "data": data,
+            "value": str(values.get(name, ""))[:60],
+        }
         for row, faults, values in rows[:KEPT_ERRORS]
         for name, code, data in faults
     ][:KEPT_ERRORS]
@@ -299,7 +303,9 @@ def _commit(sheet: SheetImport, actor: Actor) -> None:
 
 @service
 def _announce(sheet: SheetImport, *, actor: Actor) -> None:
-    record("channels.import.done", about=_ref(sheet), company_id=sheet.company_id, name=sheet.name, **sheet.result["made"])
+    record(
+        "channels.import.done", about=_ref(sheet), company_id=sheet.company_id, name=sheet.name, **sheet.result["made"]
+    )
 
 
 def _progress(sheet: SheetImport) -> Callable[[int], None]:

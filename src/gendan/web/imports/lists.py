@@ -14,7 +14,13 @@ from gendan.web import kit
 from . import words
 
 # Where people look at what came in.
-MADE_PLACES = {"orders": "/orders", "items": "/items", "customers": "/customers", "prices": "/price-lists", "stock": "/stock"}
+MADE_PLACES = {
+    "orders": "/orders",
+    "items": "/items",
+    "customers": "/customers",
+    "prices": "/price-lists",
+    "stock": "/stock",
+}
 
 
 def import_rows(ask: kit.Ask) -> list[dict[str, Any]]:
@@ -38,17 +44,17 @@ IMPORTS = kit.Listing(
     link=lambda row: reverse("imports:sheet", args=[row["id"]]),
     columns=[
         kit.Column("name", _("File"), css="b cut", fixed=True),
-        kit.Column("kind", _("What"), fmt=lambda kind: KINDS[kind].label, width=110),
+        kit.Column("kind", pgettext_lazy("sheet", "Holds"), fmt=lambda kind: KINDS[kind].label, width=110),
         kit.Column("state", _("State"), fmt=words.state_chip, width=136),
         kit.Column("rows", _("Rows"), fmt=kit.qty, num=True, width=90),
         kit.Column("done", pgettext_lazy("row", "in"), fmt=kit.qty, num=True, width=90),
         kit.Column("bad", pgettext_lazy("row", "wrong"), fmt=kit.qty, num=True, width=90),
-        kit.Column("person", _("By"), width=110),
+        kit.Column("person", pgettext_lazy("sheet", "Uploaded by"), width=110),
         kit.Column("created_at", _("Uploaded"), fmt=kit.stamp, num=True, width=120),
     ],
     orders=[kit.Order("new", _("Newest first"), "-id")],
     filters=[
-        kit.Choice("kind", _("What"), choices=words.kind_choices),
+        kit.Choice("kind", pgettext_lazy("sheet", "Holds"), choices=words.kind_choices),
         kit.Choice("state", _("State"), choices=[(state, label) for state, (_look, label) in words.STATES.items()]),
     ],
     search=_("File name"),

@@ -4,4 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gendan.web.shell.nav import Item
 
-ITEMS = [Item("imports", "orders", "table-import", _("Sheets"), "imports:imports", permission="channels.import.use")]
+ITEMS = [
+    Item("imports", "orders", "table-import", _("Sheets"), "imports:imports", permission="channels.import.use", rank=90)
+]

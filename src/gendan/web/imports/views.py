@@ -5,7 +5,7 @@ from typing import Any
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gendan.channels.excel import marked
@@ -20,8 +20,8 @@ from . import words
 from .forms import ColumnsForm, UploadForm
 from .lists import IMPORTS, MADE_PLACES
 
-SHOWN_ROWS = 50
-SHOWN_ERRORS = 100
+SHOWN_ROWS = 15
+SHOWN_ERRORS = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -161,7 +161,10 @@ def _earlier(found: SheetImport) -> str:
 
 def _facts(found: SheetImport) -> list[kit.Fact]:
     states = found.result.get("states")
-    facts = [kit.Fact(_("What"), KINDS[found.kind].label), kit.Fact(_("By"), found.created_by, kit.stamp(found.created_at))]
+    facts = [
+        kit.Fact(pgettext("sheet", "Holds"), KINDS[found.kind].label),
+        kit.Fact(pgettext("sheet", "Uploaded by"), found.created_by, kit.stamp(found.created_at)),
+    ]
     if states is None:
         return facts
     facts.append(kit.Fact(_("Rows"), kit.qty(found.rows)))
