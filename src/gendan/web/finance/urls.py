@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import releases, views
+from . import releases, statements, views
 
 app_name = "finance"
 urlpatterns = [
@@ -17,8 +17,8 @@ urlpatterns = [
     path("money/invoices", views.invoices_list, name="invoices"),
     path("money/invoices/<str:number>", views.invoice, name="invoice"),
     path("money/invoices/<str:number>/reverse", views.reverse_invoice, name="reverse-invoice"),
-    path("money/statements", views.statements_list, name="statements"),
-    path("money/statements/prepare", views.prepare_statements, name="prepare-statements"),
-    path("money/statements/<str:number>", views.statement, name="statement"),
-    path("money/statements/<str:number>/<slug:verb>", views.do_statement, name="do-statement"),
+    path("money/statements", statements.statements_list, name="statements"),
+    path("money/statements/prepare", statements.prepare_statements, name="prepare-statements"),
+    path("money/statements/<str:number>", statements.statement, name="statement"),
+    path("money/statements/<str:number>/<slug:verb>", statements.do_statement, name="do-statement"),
 ]

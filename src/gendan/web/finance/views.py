@@ -1,7 +1,6 @@
 """Pages of money: payments, invoices, what is owed, statements."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -17,17 +16,17 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.finance import queries
 from gendan.finance.models import Payment, PromiseToPay, ReceivableEntry
-from gendan.finance.services import cod, collection, invoices, payments, statements
-from gendan.finance.states import INVOICE, PAYMENT, STATEMENT
+from gendan.finance.services import cod, collection, invoices, payments
+from gendan.finance.states import INVOICE, PAYMENT
 from gendan.partners.queries import credit_state, visible_customers
 from gendan.sales import queries as sales
 from gendan.web import kit
 from gendan.web.kit import Request
-from gendan.web.shipping.words import SLIP
 
 from . import words
 from .forms import PaymentForm, PromiseForm
-from .lists import INVOICES, PAYMENTS, STATEMENTS, invoice_state
+from .lists import INVOICES, PAYMENTS, invoice_state
+from .sentences import EVENTS, sentence
 
 ZERO = Decimal("0.00")
 
@@ -111,7 +110,7 @@ def payment(request: Request, number: str) -> HttpResponse:
         },
         "facts": _payment_facts(found),
         "actions": _payment_actions(found, legal, is_cash),
-        "feed": [(kit.stamp(e["at"]), _event(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
+        "feed": [(kit.stamp(e["at"]), sentence(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
     }  # fmt: skip
     return kit.page(request, "finance/payment.html", context)
 
@@ -251,7 +250,7 @@ def invoice(request: Request, number: str) -> HttpResponse:
             kit.Fact(_("Due on"), kit.day(found.due_on), "", "late" if invoice_state(row) == "overdue" else ""),
         ],
         "reminders": list(found.reminders.order_by("level")),
-        "feed": [(kit.stamp(e["at"]), _event(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
+        "feed": [(kit.stamp(e["at"]), sentence(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
     }  # fmt: skip
     return kit.page(request, "finance/invoice.html", context)
 
@@ -264,34 +263,6 @@ def reverse_invoice(request: Request, number: str) -> HttpResponse:
     return kit.done(
         request, reverse("finance:invoice", args=[red.number]), _("Reversed by %(number)s") % {"number": red.number}
     )
-
-
-EVENTS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "finance.payment.announced": lambda p: _("Entered %(amount)s") % {"amount": p["amount"]},
-    "finance.payment.confirmed": lambda p: _("Money confirmed, %(rest)s stay on account") % {"rest": p["unallocated"]},
-    "finance.payment.failed": lambda p: _("Did not come: %(reason)s") % {"reason": p["reason"]},
-    "finance.payment.reversed": lambda p: _("Taken back: %(reason)s") % {"reason": p["reason"]},
-    "finance.payment.allocated": lambda _p: _("Spread over orders anew"),
-    "finance.cod.collected": lambda p: _("Cash collected: %(amount)s") % {"amount": p["amount"]},
-    "finance.cod.reconciled": lambda p: _("Cash counted: %(amount)s") % {"amount": p["amount"]},
-    "finance.invoice.issued": lambda p: _("Invoice issued: %(amount)s") % {"amount": p["amount"]},
-    "finance.invoice.reversed": lambda p: (
-        _("Reversed by %(number)s: %(reason)s") % {"number": p["by_number"], "reason": p["reason"]}
-    ),
-    "finance.reminder.sent": lambda p: (
-        _("Reminder %(level)s sent, %(open)s open") % {"level": p["level"], "open": p["open"]}
-    ),
-    "finance.statement.handed_over": lambda _p: _("With finance"),
-    "finance.statement.sent": lambda _p: _("Sent to the customer"),
-    "finance.statement.confirmed": lambda p: _("%(who)s agrees") % {"who": p["by"]},
-    "finance.statement.disputed": lambda p: _("The customer disagrees: %(note)s") % {"note": p["note"]},
-}
-
-
-def _event(event: dict[str, Any]) -> str:
-    """An event in words, with who did it."""
-    who = _("system") if event["actor_name"] == "system" else event["actor_name"]
-    return f"{who} · {EVENTS[event['name']](event['payload'])}"
 
 
 # What is owed
@@ -426,114 +397,3 @@ def promise(request: Request, pk: int) -> HttpResponse:
         actor=request.actor,
     )
     return kit.done(request, reverse("finance:account", args=[pk]), _("Promise recorded"))
-
-
-# Statements
-
-
-def statements_list(request: Request) -> HttpResponseBase:
-    """All statements."""
-    last = date.fromordinal(clock.today().replace(day=1).toordinal() - 1)
-    context = {
-        "title": _("Statements"),
-        "month": f"{last:%Y-%m}",
-        "may_prepare": request.actor.may("finance.statement.prepare"),
-    }
-    return STATEMENTS.respond(request, "finance/statements.html", context)
-
-
-@require_POST
-def prepare_statements(request: Request) -> HttpResponse:
-    """Make the statements of a month for the company being worked in."""
-    try:
-        month = date.fromisoformat(f"{request.POST.get('month', '')}-01")
-    except ValueError:
-        raise Invalid({"month": _("A month like 2026-11.")}) from None
-    company_id = request.actor.company_id or next(iter(request.actor.company_ids), 0)
-    made = statements.prepare(company_id, month, actor=request.actor)
-    return kit.done(request, reverse("finance:statements"), _("%(n)s statements are up to date") % {"n": len(made)})
-
-
-def statement(request: Request, number: str) -> HttpResponse:
-    """One statement as it is sent."""
-    found = queries.get_statement(number, actor=request.actor)
-    context = {
-        "s": found, "title": found.number, "state": words.state_chip(words.STATEMENT, found.state),
-        "lines": [{**line, "what": words.LINE.get(line["kind"], line["kind"]), "day": date.fromisoformat(line["on"]), "value": Decimal(line["amount"]),
-                   "slip": _slip_words(line) } for line in found.lines],
-        "actions": _statement_actions(found, request.actor),
-        "may": STATEMENT.allowed(found, request.actor),
-        "feed": [(kit.stamp(e["at"]), _event(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
-    }  # fmt: skip
-    return kit.page(request, "finance/statement.html", context)
-
-
-def _slip_words(line: dict[str, Any]) -> str:
-    return str(SLIP[line["note"]][0]) if line["kind"] == "delivery" and line["note"] in SLIP else ""
-
-
-def _statement_actions(s: Any, actor: Actor) -> list[kit.Action]:
-    def url(verb: str) -> str:
-        return reverse("finance:do-statement", args=[s.number, verb])
-
-    legal = STATEMENT.allowed(s, actor)
-    known = [
-        ("to_finance", "to-finance", _("Hand to finance"), "send"),
-        ("send", "send", _("Send to the customer"), "send"),
-        ("close", "close", _("Close"), "archive"),
-    ]
-    found = [
-        kit.Action(verb, label, url(slug), icon=icon, primary=True, version=s.version, key="E")
-        for verb, slug, label, icon in known
-        if verb in legal
-    ]
-    if "return" in legal:
-        found.append(
-            kit.Action(
-                "return", _("Give back"), url("return"), icon="arrow-back-up", needs_reason=True, version=s.version
-            )
-        )
-    if "dispute" in legal:
-        found.append(
-            kit.Action(
-                "dispute",
-                _("Customer disagrees"),
-                url("dispute"),
-                icon="alert-triangle",
-                needs_reason=True,
-                version=s.version,
-            )
-        )
-    return found
-
-
-@require_POST
-def do_statement(request: Request, number: str, verb: str) -> HttpResponse:
-    """A verb on a statement."""
-    found = queries.get_statement(number, actor=request.actor)
-    facts: dict[str, Any] = {"actor": request.actor}
-    calls: dict[str, tuple[Callable[[], Any], str]] = {
-        "to-finance": (
-            lambda: statements.to_finance(found.pk, version=kit.version(request), **facts),
-            _("With finance"),
-        ),
-        "send": (lambda: statements.send(found.pk, version=kit.version(request), **facts), _("Sent to the customer")),
-        "return": (
-            lambda: statements.return_(found.pk, kit.reason(request), version=kit.version(request), **facts),
-            _("Given back"),
-        ),
-        "confirm": (
-            lambda: statements.confirm(found.pk, request.POST.get("name", ""), **facts),
-            _("The customer agrees"),
-        ),
-        "dispute": (
-            lambda: statements.dispute(found.pk, kit.reason(request), version=kit.version(request), **facts),
-            _("Noted; the accountant has it"),
-        ),
-        "close": (lambda: statements.close(found.pk, **facts), _("Closed")),
-    }
-    if verb not in calls:
-        raise Http404
-    call, message = calls[verb]
-    call()
-    return kit.done(request, reverse("finance:statement", args=[number]), message)
