@@ -33,11 +33,6 @@ def register(model: M) -> M:
     return model
 
 
-def model_of(kind: str) -> type[models.Model]:
-    """The model behind a kind; a KeyError is a bug."""
-    return _tables[kind]
-
-
 def kinds() -> dict[str, type[models.Model]]:
     """All registered kinds."""
     return dict(_tables)

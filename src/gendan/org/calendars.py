@@ -64,10 +64,6 @@ class WorkCalendar:
         """The first workday after `day`."""
         return self._step(day, 1)
 
-    def previous_workday(self, day: date) -> date:
-        """The last workday before `day`."""
-        return self._step(day, -1)
-
     def workday_from(self, day: date) -> date:
         """`day` if it is a workday, else the next one."""
         return day if self.is_workday(day) else self.next_workday(day)
@@ -88,10 +84,6 @@ class WorkCalendar:
         for _ in range(abs(count)):
             day = self._step(day, 1 if count > 0 else -1)
         return day
-
-    def workdays_between(self, start: date, end: date) -> int:
-        """Workdays after `start` up to and including `end`."""
-        return sum(self.is_workday(start + n * DAY) for n in range(1, (end - start).days + 1))
 
     def end_of_day(self, day: date) -> datetime:
         """When work ends on `day`; on a day off, the midnight that ends it."""

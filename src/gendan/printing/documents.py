@@ -67,11 +67,6 @@ def form(code: str) -> Form:
     return _forms[code]
 
 
-def forms_for(permission: str) -> list[Form]:
-    """The forms whose documents need a permission to be seen: what a page offers to print."""
-    return [form for form in forms().values() if form.permission == permission]
-
-
 @cache
 def _load() -> None:
     """Import the modules that register forms; their models must not be touched before the apps are ready."""

@@ -60,13 +60,3 @@ class ContractExceeded(Conflict):
 
     def __init__(self, contract: str, item: str, left: str, asked: str) -> None:
         super().__init__(contract=contract, item=item, left=left, asked=asked)
-
-
-class PriceOffPolicy(Conflict):
-    """A price below the policy without a reason."""
-
-    code = "price_off_policy"
-    text = gettext_noop("Line %(line)s is off the price policy (%(list)s). Give the reason or take the list price.")
-
-    def __init__(self, line: int, list: str) -> None:
-        super().__init__(line=line, list=list)

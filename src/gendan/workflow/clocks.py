@@ -1,7 +1,6 @@
 """The clocks of tasks: which limit counts, and what it means for a task's moments."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -59,8 +58,3 @@ def again(task: Task, rule: SlaRule) -> None:
 def limit_in_force(task: Task) -> sla.Limit | None:
     """The limit a task was opened with; later changes of the rule do not reach it. None: a fixed moment."""
     return sla.Limit.parse(task.limit_text) if task.limit_text else None
-
-
-def without_target(limit: sla.Limit) -> sla.Limit:
-    """The limit as lists show it."""
-    return replace(limit, target=None)

@@ -105,12 +105,6 @@ def declare(code: str, subject: str, body: str) -> None:
     MESSAGES[code] = Message(subject, body)
 
 
-def declare_task(code: str, title: str) -> None:
-    """Add the title of a kind of task of an area above."""
-    assert TITLES.get(code, title) == title, f"two titles for {code}"
-    TITLES[code] = title
-
-
 def title(code: str) -> str:
     """What a task asks for, in the active language."""
     return _(TITLES[code]) if code in TITLES else code.rpartition(".")[2].replace("_", " ")

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
-from gendan.core.refs import Ref
 from gendan.org.catalogue.roles import GENERIC
 from gendan.org.models import Department, User
 
@@ -98,18 +97,6 @@ def counts(actor: Actor) -> dict[str, int]:
         },
     )  # fmt: skip
     return dict(zip(names, row or (0,) * 6, strict=True))
-
-
-def of_documents(refs: list[Ref], *, actor: Actor) -> list[dict[str, Any]]:
-    """All tasks of some documents, open ones first, for their pages."""
-    wanted = Q()
-    for ref in refs:
-        wanted |= Q(ref_kind=ref.kind, ref_id=ref.id)
-    if not wanted:
-        return []
-    found = _visible(actor).filter(wanted)
-    rows = _rows(found.order_by("opened_at", "pk"))
-    return sorted(rows, key=lambda row: row["state"] != Task.State.OPEN)
 
 
 def task(task_id: int, *, actor: Actor) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from gendan.core import bulk, clock
 from gendan.core.actor import Actor
 from gendan.core.errors import Conflict
 from gendan.core.work import lock, service
-from gendan.partners.services import credit
 from gendan.planning.services import dates, demands
 from gendan.planning.services.dates import Stated
 from gendan.sales import queries
@@ -68,15 +67,6 @@ def shipped(quantities: Quantities, *, actor: Actor, signed: bool = False) -> No
     gone = [ref for ref, (rest, _kept) in left.items() if not rest]
     dates.state([Stated(ref, "actual", clock.today(), "dispatched") for ref in gone], actor=actor)
     _write(held)
-
-
-@service
-def release_credit(order_ids: Iterable[int], *, actor: Actor) -> None:
-    """Lower what orders commit of credit to what has not left yet; what left is finance's to commit. Locks accounts."""
-    held = _load(order_ids)
-    credit.put_many(
-        [(loaded.order.customer_id, loaded.order.ref, steps.credit_target(loaded)) for loaded in held], actor=actor
-    )
 
 
 @service

@@ -12,7 +12,7 @@ from gendan.org.errors import SameHands
 
 from .. import events
 from ..errors import AlreadyDecided
-from ..models import Approval, Task
+from ..models import Approval
 from . import tasks
 
 PENDING, APPROVED, REJECTED, REVOKED = "pending", "approved", "rejected", "revoked"
@@ -92,11 +92,6 @@ def granted(ref: Ref, subject: str, version: int) -> bool:
     return Approval.objects.filter(
         ref_kind=ref.kind, ref_id=ref.id, subject=subject, document_version=version, decision=APPROVED
     ).exists()
-
-
-def pending_for(task: Task) -> Approval:
-    """The approval behind a task of kind `approval`."""
-    return Approval.objects.get(task=task)
 
 
 def _of(ref: Ref, subject: str | None, decisions: list[str]) -> list[Approval]:
