@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from gendan.core import params, sql
 from gendan.core.actor import Actor
+from gendan.core.models import EventRow
 from gendan.core.quantity import plain
 from gendan.inventory.queries import free
 from gendan.partners.standing import CreditState
@@ -187,6 +188,23 @@ HEAD = (
     "terms_days", "discount", "freight", "total", "remarks", "technical", "quality",
 )  # fmt: skip
 LINE = ("quantity", "price", "amount", "requested_on")
+
+
+def last_change(order: Order) -> dict[str, Any]:
+    """Who did something to the order last, when, and which fields it changed; for those who come with an old version."""
+    event = EventRow.objects.filter(about_kind=order.KIND, about_id=order.pk).order_by("-id").first()
+    if event is None:
+        return {}
+    fields = [
+        {
+            "name": change["path"],
+            "label": " ".join(filter(None, (change["item"], _(LABELS[change["label"]])))),
+            "theirs": change["after"],
+            "theirs_text": change["after"],
+        }
+        for change in event.payload.get("changes", [])
+    ]
+    return {"version": order.version, "changed_by": event.actor_name, "changed_at": event.at, "fields": fields}
 
 
 def snapshot(loaded: "Loaded") -> dict[str, Any]:

@@ -39,15 +39,15 @@ def connect() -> psycopg.Connection:
 
 
 @contextlib.contextmanager
-def ready() -> Iterator[None]:
-    """The database answers and is fit for us inside the block; starts the embedded one if need be."""
+def ready() -> Iterator[Embedded | None]:
+    """The database answers and is fit for us inside the block; starts the embedded one if need be, and gives it."""
     embedded = contextlib.nullcontext() if is_external() else Embedded(home()).running()
-    with embedded:
+    with embedded as server:
         with connect() as db:
             problems = shortcomings(db)
         if problems:
             raise ServerError("This database cannot hold Gendan:\n  " + "\n  ".join(problems))
-        yield
+        yield server
 
 
 def shortcomings(db: psycopg.Connection) -> list[str]:

@@ -110,6 +110,13 @@ class Embedded:
             self.release()
             raise
 
+    def revive(self) -> bool:
+        """Start the server again if somebody killed it; whether that was so."""
+        if self._pid() is not None:
+            return False
+        self.start()
+        return True
+
     def _bring_up(self) -> None:
         """A server that lets us in; one that was killed this very moment may answer once more."""
         for attempt in range(3):

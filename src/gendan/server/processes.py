@@ -87,9 +87,10 @@ class Supervisor:
 
         return prepare
 
-    def watch(self) -> None:
-        """Until a signal asks us to stop."""
+    def watch(self, also: Callable[[], None] = lambda: None) -> None:
+        """Until a signal asks us to stop; `also` looks after what is no child of ours."""
         while not self.stopping:
+            also()
             self.tick()
             time.sleep(0.2)
 

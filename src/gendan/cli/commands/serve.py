@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gendan.cli import needs
 from gendan.server.home import ServerError
+from gendan.server.postgres import Embedded
 from gendan.server.speech import Steps, tell
 
 NAME = "serve"
@@ -37,12 +38,12 @@ def run(args: argparse.Namespace) -> int:
             return 0
         _refuse_taken_port(args.host, args.port)
         steps = Steps()
-        stack.enter_context(database.ready())
+        server = stack.enter_context(database.ready())
         steps.done("database ready", "数据库已就绪")
-        return _serve(home, address, args)
+        return _serve(home, address, args, server)
 
 
-def _serve(home: Path, address: str, args: argparse.Namespace) -> int:
+def _serve(home: Path, address: str, args: argparse.Namespace, server: Embedded | None) -> int:
     from gendan.server import preparation
     from gendan.server.processes import Supervisor, gendan
 
@@ -60,9 +61,19 @@ def _serve(home: Path, address: str, args: argparse.Namespace) -> int:
         supervisor.add("worker", gendan("worker"))  # after the first page: both want the processor
         steps.done(f"first page served ({status})", f"首页已可访问（{status}）")
         preparation.announce(home, address)
-        supervisor.watch()
+        supervisor.watch(lambda: _revive(server))
         tell("Stopping …", "正在停止……")
     return 0
+
+
+def _revive(server: Embedded | None) -> None:
+    """The embedded database was killed: start it again; web and worker connect anew by themselves."""
+    try:
+        if server is not None and server.revive():
+            tell("The database had ended and was started again.", "数据库曾中断，已重新启动。")
+    except ServerError as error:
+        tell(f"The database does not start: {error}", f"数据库启动失败：{error}")
+        time.sleep(1)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gendan.core import clock
 from gendan.core.actor import Actor
-from gendan.core.errors import IllegalTransition, Invalid, NotFound
+from gendan.core.errors import IllegalTransition, Invalid, NotFound, StaleDocument
 from gendan.core.money import ZERO
 from gendan.core.work import publish, service
 from gendan.partners.services import credit
@@ -39,7 +39,7 @@ def create(spec: NewOrder, *, actor: Actor) -> Order:
 def created(spec: NewOrder, actor: Actor) -> tuple[Loaded, Drafted, Facts]:
     """`create`, with what was loaded and worked out on the way."""
     actor.require("sales.order.create")
-    known = facts.load(spec, actor)
+    known = facts.typed(spec, actor)
     if not known.head.available:
         raise TypeNotReady(known.head.type_name)
     drafted = drafting.draft(spec, known)
@@ -79,7 +79,7 @@ def edit(order_id: int, spec: NewOrder, *, actor: Actor, version: int | None = N
     loaded = hold(order_id, actor, version)
     if loaded.order.state not in EDITABLE_STATES:
         raise IllegalTransition(Order.KIND, "edit", loaded.order.state, ORDER.legal(loaded.order.state))
-    known = facts.load(spec, actor)
+    known = facts.typed(spec, actor)
     if not known.head.available:
         raise TypeNotReady(known.head.type_name)
     drafted = drafting.draft(spec, known)
@@ -274,8 +274,15 @@ def copy(order_id: int, *, actor: Actor) -> Order:
 
 
 def hold(order_id: int, actor: Actor, version: int | None) -> Loaded:
-    """Lock an order the actor may see; NotFound otherwise."""
-    loaded = load(order_id, version=version)
+    """Lock an order the actor may see; NotFound otherwise. A caller who comes too late hears who changed what."""
+    try:
+        loaded = load(order_id, version=version)
+    except StaleDocument as stale:
+        seen = Order.objects.filter(pk=order_id).first()
+        if seen is None or not visible(seen, actor):
+            raise NotFound() from None
+        stale.data |= conflicts.last_change(seen)
+        raise
     if not visible(loaded.order, actor):
         raise NotFound()
     return loaded
