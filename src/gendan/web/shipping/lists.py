@@ -239,7 +239,7 @@ def _shortage_chip(state: str) -> Any:
 
 
 def _carriers(ask: kit.Ask) -> QuerySet[Carrier]:
-    ask.actor.require("shipping.delivery.view")
+    ask.actor.require("shipping.carrier.edit")
     found = (
         Carrier.objects.all() if ask.actor.is_system else Carrier.objects.filter(company_id__in=ask.actor.company_ids)
     )

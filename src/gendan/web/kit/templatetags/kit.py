@@ -73,14 +73,14 @@ def lanes(flows: Flows, today: Any = None) -> dict[str, Any]:
 
     now = today or time.today()
     names = (
-        ("information", _("Info"), "file-text"),
-        ("goods", _("Goods"), "package"),
-        ("money", _("Money"), "coin-yuan"),
+        ("information", _("Info"), {"icon": "file-text"}),
+        ("goods", _("Goods"), {"icon": "package"}),
+        ("money", _("Money"), {"icon": "coin-yuan"}),
     )
     columns = {d: n for n, d in enumerate(flows.days, 1)}
     rows = [
-        (label, icon, _stacked([(columns[e.on], e) for e in flows.events if e.flow == flow and e.on in columns]))
-        for flow, label, icon in names
+        (label, drawn["icon"], _stacked([(columns[e.on], e) for e in flows.events if e.flow == flow and e.on in columns]))
+        for flow, label, drawn in names
     ]
     flow_labels = {flow: label for flow, label, _icon in names}
     listed = [
