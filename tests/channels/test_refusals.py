@@ -11,9 +11,9 @@ from gendan.partners.services import customers
 from gendan.sales.models import Order
 from gendan.sales.services import placing
 from tests import cast
-from tests.factories import partners, sales
+from tests.factories import inventory, partners, sales
 
-from . import api
+from . import api, world
 from .test_orders import wanted
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +228,26 @@ def test_a_closed_customer_gets_no_order() -> None:
     customers.update(shop.customer.pk, {"active": False}, actor=SYSTEM)
     answer = api.of(cast.clerk()).post("/sales/orders", wanted(shop, until="submitted"))
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "#/customer")
+
+
+def test_other_companies_records_inside_a_body_do_not_exist_either() -> None:
+    shop = sales.shop()
+    other = cast.company("YD", "远大贸易")
+    theirs = inventory.warehouse(other, "YD1")
+    stranger = cast.person("waibu", "外部", ["company_gm"], company=other)
+    elsewhere = partners.customer("远大客户", company=other)
+    line = {"item_id": shop.cups.pk, "quantity": "1"}
+    machine = api.of(world.boss())
+    bodies = {
+        "warehouse": wanted(shop, warehouse_id=theirs.pk),
+        "line": wanted(shop, lines=[{**line, "warehouse_id": theirs.pk}]),
+        "salesperson": wanted(shop, salesperson_id=stranger.user_id),
+        "merchandiser": wanted(shop, merchandiser_id=stranger.user_id),
+        "address": wanted(shop, address_id=elsewhere.addresses.get().pk),
+        "contract": wanted(shop, contract_id=10**9),
+        "unit": wanted(shop, lines=[{**line, "unit_id": 10**9}]),
+        "item": wanted(shop, lines=[{"item_id": 10**9, "quantity": "1"}]),
+    }
+    answers = {name: machine.post("/sales/orders", {**body, "until": "effective"}).status for name, body in bodies.items()}
+    assert {name: status for name, status in answers.items() if status not in (404, 422)} == {}
+    assert not Order.objects.exists()

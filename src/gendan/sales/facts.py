@@ -91,6 +91,29 @@ def load(spec: NewOrder, actor: Actor) -> Facts:
     return Facts(head, prices, clock.today(), _agreed(spec), _warehouse(spec, head))
 
 
+def typed(spec: NewOrder, actor: Actor) -> Facts:
+    """`load` for an order as somebody typed it: warehouses and people it names must belong to the company.
+
+    One query more, and only where others than the usual ones are named. Refuses with NotFound.
+    """
+    known = load(spec, actor)
+    head = known.head
+    places = {spec.warehouse_id, *(line.warehouse_id for line in spec.lines)} - {None, *(head.warehouses or ())}
+    people = {spec.salesperson_id, spec.merchandiser_id, spec.service_id} - {None, head.salesperson_id, head.merchandiser_id}
+    if not places and not people:
+        return known
+    row = sql.one(
+        "select (select count(*) from inventory_warehouse where company_id = %(company)s and id = any(%(places)s::bigint[])),"
+        " (select count(*) from org_user u where u.id = any(%(people)s::bigint[]) and ("
+        "   exists (select 1 from org_assignment a where a.user_id = u.id and a.company_id = %(company)s)"
+        "   or exists (select 1 from org_department d where d.id = u.department_id and d.company_id = %(company)s)))",
+        {"company": head.company_id, "places": list(places), "people": list(people)},
+    )
+    if row != (len(places), len(people)):
+        raise NotFound()
+    return known
+
+
 def _warehouse(spec: NewOrder, head: Head) -> int | None:
     """Where an order is delivered from (SPL-04); stock is only asked for where there is a choice."""
     choices = [Choice(id, province) for id, province in zip(head.warehouses or [], head.provinces or [], strict=True)]

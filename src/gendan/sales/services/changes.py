@@ -101,7 +101,7 @@ def _require_committed(order: Order, actor: Actor) -> None:
 
 
 def _drafted(spec: NewOrder, actor: Actor) -> tuple[Facts, Drafted]:
-    known = facts.load(spec, actor)
+    known = facts.typed(spec, actor)
     return known, drafting.draft(spec, known)
 
 

@@ -52,7 +52,7 @@ def check(spec: NewOrder, *, actor: Actor, order_id: int | None = None) -> Check
     NotFound (customer or company).
     """
     actor.require("sales.order.create")
-    known = facts.load(spec, actor)
+    known = facts.typed(spec, actor)
     drafted = drafting.draft(spec, known)
     loaded = _unsaved(drafted, known, order_id)
     lines = _lines(drafted, spec, known)
