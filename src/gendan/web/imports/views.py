@@ -22,6 +22,7 @@ from .lists import IMPORTS, MADE_PLACES
 
 SHOWN_ROWS = 15
 SHOWN_ERRORS = 25
+ERROR_CARD = kit.Card(title="column", name="text", foot=("row", "value"))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -189,10 +190,10 @@ def _result(found: SheetImport) -> dict[str, Any]:
     kinds = sorted(found.result.get("faults", {}).items(), key=lambda pair: -pair[1])
     made = found.result.get("made", {})
     return {
-        "kinds": [(words.FAULTS[code], count) for code, count in kinds],
-        "made": [(words.MADE[what], count) for what, count in made.items()],
+        "kinds": [(words.FAULTS[code], kit.qty(count)) for code, count in kinds],
+        "made": [(label, kit.qty(made[what])) for what, label in words.MADE.items() if what in made],
         "made_url": MADE_PLACES.get(found.kind) if made else "",
-        "errors": kit.Table(_ERRORS(), [_error(fault) for fault in found.errors[:SHOWN_ERRORS]]),
+        "errors": kit.Table(_ERRORS(), [_error(fault) for fault in found.errors[:SHOWN_ERRORS]], card=ERROR_CARD),
         "more_errors": max(found.bad - SHOWN_ERRORS, 0),
         "rows": _rows(found),
         "commit_text": ngettext("Bring in %(n)s row", "Bring in %(n)s rows", found.good) % {"n": kit.qty(found.good)},
