@@ -90,7 +90,7 @@ class Lines(forms.CharField):
 class UserForm(kit.Form):
     """Facts of an account."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     department = Choose(label=_("Department"))
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.CharField(label=_("Mail"), max_length=200, required=False)

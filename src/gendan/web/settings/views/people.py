@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -57,7 +57,7 @@ def users_list(request: Request) -> HttpResponse:
     ]  # fmt: skip
     table = kit.Table(
         columns=[
-            kit.Column("name", _("Name"), width=150), kit.Column("username", _("Log-in name"), css="mono", width=130),
+            kit.Column("name", pgettext("person", "Name"), width=150), kit.Column("username", _("Log-in name"), css="mono", width=130),
             kit.Column("department", _("Department"), css="cut", width=140), kit.Column("roles", _("Roles"), css="cut"),
             kit.Column("scope", _("Sees"), width=110), kit.Column("away", "", width=150),
         ],
@@ -72,7 +72,7 @@ def _visible(actor: Actor) -> Any:
     """People of the actor's companies, and accounts that have no role yet."""
     if actor.is_system:
         return User.objects.all()
-    return User.objects.filter(Q(pk__in=visible_users(actor).values("pk")) | Q(assignments=None))
+    return User.objects.filter(Q(pk__in=visible_users(actor).values("pk")) | ~Q(pk__in=Assignment.objects.values("user")))
 
 
 def _user(request: Request, user_id: int) -> User:

@@ -1,0 +1,1 @@
+"""Boards: figures that answer a question, each leading to the orders behind it."""
