@@ -17,7 +17,7 @@ from gendan.server.assets import PACKAGE
 Message = tuple[str, str]  # context (empty for none) and text
 
 CALLS: dict[str, tuple[int, int | None]] = {  # where the text stands, and its context
-    "_": (0, None), "gettext": (0, None), "gettext_lazy": (0, None), "gettext_noop": (0, None),
+    "_": (0, None), "gettext": (0, None), "gettext_lazy": (0, None), "gettext_noop": (0, None), "noop": (0, None),
     "ngettext": (0, None), "ngettext_lazy": (0, None), "pgettext": (1, 0), "pgettext_lazy": (1, 0),
     "npgettext": (1, 0), "npgettext_lazy": (1, 0),
 }  # fmt: skip

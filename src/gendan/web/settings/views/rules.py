@@ -219,7 +219,10 @@ def limit(request: Request, code: str) -> HttpResponse:
         raise NotFound()
     start = {"limit": row.limit, "unit": row.unit, "by": row.by, "warn_percent": row.warn_percent, "escalate_to": row.escalate_to}
     form = forms.LimitForm(request.POST or None, initial=start)
-    put = lambda: limits.put(code, company_id=request.actor.company_id, actor=request.actor, **form.cleaned_data)
+
+    def put() -> object:
+        return limits.put(code, company_id=request.actor.company_id, actor=request.actor, **form.cleaned_data)
+
     if request.method == "POST" and kit.attempt(form, put):
         return kit.done(request, reverse("settings:limits"), _("Saved; tasks opened from now on follow"))
     english = (get_language() or "").startswith("en")
