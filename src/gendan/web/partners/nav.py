@@ -22,6 +22,7 @@ ITEMS = [
         "partners:customers",
         permission="partners.customer.view",
         key="U",
+        rank=30,
     ),
     Item(
         "suppliers",

@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from gendan.catalog.models import Family
 from gendan.core import clock, params, sql
 from gendan.core.actor import Actor
 from gendan.core.text import needle
+from gendan.org.models import User
 from gendan.org.queries import calendar_for
 from gendan.sales import queries
+from gendan.sales.models import Order
 from gendan.web import kit
 
 from .words import CHANNEL, PAYMENT, STATUS, status_chip
@@ -129,7 +134,7 @@ FILTERS: dict[str, Any] = {
     "status": lambda v, _a: ("o.status = any(%s)", [list(v)]),
     "payment": lambda v, _a: ("o.payment_status = any(%s)", [list(v)]),
     "owner": _owner,
-    "open": lambda _v, _a: ("o.state = any(%s)", [list(OPEN)]),
+    "open": lambda _v, _a: ("o.state = any(%s) and o.status <> 'settled'", [list(OPEN)]),
     "late": lambda _v, _a: (
         "o.state = any(%s) and o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')",
         [list(OPEN), clock.today()],
@@ -157,6 +162,12 @@ FILTERS: dict[str, Any] = {
     ),
     "customer": lambda v, _a: ("o.customer_id = %s", [int(v) if v.isdigit() and len(v) < 19 else 0]),
     "type": lambda v, _a: ("o.type_id = any(%s)", [[int(x) for x in v]]),
+    "family": lambda v, _a: (
+        "exists (select 1 from sales_orderline l join catalog_item i on i.id = l.item_id"
+        " where l.order_id = o.id and coalesce(i.family_id, 0) = any(%s))",
+        [[int(x) for x in v]],
+    ),
+    "seller": lambda v, _a: ("coalesce(o.salesperson_id, 0) = any(%s)", [[int(x) for x in v]]),
 }
 COLUMNS = {"id": "o.id", "promised_on": "o.promised_on", "requested_on": "o.requested_on", "total": "o.total"}
 
@@ -186,7 +197,8 @@ def view_counts(actor: Actor) -> dict[str, Any]:
                count(*) filter (where o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')),
                count(*) filter (where o.status in ('in_review', 'negotiating')),
                count(*) filter (where o.holds <> '{{}}')
-        from (select * from sales_order o where ({where}) and o.state = any(%s) order by o.promised_on limit 10000) o
+        from (select * from sales_order o where ({where}) and o.state = any(%s) and o.status <> 'settled'
+              order by o.promised_on limit 10000) o
         """,
         [actor.user_id, clock.today(), *params, list(OPEN)],
     )
@@ -203,10 +215,24 @@ def newer(ask: kit.Ask, since: Any) -> int:
 
 def types() -> list[tuple[str, str]]:
     """Order types as choices."""
-    from django.utils.translation import get_language
-
     language = get_language() or "zh"
     return [(str(t.pk), t.label(language)) for t in queries.order_types()]
+
+
+def families() -> list[tuple[str, str]]:
+    """Product families as choices; 0 is goods without one."""
+    language = get_language() or "zh"
+    found = Family.objects.order_by("code")
+    return [
+        *((str(f.pk), (f.name_en or f.name) if language.startswith("en") else f.name) for f in found),
+        ("0", _("No family")),
+    ]
+
+
+def sellers() -> list[tuple[str, str]]:
+    """People orders are sold by as choices; 0 is nobody."""
+    found = User.objects.filter(pk__in=Order.objects.values("salesperson")).order_by("pinyin", "pk")
+    return [*((str(u.pk), u.name) for u in found), ("0", _("Nobody"))]
 
 
 def _late(row: Mapping[str, Any]) -> Any:
@@ -218,9 +244,6 @@ def _late(row: Mapping[str, Any]) -> Any:
         return _("Not promised")
     done = row["fulfilment_status"] in ("shipped", "delivered", "signed")
     return kit.delta(0 if done else max((clock.today() - promised).days, 0))
-
-
-STAGES = ("review", "effect", "stock", "ship", "sign", "money")
 
 
 def stages(row: Mapping[str, Any]) -> Any:
@@ -268,29 +291,27 @@ ORDERS = kit.Listing(
     columns=[
         kit.Column("number", gettext_lazy("Order number"), css="mono b", width=116, sort="id", fixed=True),
         kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=150),
-        kit.Column(
-            "summary", gettext_lazy("Product"), css="cut", cell=goods, export=lambda r: r["summary"]
-        ),
+        kit.Column("summary", gettext_lazy("Product"), css="cut", cell=goods, export=lambda r: r["summary"]),
         kit.Column(
             "total",
             gettext_lazy("Amount ¥"),
             fmt=kit.amount,
             num=True,
             total=True,
-            width=104,
+            width=92,
             sort="-total",
             card=kit.money,
         ),
-        kit.Column("requested_on", gettext_lazy("Wanted"), fmt=kit.day, num=True, width=66, sort="requested_on?"),
+        kit.Column("requested_on", gettext_lazy("Wanted"), fmt=kit.day, num=True, width=60, sort="requested_on?"),
         kit.Column("promised_on", gettext_lazy("Promised"), fmt=kit.day, num=True, width=66, sort="promised_on?"),
-        kit.Column("late", gettext_lazy("Against promise"), cell=_late, export=lambda r: "", width=82),
-        kit.Column("stages", gettext_lazy("Progress"), cell=stages, export=lambda r: r["fulfilment_status"], width=112),
+        kit.Column("late", gettext_lazy("Against promise"), cell=_late, export=lambda r: "", width=68),
+        kit.Column("stages", gettext_lazy("Progress"), cell=stages, export=lambda r: r["fulfilment_status"], width=116),
         kit.Column(
             "status",
             gettext_lazy("Status"),
             cell=lambda r: status_chip(r["status"]),
             export=lambda r: str(STATUS.get(r["status"], (r["status"],))[0]),
-            width=104,
+            width=96,
         ),
         kit.Column("salesperson", gettext_lazy("Salesperson"), css="cut", width=70, shown=False),
         kit.Column(
@@ -298,14 +319,14 @@ ORDERS = kit.Listing(
             gettext_lazy("Clock"),
             cell=lambda r: kit.sla(kit.clock(r["due_at"], started=r["opened_at"])) if r["due_at"] else None,
             export=lambda r: r["due_at"],
-            width=126,
+            width=120,
         ),
         kit.Column(
             "payment_status",
             pgettext_lazy("column", "Payment"),
             cell=_money,
             export=lambda r: str(PAYMENT.get(r["payment_status"], "")),
-            width=104,
+            width=88,
         ),
         kit.Column("customer_po", gettext_lazy("Customer's number"), shown=False),
         kit.Column("received_at", gettext_lazy("Received"), fmt=kit.stamp, shown=False, num=True),
@@ -323,6 +344,8 @@ ORDERS = kit.Listing(
         ),
         kit.Choice("payment", pgettext_lazy("column", "Payment"), choices=list(PAYMENT.items())),
         kit.Choice("type", gettext_lazy("Order type"), choices=types),
+        kit.Choice("family", gettext_lazy("Product family"), choices=families),
+        kit.Choice("seller", gettext_lazy("Salesperson"), choices=sellers),
         kit.Dates("promised", gettext_lazy("Promised")),
         kit.Dates("requested", gettext_lazy("Wanted")),
         kit.Dates("received", gettext_lazy("Received")),

@@ -22,9 +22,18 @@ ITEMS = [
         permission="sales.order.view",
         key="O",
         tab=2,
+        rank=10,
         badge=returned,
     ),
     Item(
-        "entry", "orders", "square-plus", _("New order"), "sales:entry", permission="sales.order.create", key="N", tab=3
+        "entry",
+        "orders",
+        "square-plus",
+        _("New order"),
+        "sales:entry",
+        permission="sales.order.create",
+        key="N",
+        tab=3,
+        rank=20,
     ),
 ]

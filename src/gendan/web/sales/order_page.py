@@ -94,7 +94,7 @@ def _facts(order: Order, actor: Actor) -> list[kit.Fact]:
         kit.Fact(
             _("Promised"),
             kit.day(order.promised_on) if order.promised_on else _("Not promised"),
-            _days_left(order.promised_on),
+            "" if _is_gone(order) else _days_left(order.promised_on),
         ),
         kit.Fact(_("Paid"), kit.money(order.paid, order.currency), share),
     ]
@@ -110,6 +110,10 @@ def _facts(order: Order, actor: Actor) -> list[kit.Fact]:
 
 def _join(parts: Sequence[Any]) -> Any:
     return format_html_join(" ", "{}", ((part,) for part in parts))
+
+
+def _is_gone(order: Order) -> bool:
+    return order.fulfilment_status in ("shipped", "delivered", "signed")
 
 
 def _days_left(day: date | None) -> str:
@@ -166,6 +170,7 @@ def _review_note(order: Order) -> str:
 
 def _lines_table(order: Order, lines: Sequence[OrderLine], request: kit.Request) -> kit.Table:
     may_choose = request.actor.may("sales.order.edit") and order.state in ("submitted", "confirmed", "effective")
+    short = may_choose and any(line.status == "waiting_stock" for line in lines)
     return kit.Table(
         columns=[
             kit.Column("no", _("No."), css="t3", width=42, num=True),
@@ -173,12 +178,17 @@ def _lines_table(order: Order, lines: Sequence[OrderLine], request: kit.Request)
             kit.Column("quantity", _("Quantity"), num=True, width=92),
             kit.Column("price", _("Price"), num=True, width=96),
             kit.Column("amount", _("Amount"), fmt=kit.amount, num=True, css="b", width=104),
+            kit.Column("unit_price", _("Price"), shown=False),
             kit.Column("progress", _("Progress"), width=150),
             kit.Column("promised", _("Promised"), num=True, width=76),
-            kit.Column("more", "", width=110),
+            *([kit.Column("more", "", width=200)] if short else []),
         ],
         rows=[_line(order, line, request if may_choose else None) for line in lines],
-    )
+        card=kit.Card(
+            title="goods", clock="progress", name="quantity", amount="amount",
+            foot=("unit_price", "promised", *(["more"] if short else [])), labelled=("unit_price", "promised"),
+        ),
+    )  # fmt: skip
 
 
 NOTHING = mark_safe(" ")
@@ -201,12 +211,18 @@ def _line(order: Order, line: OrderLine, request: kit.Request | None) -> dict[st
         "no": line.line_no,
         "goods": kit.two(title, note),
         "quantity": typed if line.item.unit_id == line.unit_id else kit.two(typed, kit.qty(line.quantity)),
-        "price": kit.two(kit.trimmed(line.price), line.deviation or PRICE_SOURCES.get(line.price_source, "")),
+        "price": kit.two(_price(line.price), line.deviation or PRICE_SOURCES.get(line.price_source, "")),
+        "unit_price": _price(line.price),
         "amount": line.amount,
         "progress": kit.two(words.line_chip(line.status), _quantities(line)),
         "promised": kit.day(line.promised_on) if line.promised_on else None,
         "more": _shortage_form(order, line, request) if request and line.status == "waiting_stock" else NOTHING,
     }
+
+
+def _price(price: Decimal) -> str:
+    """Two decimals, more only where the price has them."""
+    return kit.amount(price) if price == round(price, 2) else kit.trimmed(price)
 
 
 def _shortage_form(order: Order, line: OrderLine, request: kit.Request) -> Any:
@@ -271,12 +287,7 @@ def _particulars(order: Order) -> list[tuple[str, Any]]:
 def _gate(order: Order, conditions: Sequence[dict[str, Any]], actor: Actor) -> kit.Gate | None:
     if not conditions:
         return None
-    rows, seen = [], set()
-    for c in conditions:
-        if c["code"] in seen:
-            continue
-        seen.add(c["code"])
-        rows.append(_condition(c))
+    rows = _distinct([_condition(c, order) for c in sorted(conditions, key=_is_passed)])
     missing = sum(row.state == "block" for row in rows)
     title = _("%(count)s conditions open") % {"count": missing} if missing else _("All conditions met")
     chip = (
@@ -294,8 +305,19 @@ def _gate(order: Order, conditions: Sequence[dict[str, Any]], actor: Actor) -> k
     return kit.Gate(title, rows, chip, _("An exception needs a reason and is audited."), override)
 
 
-def _condition(c: dict[str, Any]) -> kit.GateRow:
+def _is_passed(c: dict[str, Any]) -> bool:
+    return bool(c["satisfied_at"] or c["overridden_at"])
+
+
+def _distinct(rows: Sequence[kit.GateRow]) -> list[kit.GateRow]:
+    """One row per wording: the same condition may stand before several transitions."""
+    return list({str(row.text): row for row in reversed(rows)}.values())[::-1]
+
+
+def _condition(c: dict[str, Any], order: Order) -> kit.GateRow:
     label = words.GATE.get(c["code"], c["code"])
+    if _is_passed(c):
+        label = words.GATE_PASSED.get(c["code"], label)
     if c["satisfied_at"]:
         return kit.GateRow("done", label, kit.stamp(c["satisfied_at"]))
     if c["overridden_at"]:
@@ -307,7 +329,10 @@ def _condition(c: dict[str, Any]) -> kit.GateRow:
     note = " · ".join(
         filter(
             None,
-            (kit.money(Decimal(due)) if due else "", _("%(who)s can release") % {"who": holders} if holders else ""),
+            (
+                kit.money(max(Decimal(due) - order.paid, ZERO), order.currency) if due else "",
+                _("%(who)s can release") % {"who": holders} if holders else "",
+            ),
         )
     )
     return kit.GateRow("block", label, note)
@@ -366,12 +391,14 @@ def _different(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 # Time line and papers --------------------------------------------------------------------------------------------------
 
 
+UNSEEN = ("sales.order.created", "workflow.task.opened")
+
+
 def _flows(order: Order, events: Sequence[dict[str, Any]]) -> kit.Flows:
-    shown = [
-        _flow_event(e) for e in reversed(events) if e["name"] in words.EVENT and e["name"] != "sales.order.created"
-    ]
+    shown = [_flow_event(e) for e in reversed(events) if e["name"] in words.EVENT and e["name"] not in UNSEEN]
     today = clock.today()
-    if order.promised_on and order.state in ("confirmed", "effective") and order.promised_on >= today:
+    running = order.state in ("confirmed", "effective") and not _is_gone(order)
+    if running and order.promised_on and order.promised_on >= today:
         shown.append(kit.FlowEvent(order.promised_on, "goods", _("Promised to leave"), "", "plan"))
     return kit.Flows(kit.flow_days(shown, today), shown, total=len(events))
 
@@ -379,7 +406,11 @@ def _flows(order: Order, events: Sequence[dict[str, Any]]) -> kit.Flows:
 def _flow_event(e: dict[str, Any]) -> kit.FlowEvent:
     area, _sep, rest = e["name"].partition(".")
     flow = (
-        "money" if area == "finance" else "goods" if area == "shipping" or rest.endswith("reserved") else "information"
+        "money"
+        if area == "finance"
+        else "goods"
+        if area in ("shipping", "warehouse", "inventory") or rest.endswith("reserved")
+        else "information"
     )
     return kit.FlowEvent(
         clock.local(e["at"]).date(), flow, words.EVENT[e["name"]], _event_note(e), "done", time=kit.hm(e["at"])
@@ -390,7 +421,7 @@ def _event_note(e: dict[str, Any]) -> str:
     payload = e["payload"]
     for key in ("reason", "text", "amount", "waybill", "name"):
         if payload.get(key):
-            return str(payload[key])[:60]
+            return kit.money(Decimal(payload[key])) if key == "amount" else str(payload[key])[:60]
     return e["actor_name"] if e["actor_name"] != "system" else ""
 
 
@@ -441,23 +472,28 @@ def _docs(order: Order, deliveries: Sequence[dict[str, Any]], money: Sequence[di
         "signed": _("Signed"),
         "closed": _("Closed"),
         "planned": _("Planned"),
-        "released": _("Released"),
+        "released": _("Shipping notice given"),
+        "picked": _("Picked"),
+        "packed": _("Packed"),
+        "loaded": _("Loaded"),
+        "checked": _("Passed the gate"),
+        "delivered": _("Delivered"),
     }
     found = [
         kit.Doc(
             "truck-delivery",
             d["number"] or "",
             f"/shipping/{d['number']}",
-            "act",
+            "done" if d["state"] in ("signed", "closed") else "act",
             states.get(d["state"], d["state"]),
             "truck-delivery",
         )
         for d in deliveries
     ]
-    icons = {"invoice": "file-invoice", "payment": "cash"}
+    icons = {"invoice": {"icon": "file-invoice"}, "payment": {"icon": "cash"}}
     found += [
         kit.Doc(
-            icons[m["kind"]],
+            icons[m["kind"]]["icon"],
             f"{m['number'] or ''} {kit.money(m['amount'], order.currency)}",
             f"/money/{m['kind']}s/{m['number']}",
             "done",

@@ -33,7 +33,7 @@ STATUS: dict[str, Mark] = {
     "shipped": Mark(_("Shipped"), "act", icon="truck-delivery"),
     "delivered": Mark(_("Delivered"), "act", icon="map-pin"),
     "signed": Mark(_("Signed"), "ok", icon="writing-sign"),
-    "settled": Mark(_("Settled"), "ok", icon="receipt-2"),
+    "settled": Mark(_("Settled"), "done", icon="receipt-2"),
     "completed": Mark(_("Completed"), "done", icon="check"),
     "closed": Mark(_("Closed"), "done", icon="archive"),
     "declined": Mark(_("Declined"), "done", icon="ban"),
@@ -107,6 +107,12 @@ GATE: dict[str, Any] = {
     "second_confirmation": _("Second confirmation"),
     "slip_data": _("Salesperson's word on the slip's data"),
 }
+GATE_PASSED: dict[str, Any] = {
+    "payment": _("Money is in"),
+    "credit": _("Credit checked"),
+    "contract": _("Contract signed"),
+    "approval:price": _("Price approved"),
+}
 QUESTION: dict[str, Any] = {
     "data_complete": _("Is the order complete?"),
     "price_correct": _("Is the price right?"),
@@ -156,6 +162,13 @@ EVENT: dict[str, Any] = {
     "finance.payment.confirmed": _("Money confirmed"),
     "finance.payment.allocated": _("Money allocated"),
     "finance.payment.reversed": _("Payment reversed"),
+    "finance.cod.collected": _("Cash collected"),
+    "finance.cod.reconciled": _("Cash counted"),
+    "inventory.stock.received": _("Goods came in"),
+    "warehouse.pick.created": _("Pick list written"),
+    "shipping.link.made": _("Link sent to the customer"),
+    "workflow.task.opened": _("Task given"),
+    "workflow.gate.withdrawn": _("Condition open again"),
     "workflow.gate.satisfied": _("Conditions met"),
     "workflow.gate.overridden": _("Passed by exception"),
     "workflow.task.done": _("Task done"),

@@ -40,7 +40,10 @@ class Badge:
 
 @dataclass(frozen=True)
 class Item:
-    """One page of the side bar. `key` is its letter after `G`, `tab` its place among the phone's tabs."""
+    """One page of the side bar. `key` is its letter after `G`, `tab` its place among the phone's tabs.
+
+    `rank` orders the items of a group that several areas share; equal ranks keep the order of declaration.
+    """
 
     name: str
     group: str
@@ -51,6 +54,7 @@ class Item:
     badge: Callable[[Actor], Badge | None] | None = None
     key: str = ""
     tab: int = 0
+    rank: int = 50
 
     @property
     def address(self) -> str:
@@ -74,7 +78,7 @@ class Shown:
 
 @lru_cache(maxsize=1)
 def items() -> tuple[Item, ...]:
-    """All items of all areas, in the order of groups and declaration."""
+    """All items of all areas, in the order of groups, ranks and declaration."""
     found: list[Item] = []
     for module in iter_modules(gendan.web.__path__, "gendan.web."):
         if (
@@ -84,7 +88,7 @@ def items() -> tuple[Item, ...]:
         ):
             found += import_module(f"{module.name}.nav").ITEMS
     order = list(GROUPS)
-    return tuple(sorted(found, key=lambda i: order.index(i.group)))
+    return tuple(sorted(found, key=lambda i: (order.index(i.group), i.rank)))
 
 
 def allowed(actor: Actor) -> list[Item]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -118,15 +118,11 @@ def actions(delivery: Delivery, actor: Actor, chosen: route.Choices) -> list[kit
     ]  # fmt: skip
     if delivery.state == "released" and not _has_pick(delivery) and actor.may("shipping.delivery.pick"):
         found.append(kit.Action("pick", _("Make pick list"), _url(delivery, "pick"), icon="barcode", primary=True))
-    printed = {
-        "planned": [], "cancelled": [],
-    }.get(delivery.state, [("delivery-note", _("Delivery note"))])  # fmt: skip
-    for paper, label in printed:
-        url = paper_url(paper, delivery)
-        if url:
-            found.append(
-                kit.Action(f"print-{paper}", label, url, icon="printer", method="get", secondary=True, key="P")
-            )
+    if delivery.state not in ("planned", "cancelled"):
+        found.append(
+            kit.Action("print", _("Delivery note"), _paper_url("delivery_note", delivery), icon="printer", method="get",
+                       secondary=True, key="P")
+        )  # fmt: skip
     if "cancel" in legal:
         effects = [
             _("Picked goods go back to their bins."),
@@ -139,12 +135,9 @@ def actions(delivery: Delivery, actor: Actor, chosen: route.Choices) -> list[kit
     return found
 
 
-def paper_url(paper: str, delivery: Delivery) -> str:
-    """Where a paper is printed, when printing is there."""
-    try:
-        return reverse("printing:paper", args=[paper, delivery.number])
-    except NoReverseMatch:
-        return ""
+def _paper_url(paper: str, delivery: Delivery) -> str:
+    """Where a paper of a delivery is printed."""
+    return f"{reverse('printing:paper', args=[paper])}?number={delivery.number}"
 
 
 def _url(delivery: Delivery, verb: str) -> str:
