@@ -128,7 +128,9 @@ def test_marks_of_the_charts_open_the_very_same_orders(shop):
     day = next(d for d in option(page, "line")["series"][0]["data"] if float(d["value"]))
     family = option(page, "bars")["series"][0]["data"][0]
     client = signed_in(manager)
-    numbers = {href: set(re.findall(r"SO\d+-\d+", client.get(href).content.decode())) for href in (day["href"], family["href"])}
+    numbers = {
+        href: set(re.findall(r"SO\d+-\d+", client.get(href).content.decode())) for href in (day["href"], family["href"])
+    }
     assert numbers[day["href"]] == {Order.objects.get(lines__item=shop.cups).number}
     assert numbers[family["href"]] == {Order.objects.get(lines__item=shop.boxes).number}
 
@@ -169,6 +171,11 @@ def test_titles_are_sentences():
     assert charts.bars_title(rows, ["甲", "乙", "丙"], Decimal(10)) == "甲 占 50%"
     four = [{"amount": Decimal(n)} for n in (28, 26, 24, 22)]
     assert charts.bars_title(four, ["甲", "乙", "丙", "丁"], Decimal(100)) == "前三名占 78%"
-    assert charts.line_title(rows, Decimal(12000), Decimal(10000), month(date(2026, 10, 1))) == "卖了 ¥\xa01.2\xa0万，比前一期多 20%"
+    assert (
+        charts.line_title(rows, Decimal(12000), Decimal(10000), month(date(2026, 10, 1)))
+        == "卖了 ¥\xa01.2\xa0万，比前一期多 20%"
+    )
     assert charts.ages_title([("", Decimal(0), "")] * 5) == "没有欠款"
-    assert charts.ages_title([("", Decimal(1), "")] * 3 + [("", Decimal(20000), "")] * 2).startswith("超 60 天的欠款 ¥\xa04.0")
+    assert charts.ages_title([("", Decimal(1), "")] * 3 + [("", Decimal(20000), "")] * 2).startswith(
+        "超 60 天的欠款 ¥\xa04.0"
+    )

@@ -120,7 +120,9 @@ def test_from_the_keyboard_to_the_money(at: Callable[..., Page], shop: sales.Sho
 
 def press(page: Page, verb: str) -> None:
     """The button of a verb, wherever the page has it."""
-    button = page.locator(f"form[action$='/{verb}'] button:visible, button[formaction$='/{verb}']:visible, [data-action$='/{verb}']:visible")
+    button = page.locator(
+        f"form[action$='/{verb}'] button:visible, button[formaction$='/{verb}']:visible, [data-action$='/{verb}']:visible"
+    )
     with page.expect_navigation():
         button.first.click()
 

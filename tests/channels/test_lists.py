@@ -45,7 +45,9 @@ def test_orders_by_promised_day_and_id() -> None:
 
 
 @pytest.mark.parametrize("cursor", ["x", "é", "W10", "bnVsbA", "Ww" * 150, "WzEsIC0xXQ", "WzFlNDAwLDFd"])
-@pytest.mark.parametrize("path", ["/sales/orders", "/catalog/items", "/workflow/tasks", "/sales/orders?order=promised_on"])
+@pytest.mark.parametrize(
+    "path", ["/sales/orders", "/catalog/items", "/workflow/tasks", "/sales/orders?order=promised_on"]
+)
 def test_a_made_up_cursor_is_refused(path: str, cursor: str) -> None:
     path, _, query = path.partition("?")
     order = {"order": query.partition("=")[2]} if query else {}

@@ -28,4 +28,3 @@ def test_an_order_takes_effect_in_one_request():
     seen = machine.get(f"/sales/orders/{order.number}")
     assert [line["quantity"] for line in seen.body["lines"]] == ["10"]
     assert "cancel" in seen.body["actions"]
-

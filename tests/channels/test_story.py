@@ -57,7 +57,9 @@ def test_from_entry_to_the_last_payment() -> None:
     assert keeper.post(f"{walk}/finish", {}).body["state"] == "picked"
     happen()
     lines = keeper.get(path).body["lines"]
-    box = keeper.post(f"{path}/packages", {"contents": [{"line_id": lines[0]["id"], "quantity": "10"}], "weight_kg": "3.5"})
+    box = keeper.post(
+        f"{path}/packages", {"contents": [{"line_id": lines[0]["id"], "quantity": "10"}], "weight_kg": "3.5"}
+    )
     assert (box.status, box.body["lines"][0]["quantity"]) == (201, "10")
     assert len(keeper.get(f"{path}/packages").body) == 1
     if keeper.get(path).body["state"] == "picked":
@@ -120,7 +122,10 @@ def test_an_order_that_is_returned_mended_changed_split_and_cancelled() -> None:
     assert clerk.post(f"{path}/lines/{lines[0]['id']}/cancel-rest", {"quantity": "2", "reason": "少要"}).status == 200
     assert clerk.post(f"{path}/contacts", {"medium": "phone", "text": "确认送货日"}).status == 201
     assert [c["text"] for c in clerk.get(f"{path}/contacts").body["items"]] == ["确认送货日"]
-    assert clerk.post(f"{path}/owner", {"part": "clerk", "user_id": cast.clerk().user_id}).body["clerk_id"] == cast.clerk().user_id
+    assert (
+        clerk.post(f"{path}/owner", {"part": "clerk", "user_id": cast.clerk().user_id}).body["clerk_id"]
+        == cast.clerk().user_id
+    )
     assert clerk.post(f"{path}/checklist", {"codes": {"quantity": "phone"}}).status == 200
     assert clerk.post(f"{path}/copy").body["state"] == "draft"
     assert clerk.post(f"{path}/cancel", {"reason": "客户取消"}).body["state"] == "cancelled"
@@ -182,7 +187,11 @@ def test_goods_come_in_move_are_counted_and_transferred() -> None:
     assert [row["code"] for row in bins.body] == ["E-01"]
     asked = boss.post(
         "/inventory/transfers",
-        {"source_id": shop.warehouse.pk, "target_id": other["id"], "lines": [{"item_id": shop.cups.pk, "quantity": "10"}]},
+        {
+            "source_id": shop.warehouse.pk,
+            "target_id": other["id"],
+            "lines": [{"item_id": shop.cups.pk, "quantity": "10"}],
+        },
     )
     transfer = f"/inventory/transfers/{asked.body['number']}"
     assert api.of(cast.manager()).post(f"{transfer}/approve", {}).body["state"] == "approved"
@@ -212,7 +221,10 @@ def test_master_data_by_machine() -> None:
     assert boss.send("PATCH", path, {"name": "新品改", "knowledge": {"卖点": [1.5, "轻"]}}).body["name"] == "新品改"
     assert boss.get(path).body["knowledge"] == {"卖点": [1.5, "轻"]}
     assert api.of(cast.clerk()).get(path).body["cost"] is None
-    prices = boss.post("/catalog/price-lists", {"code": "VIP", "name": "大客户", "prices": [{"item_id": item.body["id"], "price": "5"}]})
+    prices = boss.post(
+        "/catalog/price-lists",
+        {"code": "VIP", "name": "大客户", "prices": [{"item_id": item.body["id"], "price": "5"}]},
+    )
     assert prices.status == 201, prices
     rows = boss.get(f"/catalog/price-lists/{prices.body['id']}/prices").body["items"]
     assert [row["price"] for row in rows] == ["5"]
@@ -227,12 +239,17 @@ def test_master_data_by_machine() -> None:
     stale = boss.send("PATCH", where, {"grade": "A", "version": 99})
     assert stale.code == "stale_document"
     assert boss.send("PATCH", where, {"grade": "A", "version": customer.body["version"]}).body["grade"] == "A"
-    assert boss.post(f"{where}/correct", {"field": "contact.phone", "value": "13900001111"}).body["before"] == "13812345678"
+    assert (
+        boss.post(f"{where}/correct", {"field": "contact.phone", "value": "13900001111"}).body["before"]
+        == "13812345678"
+    )
     assert boss.put(f"{where}/credit", {"limit": "8000"}).body["limit"] == "8000.00"
     assert boss.post(f"{where}/credit/block", {"reason": "逾期"}).body["is_blocked"] is True
     assert [row["id"] for row in boss.get("/partners/customers/find", q="南京新").body] == [customer.body["id"]]
     assert boss.post("/partners/addresses/parse", {"text": "江苏省南京市江宁区将军大道8号"}).body["city"] == "南京市"
-    supplier = boss.post("/partners/suppliers", {"name": "苏州塑料", "items": [{"item_id": item.body["id"], "price": "2"}]})
+    supplier = boss.post(
+        "/partners/suppliers", {"name": "苏州塑料", "items": [{"item_id": item.body["id"], "price": "2"}]}
+    )
     assert supplier.body["items"][0]["price"] == "2"
     colleague = boss.post(
         "/org/users",
@@ -302,4 +319,3 @@ def test_the_firm_is_set_up_by_machine() -> None:
     assert boss.get("/partners/doubts").body["items"] == []
     role = boss.put("/org/roles/tester", {"name": "测试员", "permissions": ["sales.order.view"]})
     assert role.body["permissions"] == ["sales.order.view"]
-

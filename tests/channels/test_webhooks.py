@@ -189,7 +189,12 @@ def test_a_hole_left_by_a_rollback_holds_nobody_up(transactional_db: None) -> No
 
 def _parameters() -> dict[str, Any]:
     settings = connection.settings_dict
-    return {"dbname": settings["NAME"], "user": settings["USER"], "host": settings["HOST"], "port": settings["PORT"] or None}
+    return {
+        "dbname": settings["NAME"],
+        "user": settings["USER"],
+        "host": settings["HOST"],
+        "port": settings["PORT"] or None,
+    }
 
 
 @pytest.mark.django_db
@@ -299,7 +304,9 @@ def test_webhooks_by_machine() -> None:
     admin = api.of(cast.admin())
     kinds = {row["name"] for row in admin.get("/webhooks/events").body}
     assert {"sales.order.effective", "shipping.delivery.signed"} <= kinds
-    made = admin.post("/webhooks", {"name": "ERP", "url": "https://erp.example/in", "events": ["sales.order.*"]}, key="hook")
+    made = admin.post(
+        "/webhooks", {"name": "ERP", "url": "https://erp.example/in", "events": ["sales.order.*"]}, key="hook"
+    )
     assert (made.status, made.body["secret"][:6]) == (201, "whsec_")
     path = f"/webhooks/{made.body['id']}"
     assert "secret" not in admin.get(path).body
@@ -346,7 +353,6 @@ def test_the_log_is_kept_for_a_month() -> None:
     with clock.at(clock.now() + timedelta(days=31)):
         tasks.forget(0)
     assert list(WebhookDelivery.objects.values_list("event_id", flat=True)) == [-2]  # what waits is never dropped
-
 
 
 def test_the_check_that_the_how_to_shows_is_right() -> None:

@@ -47,7 +47,13 @@ class Clerks:
 
     def _place(self, key: str) -> None:
         lines = [{"item_id": item, "quantity": "1"} for item in self.firm["items"]]
-        body = {"customer_id": self.firm["customer"], "customer_po": key, "until": "effective", "accept": ["*"], "lines": lines}
+        body = {
+            "customer_id": self.firm["customer"],
+            "customer_po": key,
+            "until": "effective",
+            "accept": ["*"],
+            "lines": lines,
+        }
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             status, answer = self._send(key, json.dumps(body))
@@ -63,7 +69,11 @@ class Clerks:
     def _send(self, key: str, body: str) -> tuple[int, Any]:
         """One request; 0 when nobody answered."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        headers = {"Authorization": f"Bearer {self.firm['token']}", "Idempotency-Key": key, "Content-Type": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {self.firm['token']}",
+            "Idempotency-Key": key,
+            "Content-Type": "application/json",
+        }
         try:
             connection.request("POST", "/api/v1/sales/orders", body, headers)
             answer = connection.getresponse()

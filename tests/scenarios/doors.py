@@ -123,7 +123,9 @@ class Pages(Door):
         facts = row(line)
         return {**facts, "choice": facts.get("shortage_choice", "")}
 
-    def edit(self, who: Actor, name: str, customer: Any, lines: Sequence[Line], *, verb: str = "draft", **facts: Any) -> str:
+    def edit(
+        self, who: Actor, name: str, customer: Any, lines: Sequence[Line], *, verb: str = "draft", **facts: Any
+    ) -> str:
         """Edit a draft or returned order, or change a confirmed one; its name afterwards."""
         body = {"verb": verb, "type": "stock_sale", "accept": ["*"], "customer_id": customer.pk, **facts}
         body["lines"] = [self._row(line) for line in lines]
@@ -149,7 +151,9 @@ class Pages(Door):
     def orders(self, who: Actor, **filters: Any) -> list[str]:
         """Numbers of the orders on somebody's list."""
         query = "&".join(f"{k}={v}" for k, v in {"view": "all", "f": "1", **filters}.items())
-        return list(dict.fromkeys(re.findall(r'href="/orders/((?:SO[\d-]+)|draft-\d+)"', self.get(who, f"/orders?{query}"))))
+        return list(
+            dict.fromkeys(re.findall(r'href="/orders/((?:SO[\d-]+)|draft-\d+)"', self.get(who, f"/orders?{query}")))
+        )
 
     def contact(self, who: Actor, name: str, text: str, **facts: Any) -> None:
         """Log a talk with the customer."""
@@ -296,7 +300,9 @@ class Api(Door):
         assert self.get(who, f"/sales/orders/{made['number']}")["customer_name"] == customer.name
         return str(made["number"])
 
-    def edit(self, who: Actor, name: str, customer: Any, lines: Sequence[Line], *, verb: str = "draft", **facts: Any) -> str:
+    def edit(
+        self, who: Actor, name: str, customer: Any, lines: Sequence[Line], *, verb: str = "draft", **facts: Any
+    ) -> str:
         body = {"customer_id": customer.pk, "lines": [row(x) for x in lines], **facts}
         done = self.post(who, f"/sales/orders/{name}", body, method="PUT")
         if verb == "submit":

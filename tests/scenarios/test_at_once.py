@@ -50,7 +50,9 @@ def test_sixty_four_at_once_want_the_last_unit_and_one_gets_it(shop: sales.Shop)
     assert {a.status for a in answers} == {201}, [a for a in answers if a.status != 201][:3]
     assert len({a.body["number"] for a in answers}) == MANY
     lines = OrderLine.objects.filter(order__number__in=[a.body["number"] for a in answers])
-    assert sorted(lines.values_list("reserved", flat=True)) == [0] * (MANY - 1) + [1], "exactly one wins, the others wait"
+    assert sorted(lines.values_list("reserved", flat=True)) == [0] * (MANY - 1) + [1], (
+        "exactly one wins, the others wait"
+    )
     position = inventory.position(shop.boxes, shop.warehouse)
     assert (position.on_hand, position.reserved) == (40, 40)
     happen()
@@ -112,7 +114,9 @@ def test_a_page_that_grew_old_says_so_and_keeps_what_was_typed(shop: sales.Shop)
     late = {"verb": "draft", "version": order.version, "remarks": "后改的", "customer_id": shop.customer.pk, "type": "stock_sale",
             "accept": ["*"], "lines": [{"item_id": shop.cups.pk, "quantity": "9"}]}  # fmt: skip
     client = client_of(cast.clerk())
-    answer = client.post(f"/orders/draft-{order.pk}/edit", late, content_type="application/json", headers={"accept": "application/json"})
+    answer = client.post(
+        f"/orders/draft-{order.pk}/edit", late, content_type="application/json", headers={"accept": "application/json"}
+    )
     assert answer.status_code == 409
     assert "先改的" in answer.content.decode()
     order.refresh_from_db()

@@ -70,7 +70,9 @@ def test_stored_goods_leave_without_a_second_invoice(door: Any, people: People, 
     number = door.place(people.clerk, shop.customer, [(shop.cups, 8)], type="consignment")
     order = Order.objects.get(number=number)
     assert order.lines.get().owner_id == shop.customer.pk
-    note = door.delivery(people.clerk, number) if Delivery.objects.exists() else door.plan(people.head_of_stores, number)
+    note = (
+        door.delivery(people.clerk, number) if Delivery.objects.exists() else door.plan(people.head_of_stores, number)
+    )
     door.ship(people.head_of_stores, note, "release")
     door.pick(people.keeper, note)
     door.pack(people.keeper, note)

@@ -97,7 +97,9 @@ def set_limit(door: Any, who: Any, customer: Any, limit: int) -> None:
         door.post(who, f"/partners/customers/{customer.pk}/credit", {"limit": str(limit)}, method="PUT")
 
 
-def test_a_customer_whose_policy_is_refusal_gets_no_order_above_the_limit(door: Any, people: People, shop: Shop) -> None:
+def test_a_customer_whose_policy_is_refusal_gets_no_order_above_the_limit(
+    door: Any, people: People, shop: Shop
+) -> None:
     strict = partners.customer("只收现款", company=shop.company, credit_limit=50, credit_policy="refuse")
     refusal = None
     try:

@@ -45,7 +45,9 @@ def test_approved_delivered_completed_by_the_right_people(door: Any, people: Peo
     door.sees(people.clerk, number, "completed")
 
 
-def test_a_rejected_order_goes_back_is_mended_and_passes_the_second_round(door: Any, people: People, shop: Shop) -> None:
+def test_a_rejected_order_goes_back_is_mended_and_passes_the_second_round(
+    door: Any, people: People, shop: Shop
+) -> None:
     number = door.place(people.clerk, shop.customer, [_cheaper(shop)], until="submitted")
     door.do(people.reviewer, number, "return", reason="收货地址不对")
     door.sees(people.clerk, number, "returned")

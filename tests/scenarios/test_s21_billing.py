@@ -21,7 +21,9 @@ def asks_for_the_sales_persons_word() -> None:
     OrderType.objects.filter(code="stock_sale").update(effect_gates=["slip_data"])
 
 
-def test_no_slip_before_the_sales_person_confirms_name_address_phone_and_price(door: Any, people: People, shop: Shop) -> None:
+def test_no_slip_before_the_sales_person_confirms_name_address_phone_and_price(
+    door: Any, people: People, shop: Shop
+) -> None:
     asks_for_the_sales_persons_word()
     number = door.place(people.clerk, shop.customer, [(shop.cups, 6)])
     note = door.delivery(people.clerk, number)

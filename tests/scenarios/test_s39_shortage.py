@@ -17,8 +17,14 @@ from .conftest import People
 from .doors import Customer, happen, leave, refuses
 
 
-def test_confirmed_by_three_paid_first_short_agreed_and_followed_to_the_door(door: Any, people: People, shop: Shop) -> None:
-    for role, question in (("fg_keeper", "stock_sufficient"), ("transport_manager", "date_possible"), ("accountant", "payment_clear")):
+def test_confirmed_by_three_paid_first_short_agreed_and_followed_to_the_door(
+    door: Any, people: People, shop: Shop
+) -> None:
+    for role, question in (
+        ("fg_keeper", "stock_sufficient"),
+        ("transport_manager", "date_possible"),
+        ("accountant", "payment_clear"),
+    ):
         matrix.save(company_id=shop.company.pk, role=role, questions=[question], actor=SYSTEM)
     OrderType.objects.filter(code="stock_sale").update(review="always")
     number = door.place(people.clerk, shop.customer, [(shop.cups, 130)], payment_mode="pay_first")

@@ -29,14 +29,29 @@ def second_server() -> Iterator[str]:
 
     def run(program: str, *words: str) -> None:
         done = subprocess.run(
-            [programs / program, *words], cwd=place, check=False, stdout=(place / "said").open("a"), stderr=subprocess.STDOUT, **who
+            [programs / program, *words],
+            cwd=place,
+            check=False,
+            stdout=(place / "said").open("a"),
+            stderr=subprocess.STDOUT,
+            **who,
         )
         assert done.returncode == 0, (place / "said").read_text()
 
     data = str(place / "data")
     run("initdb", "-D", data, "-U", "app", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
     try:
-        run("pg_ctl", "-D", data, "-w", "-l", str(place / "log"), "-o", f"-k {place} -c listen_addresses='' -c fsync=off", "start")
+        run(
+            "pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-l",
+            str(place / "log"),
+            "-o",
+            f"-k {place} -c listen_addresses='' -c fsync=off",
+            "start",
+        )
         yield f"postgresql://app@/postgres?host={place}"
         run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
     finally:

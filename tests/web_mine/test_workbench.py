@@ -78,7 +78,16 @@ def test_the_pane_shows_the_order_its_questions_and_the_other_departments(shop):
     order = in_review(shop)
     task = task_of(order, "pmc_planner")
     page = signed_in(cast.planner()).get(f"/tasks/{task.pk}").content.decode()
-    for text in (order.number, "金义百货", "保温杯", "订单资料齐全吗", "能按要求日期发货吗", "仓储部", "等你答复", "¥\xa0100.00"):
+    for text in (
+        order.number,
+        "金义百货",
+        "保温杯",
+        "订单资料齐全吗",
+        "能按要求日期发货吗",
+        "仓储部",
+        "等你答复",
+        "¥\xa0100.00",
+    ):
         assert text in page, text
     assert "库存够不够" not in page.split('class="wb-qs"')[1]
 
@@ -93,7 +102,9 @@ def test_answers_close_the_review_and_the_next_task_is_open(shop):
     assert f"/tasks/{following.pk}/do/answer" in answer.content.decode()
     row = ReviewAnswer.objects.get(task_id=task.pk)
     assert (row.answer, row.remarks) == ("yes", "没问题")
-    signed_in(cast.keeper()).post(f"/tasks/{task_of(first, 'fg_keeper').pk}/do/answer", {"answers.stock_sufficient": "yes"})
+    signed_in(cast.keeper()).post(
+        f"/tasks/{task_of(first, 'fg_keeper').pk}/do/answer", {"answers.stock_sufficient": "yes"}
+    )
     assert Review.objects.get(order=first).result == "passed"
 
 

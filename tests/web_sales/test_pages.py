@@ -193,7 +193,11 @@ def test_the_slip_waits_for_the_salespersons_word():
     OrderType.objects.filter(code="stock_sale").update(effect_gates=["slip_data"])
     order = sales.order(shop)
     gate = Gate.objects.get(ref_id=order.pk, code="slip_data")
-    assert (sales.again(order).state, gate.transition, gate.satisfied_at) == ("effective", "shipping.delivery.release", None)
+    assert (sales.again(order).state, gate.transition, gate.satisfied_at) == (
+        "effective",
+        "shipping.delivery.release",
+        None,
+    )
     with pytest.raises(NotAllowed):
         contacts.log(order.pk, medium="phone", purpose="slip_data", text="资料无误", actor=cast.clerk())
     contacts.log(order.pk, medium="phone", purpose="slip_data", text="资料无误", actor=cast.again(chen))

@@ -51,7 +51,14 @@ def test_nobody_else_gets_in(db):
 
 def test_an_account_is_made_with_a_role_changed_and_closed(admin):
     firm = cast.company()
-    typed = {"username": "zhaomin", "name": "赵敏", "password": "Chun-jiang-2026", "role": "picker", "company": firm.pk, "scope": "company"}
+    typed = {
+        "username": "zhaomin",
+        "name": "赵敏",
+        "password": "Chun-jiang-2026",
+        "role": "picker",
+        "company": firm.pk,
+        "scope": "company",
+    }
     assert admin.post("/settings/users/new", {**typed, "password": "short"}).status_code == 422
     assert not User.objects.filter(username="zhaomin").exists()
     admin.post("/settings/users/new", typed)
@@ -83,11 +90,17 @@ def test_people_of_other_companies_do_not_exist_here(admin):
 def test_a_role_gains_and_loses_rights_by_ticks(admin):
     role = Role.objects.get(code="packer")
     kept = [p for p in rights.permissions.all_permissions() if p.startswith("warehouse.package.")]
-    admin.post("/settings/roles/packer", {"name": role.name, "active": "on", "permissions": [*role.permissions, *kept, "sales.order.view"]})
+    admin.post(
+        "/settings/roles/packer",
+        {"name": role.name, "active": "on", "permissions": [*role.permissions, *kept, "sales.order.view"]},
+    )
     role.refresh_from_db()
     assert "warehouse.package.*" in role.permissions
     assert "sales.order.view" in role.permissions
-    admin.post("/settings/roles/packer", {"name": role.name, "active": "on", "permissions": ["warehouse.package.*", "warehouse.package.view"]})
+    admin.post(
+        "/settings/roles/packer",
+        {"name": role.name, "active": "on", "permissions": ["warehouse.package.*", "warehouse.package.view"]},
+    )
     role.refresh_from_db()
     assert role.permissions == ["warehouse.package.view"]
 
@@ -108,14 +121,21 @@ def test_every_right_has_words():
 
 def test_company_departments_and_reasons_are_kept(admin):
     firm = cast.company()
-    admin.post("/settings/company", {"name": "华信电气", "tax_percent": "9", "currency": "CNY", "phone": "0571-1", "calendar": ""})
+    admin.post(
+        "/settings/company",
+        {"name": "华信电气", "tax_percent": "9", "currency": "CNY", "phone": "0571-1", "calendar": ""},
+    )
     firm.refresh_from_db()
     assert (firm.tax_rate, firm.phone) == (Decimal("0.0900"), "0571-1")
-    assert admin.post("/settings/company", {"name": "华信电气", "tax_percent": "9", "currency": "yuan"}).status_code == 422
+    assert (
+        admin.post("/settings/company", {"name": "华信电气", "tax_percent": "9", "currency": "yuan"}).status_code == 422
+    )
     head = cast.planner().user_id
     admin.post("/settings/departments/new", {"code": "lab", "name": "实验室", "head": head, "active": "on"})
     assert Department.objects.get(company=firm, code="lab").head_id == head
-    admin.post("/settings/reasons/save", {"list": "cancel", "code": "moved", "name": "客户搬迁", "sort": "3", "active": "1"})
+    admin.post(
+        "/settings/reasons/save", {"list": "cancel", "code": "moved", "name": "客户搬迁", "sort": "3", "active": "1"}
+    )
     assert Reason.objects.get(list="cancel", code="moved").name == "客户搬迁"
     assert admin.post("/settings/reasons/save", {"list": "nonsense", "code": "x", "name": "x"}).status_code == 404
 
@@ -138,10 +158,22 @@ def test_hours_and_days_of_the_calendar_change_what_counts_as_work(admin):
 
 
 def test_an_order_type_asks_for_what_is_ticked_and_unbuilt_ones_say_so(admin):
-    typed = {"name": "常规订单", "review": "none", "invoice_on": "delivery", "effect_gates": ["contract"], "mandatory": ["customer_po"], "active": "on"}
+    typed = {
+        "name": "常规订单",
+        "review": "none",
+        "invoice_on": "delivery",
+        "effect_gates": ["contract"],
+        "mandatory": ["customer_po"],
+        "active": "on",
+    }
     admin.post("/settings/types/regular", typed)
     row = OrderType.objects.get(code="regular")
-    assert (row.review, row.invoice_on, row.effect_gates, row.mandatory) == ("none", "delivery", ["contract"], ["customer_po"])
+    assert (row.review, row.invoice_on, row.effect_gates, row.mandatory) == (
+        "none",
+        "delivery",
+        ["contract"],
+        ["customer_po"],
+    )
     assert admin.post("/settings/types/regular", {**typed, "review": "sometimes"}).status_code == 422
     assert "暂不可用" in admin.get("/settings/types").content.decode()
     assert "现在还不能录" in admin.get("/settings/types/project").content.decode()
@@ -166,17 +198,23 @@ def test_numbers_follow_the_new_pattern_and_two_kinds_never_share_one(admin):
     admin.post("/settings/series", {"id": series.pk, "pattern": "XS%Y-", "digits": "5"})
     assert numbering.next_number("sales.order", None) == f"XS{clock.today():%Y}-00001"
     for pattern, digits in (("DN%y%m-", "4"), ("lower", "4"), ("XS%m-", "4"), ("XS%Y-", "12"), ("XS%Y-", "x")):
-        assert admin.post("/settings/series", {"id": series.pk, "pattern": pattern, "digits": digits}).status_code == 422, pattern
+        assert (
+            admin.post("/settings/series", {"id": series.pk, "pattern": pattern, "digits": digits}).status_code == 422
+        ), pattern
     series.refresh_from_db()
     assert (series.pattern, series.digits) == ("XS%Y-", 5)
 
 
 def test_limits_and_parameters_are_the_companys_own(admin):
     firm = cast.company()
-    admin.post("/settings/limits/SLA-23", {"limit": "4", "unit": "wh", "warn_percent": "70", "escalate_to": ["company_gm"]})
+    admin.post(
+        "/settings/limits/SLA-23", {"limit": "4", "unit": "wh", "warn_percent": "70", "escalate_to": ["company_gm"]}
+    )
     own = SlaRule.objects.get(code="SLA-23", company=firm)
     assert (own.limit, own.unit, own.escalate_to) == (Decimal(4), "wh", ["company_gm"])
-    assert admin.post("/settings/limits/SLA-23", {"limit": "1.5", "unit": "wd", "warn_percent": "70"}).status_code == 422
+    assert (
+        admin.post("/settings/limits/SLA-23", {"limit": "1.5", "unit": "wd", "warn_percent": "70"}).status_code == 422
+    )
     for name, typed, kept in (
         ("sales.stale_days", "9", 9), ("sales.auto_effect", "0", False), ("sales.large_order", "250000.5", Decimal("250000.5")),
         ("finance.reminder_days", "-1，5", [-1, 5]),
@@ -204,7 +242,9 @@ def test_a_token_is_shown_once_and_revoked(admin):
 
 
 def test_webhooks_and_routes_keep_their_secrets(admin):
-    made = admin.post("/settings/webhooks", {"name": "仓储系统", "url": "https://hooks.example.com/in", "events": "sales.order.*"})
+    made = admin.post(
+        "/settings/webhooks", {"name": "仓储系统", "url": "https://hooks.example.com/in", "events": "sales.order.*"}
+    )
     row = Webhook.objects.get()
     assert row.secret in made.content.decode()
     assert row.secret not in admin.get(f"/settings/webhooks/{row.pk}").content.decode()

@@ -84,7 +84,9 @@ def totals(actor: Actor, span: Range) -> Totals:
     """Orders, customers, quantity and amount of a range. Three small statements."""
     counted = _counted(actor, span)
     heads = counted.aggregate(
-        orders=Count("pk"), customers=Count("customer_id", distinct=True), foreign=Count("pk", filter=~Q(currency=_currency(actor)))
+        orders=Count("pk"),
+        customers=Count("customer_id", distinct=True),
+        foreign=Count("pk", filter=~Q(currency=_currency(actor))),
     )
     sums = _lines(actor, span).aggregate(quantity=Sum("kept"), amount=Sum("net"))
     return Totals(
@@ -105,7 +107,10 @@ def by_step(actor: Actor, span: Range) -> list[dict[str, Any]]:
         .annotate(orders=Count("order_id", distinct=True), amount=Sum("net")).order_by("on")
     }  # fmt: skip
     nothing: dict[str, Any] = {"orders": 0, "amount": ZERO}
-    return [{"on": on, "orders": (row := found.get(on, nothing))["orders"], "amount": _cents(row["amount"])} for on in span.steps()]
+    return [
+        {"on": on, "orders": (row := found.get(on, nothing))["orders"], "amount": _cents(row["amount"])}
+        for on in span.steps()
+    ]
 
 
 def by(actor: Actor, span: Range, dimension: str, limit: int = GROUPS_SHOWN) -> list[dict[str, Any]]:
@@ -139,7 +144,9 @@ def _late(actor: Actor, on: date) -> "QuerySet[Order]":
 def late(actor: Actor, limit: int = 10) -> tuple[int, Decimal, list[dict[str, Any]]]:
     """Orders under way that are late or will be: how many, worth how much, and the worst ones. Two statements."""
     found = _late(actor, clock.today())
-    sums = found.aggregate(n=Count("pk"), worth=Sum(F("total") - F("cancelled_amount"), filter=Q(currency=_currency(actor))))
+    sums = found.aggregate(
+        n=Count("pk"), worth=Sum(F("total") - F("cancelled_amount"), filter=Q(currency=_currency(actor)))
+    )
     fields: Sequence[str] = (
         "number", "customer_name", "summary", "promised_on", "expected_on", "total", "currency", "status", "fulfilment_status",
         "salesperson__name", "clerk__name",

@@ -42,7 +42,9 @@ def run(args: argparse.Namespace) -> Result:
                 found = sum(b'"items": []' not in browser.body(path).replace(b'":[', b'": [') for path in paths[:20])
                 done = browser.each(paths, args.seconds)
                 seconds += done.seconds
-                runs.append({"by": kind, "example": terms[0], "found": f"{found}/{len(paths[:20])}", **times(done.seconds)})
+                runs.append(
+                    {"by": kind, "example": terms[0], "found": f"{found}/{len(paths[:20])}", **times(done.seconds)}
+                )
     worst = max(percentile([run["p95_ms"] for run in runs], 100), 0.0)
     return Result(
         NAME, n=args.orders, ours_per_s=len(seconds) / sum(seconds), **times(seconds),

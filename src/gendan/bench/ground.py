@@ -55,9 +55,7 @@ def _stopped_in_order() -> Iterator[None]:
 def _server(url: str) -> Iterator[psycopg.Connection]:
     """A connection that may create databases."""
     with psycopg.connect(url, autocommit=True, connect_timeout=10) as server:
-        row = server.execute(
-            "select rolcreatedb or rolsuper from pg_roles where rolname = current_user"
-        ).fetchone()
+        row = server.execute("select rolcreatedb or rolsuper from pg_roles where rolname = current_user").fetchone()
         if not row or not row[0]:
             raise ServerError(
                 "A bench makes a database of its own, and this database user may not. "
@@ -76,9 +74,7 @@ def _sweep(server: psycopg.Connection) -> None:
 
 @contextlib.contextmanager
 def _made(server: psycopg.Connection, name: str) -> Iterator[None]:
-    server.execute(
-        sql.SQL("create database {} template template0").format(sql.Identifier(name))
-    )
+    server.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
     try:
         yield
     finally:

@@ -17,7 +17,24 @@ ITEMS = 5000
 CUSTOMERS = 1000
 BATCH = 5000
 PLENTY = Decimal(100_000_000)  # nobody runs out of stock or credit in a bench; that is checked all the same
-CITIES = ("江宁", "义乌", "昆山", "顺德", "晋江", "常熟", "温岭", "慈溪", "太仓", "高邮", "如皋", "海宁", "平湖", "桐乡", "南浔", "泰兴")
+CITIES = (
+    "江宁",
+    "义乌",
+    "昆山",
+    "顺德",
+    "晋江",
+    "常熟",
+    "温岭",
+    "慈溪",
+    "太仓",
+    "高邮",
+    "如皋",
+    "海宁",
+    "平湖",
+    "桐乡",
+    "南浔",
+    "泰兴",
+)
 FIRMS = ("华", "鼎", "永", "瑞", "恒", "泰", "鑫", "盛", "宏", "昌", "佳", "顺", "嘉", "源", "金", "德")
 TRADES = ("配电", "五金", "百货", "家纺", "灯饰", "塑料", "机械", "建材", "电器", "工具", "卫浴", "包装")
 GOODS = ("不锈钢螺栓", "保温杯", "节能灯", "收纳箱", "电源插座", "密封圈", "棉毛巾", "扳手套装", "铝型材", "尼龙扎带")
@@ -118,5 +135,8 @@ def _customer(company_id: int, salesperson_id: int, n: int, chance: random.Rando
     )  # fmt: skip
     street = f"人民路 {chance.randrange(1, 999)} 号"
     return NewCustomer(
-        spec, [ContactSpec("刘经理", phone(n), is_main=True)], [AddressSpec(street, "江苏省", f"{city}市", "开发区")], PLENTY
+        spec,
+        [ContactSpec("刘经理", phone(n), is_main=True)],
+        [AddressSpec(street, "江苏省", f"{city}市", "开发区")],
+        PLENTY,
     )

@@ -86,7 +86,9 @@ class SheetMapping(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "kind", "name"], name="channels_mapping_name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "kind", "name"], name="channels_mapping_name")
+        ]
 
 
 class SheetImport(models.Model):

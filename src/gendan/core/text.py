@@ -48,12 +48,7 @@ def search_text(*parts: str) -> str:
     words = [part.lower() for part in parts if part]
     chinese = [part for part in words if HAN.search(part)]
     sounds = [sound for part in chinese for sound in (initials(part), pinyin(part))]
-    pairs = {
-        f"{_GRAM}{a}{b}{_GRAM}"
-        for part in chinese
-        for a, b in pairwise(part)
-        if HAN.match(a) and HAN.match(b)
-    }
+    pairs = {f"{_GRAM}{a}{b}{_GRAM}" for part in chinese for a, b in pairwise(part) if HAN.match(a) and HAN.match(b)}
     return " ".join(dict.fromkeys([*words, *sounds, *sorted(pairs)]))
 
 

@@ -99,7 +99,11 @@ def typed(spec: NewOrder, actor: Actor) -> Facts:
     known = load(spec, actor)
     head = known.head
     places = {spec.warehouse_id, *(line.warehouse_id for line in spec.lines)} - {None, *(head.warehouses or ())}
-    people = {spec.salesperson_id, spec.merchandiser_id, spec.service_id} - {None, head.salesperson_id, head.merchandiser_id}
+    people = {spec.salesperson_id, spec.merchandiser_id, spec.service_id} - {
+        None,
+        head.salesperson_id,
+        head.merchandiser_id,
+    }
     if not places and not people:
         return known
     row = sql.one(

@@ -7,234 +7,343 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code',), name='catalog_channel_code')],
+                "constraints": [models.UniqueConstraint(fields=("code",), name="catalog_channel_code")],
             },
         ),
         migrations.CreateModel(
-            name='Family',
+            name="Family",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.family')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.family"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('model', models.CharField(blank=True, default='', max_length=80)),
-                ('spec', models.CharField(blank=True, default='', max_length=200)),
-                ('barcode', models.CharField(blank=True, default='', max_length=40)),
-                ('supply_mode', models.CharField(choices=[('stock', 'Stock'), ('make', 'Make'), ('buy', 'Buy'), ('oem_buy', 'Oem Buy'), ('cooperate', 'Cooperate'), ('customer', 'Customer'), ('service', 'Service')], default='stock', max_length=12)),
-                ('life', models.CharField(choices=[('new', 'New'), ('active', 'Active'), ('discontinued', 'Discontinued'), ('obsolete', 'Obsolete')], default='active', max_length=14)),
-                ('is_style', models.BooleanField(default=False)),
-                ('attributes', models.JSONField(blank=True, default=dict)),
-                ('pack_quantity', models.DecimalField(decimal_places=6, default=1, max_digits=18)),
-                ('whole_packs', models.BooleanField(default=False)),
-                ('safety_stock', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('reorder_point', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('lead_days', models.SmallIntegerField(default=0)),
-                ('cost', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('tax_rate', models.DecimalField(decimal_places=4, max_digits=5, null=True)),
-                ('weight_kg', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
-                ('volume_m3', models.DecimalField(decimal_places=6, max_digits=12, null=True)),
-                ('lot_tracked', models.BooleanField(default=False)),
-                ('stocked', models.BooleanField(default=True)),
-                ('quality_standard', models.CharField(blank=True, default='', max_length=200)),
-                ('packing_standard', models.CharField(blank=True, default='', max_length=200)),
-                ('knowledge', models.JSONField(blank=True, default=dict)),
-                ('last_made_on', models.DateField(null=True)),
-                ('pinyin', models.CharField(db_collation='C', default='', max_length=300)),
-                ('search', models.TextField(default='')),
-                ('family', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.family')),
-                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('style', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='variants', to='catalog.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("model", models.CharField(blank=True, default="", max_length=80)),
+                ("spec", models.CharField(blank=True, default="", max_length=200)),
+                ("barcode", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "supply_mode",
+                    models.CharField(
+                        choices=[
+                            ("stock", "Stock"),
+                            ("make", "Make"),
+                            ("buy", "Buy"),
+                            ("oem_buy", "Oem Buy"),
+                            ("cooperate", "Cooperate"),
+                            ("customer", "Customer"),
+                            ("service", "Service"),
+                        ],
+                        default="stock",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "life",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("active", "Active"),
+                            ("discontinued", "Discontinued"),
+                            ("obsolete", "Obsolete"),
+                        ],
+                        default="active",
+                        max_length=14,
+                    ),
+                ),
+                ("is_style", models.BooleanField(default=False)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                ("pack_quantity", models.DecimalField(decimal_places=6, default=1, max_digits=18)),
+                ("whole_packs", models.BooleanField(default=False)),
+                ("safety_stock", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("reorder_point", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("lead_days", models.SmallIntegerField(default=0)),
+                ("cost", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("tax_rate", models.DecimalField(decimal_places=4, max_digits=5, null=True)),
+                ("weight_kg", models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                ("volume_m3", models.DecimalField(decimal_places=6, max_digits=12, null=True)),
+                ("lot_tracked", models.BooleanField(default=False)),
+                ("stocked", models.BooleanField(default=True)),
+                ("quality_standard", models.CharField(blank=True, default="", max_length=200)),
+                ("packing_standard", models.CharField(blank=True, default="", max_length=200)),
+                ("knowledge", models.JSONField(blank=True, default=dict)),
+                ("last_made_on", models.DateField(null=True)),
+                ("pinyin", models.CharField(db_collation="C", default="", max_length=300)),
+                ("search", models.TextField(default="")),
+                (
+                    "family",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.family"
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"
+                    ),
+                ),
+                (
+                    "style",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="variants",
+                        to="catalog.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GiftRule',
+            name="GiftRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('customer_class', models.CharField(blank=True, default='', max_length=4)),
-                ('sales_channel', models.CharField(blank=True, default='', max_length=40)),
-                ('every', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('gift_quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('remark', models.CharField(blank=True, default='', max_length=200)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('gift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("customer_class", models.CharField(blank=True, default="", max_length=4)),
+                ("sales_channel", models.CharField(blank=True, default="", max_length=40)),
+                ("every", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("gift_quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("remark", models.CharField(blank=True, default="", max_length=200)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "gift",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DiscountRule',
+            name="DiscountRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('customer_class', models.CharField(blank=True, default='', max_length=4)),
-                ('sales_channel', models.CharField(blank=True, default='', max_length=40)),
-                ('from_quantity', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('family', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.family')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("customer_class", models.CharField(blank=True, default="", max_length=4)),
+                ("sales_channel", models.CharField(blank=True, default="", max_length=40)),
+                ("from_quantity", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("percent", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.family"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PriceList',
+            name="PriceList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('sales_channel', models.CharField(blank=True, default='', max_length=40)),
-                ('customer_class', models.CharField(blank=True, default='', max_length=4)),
-                ('is_agreement', models.BooleanField(default=False)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('priority', models.SmallIntegerField(default=0)),
-                ('remarks', models.CharField(blank=True, default='', max_length=300)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("sales_channel", models.CharField(blank=True, default="", max_length=40)),
+                ("customer_class", models.CharField(blank=True, default="", max_length=4)),
+                ("is_agreement", models.BooleanField(default=False)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                ("priority", models.SmallIntegerField(default=0)),
+                ("remarks", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Price',
+            name="Price",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_quantity', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('price', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('price_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='catalog.pricelist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_quantity", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("price", models.DecimalField(decimal_places=6, max_digits=18)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "price_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="prices", to="catalog.pricelist"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('decimals', models.SmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("decimals", models.SmallIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code',), name='catalog_unit_code'), models.CheckConstraint(condition=models.Q(('decimals__gte', 0), ('decimals__lte', 6)), name='catalog_unit_decimals')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code",), name="catalog_unit_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("decimals__gte", 0), ("decimals__lte", 6)), name="catalog_unit_decimals"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ItemUnit',
+            name="ItemUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('factor', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('barcode', models.CharField(blank=True, default='', max_length=40)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='catalog.item')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("factor", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("barcode", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="catalog.item"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.unit"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='item',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.unit'),
+            model_name="item",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.unit"),
         ),
         migrations.AddConstraint(
-            model_name='family',
-            constraint=models.UniqueConstraint(fields=('code',), name='catalog_family_code'),
+            model_name="family",
+            constraint=models.UniqueConstraint(fields=("code",), name="catalog_family_code"),
         ),
         migrations.AddConstraint(
-            model_name='giftrule',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='catalog_giftrule_code'),
+            model_name="giftrule",
+            constraint=models.UniqueConstraint(fields=("company", "code"), name="catalog_giftrule_code"),
         ),
         migrations.AddConstraint(
-            model_name='giftrule',
-            constraint=models.CheckConstraint(condition=models.Q(('every__gt', 0), ('gift_quantity__gt', 0)), name='catalog_giftrule_positive'),
+            model_name="giftrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("every__gt", 0), ("gift_quantity__gt", 0)), name="catalog_giftrule_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discountrule',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='catalog_discountrule_code'),
+            model_name="discountrule",
+            constraint=models.UniqueConstraint(fields=("company", "code"), name="catalog_discountrule_code"),
         ),
         migrations.AddConstraint(
-            model_name='discountrule',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='catalog_discountrule_percent'),
+            model_name="discountrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gte", 0), ("percent__lte", 100)), name="catalog_discountrule_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='catalog_pricelist_code'),
+            model_name="pricelist",
+            constraint=models.UniqueConstraint(fields=("company", "code"), name="catalog_pricelist_code"),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('item', 'price_list', 'from_quantity'), name='catalog_price_once'),
+            model_name="price",
+            constraint=models.UniqueConstraint(
+                fields=("item", "price_list", "from_quantity"), name="catalog_price_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('from_quantity__gte', 0), ('price__gte', 0)), name='catalog_price_positive'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_quantity__gte", 0), ("price__gte", 0)), name="catalog_price_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemunit',
-            constraint=models.UniqueConstraint(fields=('item', 'unit'), name='catalog_itemunit_once'),
+            model_name="itemunit",
+            constraint=models.UniqueConstraint(fields=("item", "unit"), name="catalog_itemunit_once"),
         ),
         migrations.AddConstraint(
-            model_name='itemunit',
-            constraint=models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='catalog_itemunit_factor'),
+            model_name="itemunit",
+            constraint=models.CheckConstraint(condition=models.Q(("factor__gt", 0)), name="catalog_itemunit_factor"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search', name='gin_trgm_ops'), name='catalog_item_search'),
+            model_name="item",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("search", name="gin_trgm_ops"), name="catalog_item_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('barcode', ''), _negated=True), fields=['barcode'], name='catalog_item_barcode'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("barcode", ""), _negated=True), fields=["barcode"], name="catalog_item_barcode"
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['pinyin', 'id'], name='catalog_item_pinyin'),
+            model_name="item",
+            index=models.Index(fields=["pinyin", "id"], name="catalog_item_pinyin"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('code'), name='catalog_item_code'),
+            model_name="item",
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper("code"), name="catalog_item_code"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('pack_quantity__gt', 0)), name='catalog_item_pack'),
+            model_name="item",
+            constraint=models.CheckConstraint(condition=models.Q(("pack_quantity__gt", 0)), name="catalog_item_pack"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('style', models.F('id')), _negated=True), name='catalog_item_own_style'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("style", models.F("id")), _negated=True), name="catalog_item_own_style"
+            ),
         ),
     ]

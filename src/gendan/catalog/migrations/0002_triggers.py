@@ -12,7 +12,14 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         audited(
-            "catalog_unit", "catalog_family", "catalog_item", "catalog_itemunit", "catalog_channel", "catalog_pricelist",
-            "catalog_price", "catalog_discountrule", "catalog_giftrule",
+            "catalog_unit",
+            "catalog_family",
+            "catalog_item",
+            "catalog_itemunit",
+            "catalog_channel",
+            "catalog_pricelist",
+            "catalog_price",
+            "catalog_discountrule",
+            "catalog_giftrule",
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_triggers'),
+        ("catalog", "0002_triggers"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='itemunit',
-            index=models.Index(condition=models.Q(('barcode', ''), _negated=True), fields=['barcode'], name='catalog_itemunit_barcode'),
+            model_name="itemunit",
+            index=models.Index(
+                condition=models.Q(("barcode", ""), _negated=True), fields=["barcode"], name="catalog_itemunit_barcode"
+            ),
         ),
     ]

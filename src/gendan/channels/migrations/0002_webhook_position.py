@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels', '0001_initial'),
+        ("channels", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='webhook',
-            name='position',
+            model_name="webhook",
+            name="position",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['created_at'], name='channels_delivery_at'),
+            model_name="webhookdelivery",
+            index=models.Index(fields=["created_at"], name="channels_delivery_at"),
         ),
     ]

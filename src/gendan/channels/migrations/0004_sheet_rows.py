@@ -5,26 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels', '0003_audit'),
+        ("channels", "0003_audit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SheetRow',
+            name="SheetRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.IntegerField()),
-                ('key', models.CharField(default='', max_length=200)),
-                ('state', models.CharField(default='good', max_length=5)),
-                ('values', models.JSONField(default=dict)),
-                ('faults', models.JSONField(default=list)),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='channels.sheetimport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.IntegerField()),
+                ("key", models.CharField(default="", max_length=200)),
+                ("state", models.CharField(default="good", max_length=5)),
+                ("values", models.JSONField(default=dict)),
+                ("faults", models.JSONField(default=list)),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="channels.sheetimport"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['sheet', 'key', 'row'], name='channels_sheetrow_key'), models.Index(fields=['sheet', 'state', 'row'], name='channels_sheetrow_state')],
-                'constraints': [models.UniqueConstraint(fields=('sheet', 'row'), name='channels_sheetrow_once')],
+                "indexes": [
+                    models.Index(fields=["sheet", "key", "row"], name="channels_sheetrow_key"),
+                    models.Index(fields=["sheet", "state", "row"], name="channels_sheetrow_state"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("sheet", "row"), name="channels_sheetrow_once")],
             },
         ),
     ]

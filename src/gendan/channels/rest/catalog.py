@@ -228,5 +228,3 @@ def edit_gift(request: ApiRequest, rule_id: Id, body: s.GiftIn):
 
 def _gift(body: s.GiftIn, request: ApiRequest) -> rules.GiftSpec:
     return rules.GiftSpec(**{**body.model_dump(), "company_id": company(body.company_id, request.actor)})
-
-

@@ -88,7 +88,9 @@ def _refuse_unknown(request: HttpRequest, asked: Asked) -> None:
     unknown = sorted(set(request.GET) - allowed) if allowed is not None and request.GET else ()
     if unknown:
         detail = _("There is no such parameter.")
-        raise problems.Unfit([{"parameter": n, "in": "query", "rule": "extra_forbidden", "detail": detail} for n in unknown])
+        raise problems.Unfit(
+            [{"parameter": n, "in": "query", "rule": "extra_forbidden", "detail": detail} for n in unknown]
+        )
 
 
 def _who(request: HttpRequest) -> tokens.Known | None:

@@ -54,9 +54,7 @@ def announce_payment(request: ApiRequest, body: s.PaymentIn):
     """Enter money that came or is said to come."""
     customer = get_customer(body.customer_id, actor=request.actor)
     facts = body.model_dump(exclude={"customer_id", "amount", "orders"})
-    made = payments.announce(
-        customer.pk, body.amount, orders=_shares(body.orders), actor=request.actor, **facts
-    )
+    made = payments.announce(customer.pk, body.amount, orders=_shares(body.orders), actor=request.actor, **facts)
     return _told(made, request)
 
 
@@ -70,9 +68,7 @@ def get_payment(request: ApiRequest, number: str):
 def confirm_payment(request: ApiRequest, number: str, body: s.ConfirmIn):
     """Finance has seen the money."""
     shares = None if body.allocations is None else _shares(body.allocations)
-    done = payments.confirm(
-        _payment(number, request).pk, allocations=shares, version=body.version, actor=request.actor
-    )
+    done = payments.confirm(_payment(number, request).pk, allocations=shares, version=body.version, actor=request.actor)
     return _told(done, request)
 
 
@@ -186,9 +182,7 @@ def hand_statement_to_finance(request: ApiRequest, statement_id: Id, body: Versi
 @router.post("/statements/{int:statement_id}/return", response=s.Statement)
 def return_statement(request: ApiRequest, statement_id: Id, body: s.NoteIn):
     """Finance does not agree."""
-    return statements.return_(
-        _statement(statement_id, request), body.note, version=body.version, actor=request.actor
-    )
+    return statements.return_(_statement(statement_id, request), body.note, version=body.version, actor=request.actor)
 
 
 @router.post("/statements/{int:statement_id}/send", response=s.Statement)
@@ -200,17 +194,13 @@ def send_statement(request: ApiRequest, statement_id: Id, body: VersionIn):
 @router.post("/statements/{int:statement_id}/confirm", response=s.Statement)
 def confirm_statement(request: ApiRequest, statement_id: Id, body: s.AgreedIn):
     """The customer agrees with the balance."""
-    return statements.confirm(
-        _statement(statement_id, request), body.name, version=body.version, actor=request.actor
-    )
+    return statements.confirm(_statement(statement_id, request), body.name, version=body.version, actor=request.actor)
 
 
 @router.post("/statements/{int:statement_id}/dispute", response=s.Statement)
 def dispute_statement(request: ApiRequest, statement_id: Id, body: s.NoteIn):
     """The customer does not agree."""
-    return statements.dispute(
-        _statement(statement_id, request), body.note, version=body.version, actor=request.actor
-    )
+    return statements.dispute(_statement(statement_id, request), body.note, version=body.version, actor=request.actor)
 
 
 @router.post("/statements/{int:statement_id}/close", response=s.Statement)

@@ -198,8 +198,6 @@ def set_supplier_items(request: ApiRequest, supplier_id: Id, body: s.SupplyIn):
     return _supplier(suppliers.set_items(supplier_id, _supply(body.items), actor=request.actor))
 
 
-
-
 @router.get("/doubts", response=Page[s.Doubt])
 def list_doubts(request: ApiRequest, paging: Query[Paging], state: Text40 = "open"):
     """Records that look wrong: doubles, dead ones."""

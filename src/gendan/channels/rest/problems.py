@@ -128,7 +128,6 @@ def _from_database(error: Exception) -> DomainError | None:
     return None
 
 
-
 def _fault(found: Mapping[str, Any]) -> dict[str, Any]:
     """One fault of shape: where (pointer into the body, or the parameter's name), which rule, what to do."""
     place, *path = [str(part) for part in found["loc"]]

@@ -29,7 +29,9 @@ from .workflow import router as workflow
 @org.post("/companies", response={201: s.Company})
 def create_company(request: ApiRequest, body: s.CompanyIn):
     """Create a company with the usual departments."""
-    parent = found(Company.objects.filter(pk=body.parent_id, pk__in=request.actor.company_ids)) if body.parent_id else None
+    parent = (
+        found(Company.objects.filter(pk=body.parent_id, pk__in=request.actor.company_ids)) if body.parent_id else None
+    )
     facts = body.model_dump(exclude={"code", "name", "parent_id"})
     return companies.create(body.code, body.name, parent=parent, actor=request.actor, **facts)
 
@@ -156,9 +158,7 @@ def add_route(request: ApiRequest, body: w.RouteIn):
     if body.user_id:
         found(User.objects.filter(pk=body.user_id, assignments__company_id__in=request.actor.company_ids))
     facts = body.model_dump(exclude={"company_id", "medium", "address"})
-    return routes.add(
-        company(body.company_id, request.actor), body.medium, body.address, actor=request.actor, **facts
-    )
+    return routes.add(company(body.company_id, request.actor), body.medium, body.address, actor=request.actor, **facts)
 
 
 @workflow.delete("/routes/{int:route_id}", response={204: None})

@@ -126,7 +126,8 @@ def pack_package(request: ApiRequest, number: str, body: boxes.PackageIn):
     if any(x.line_id not in items for x in body.contents):
         raise NotFound()
     contents = [
-        packing.Content(Ref(DeliveryLine.KIND, x.line_id), items[x.line_id], x.quantity, x.lot_id) for x in body.contents
+        packing.Content(Ref(DeliveryLine.KIND, x.line_id), items[x.line_id], x.quantity, x.lot_id)
+        for x in body.contents
     ]
     made = packing.pack(
         delivery.ref, contents, company_id=delivery.company_id, weight_kg=body.weight_kg, size=body.size,
@@ -350,7 +351,9 @@ def make_load(request: ApiRequest, body: s.LoadIn):
     """A tour with a vehicle or a carrier."""
     facts = body.model_dump(exclude={"company_id", "deliveries", "on"})
     ids = _ids(body.deliveries, request)
-    return fleet.make_load(company(body.company_id, request.actor), body.on, deliveries=ids, actor=request.actor, **facts)
+    return fleet.make_load(
+        company(body.company_id, request.actor), body.on, deliveries=ids, actor=request.actor, **facts
+    )
 
 
 def _ids(numbers: Sequence[str], request: ApiRequest) -> list[int]:
@@ -387,8 +390,6 @@ def revoke_link(request: ApiRequest, number: str):
     """Close all links of an order."""
     order = get_order(number, actor=request.actor)
     return {"closed": links.revoke(order.pk, actor=request.actor)}
-
-
 
 
 @router.post("/deliveries/{number}/report-delay", response={201: s.Case})

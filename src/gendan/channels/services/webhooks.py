@@ -49,7 +49,9 @@ def edit(
 ) -> Webhook:  # fmt: skip
     """Change a webhook, pause it or let it go on; what happened in a pause is told afterwards. Locks it."""
     row = _locked(webhook_id, actor)
-    _check(row.name if name is None else name, row.url if url is None else url, row.events if events is None else events)
+    _check(
+        row.name if name is None else name, row.url if url is None else url, row.events if events is None else events
+    )
     heard = None if events is None else list(events)
     wanted: dict[str, Any] = {"name": name, "url": url, "events": heard, "active": active}
     changes = {field: value for field, value in wanted.items() if value is not None}
@@ -86,7 +88,12 @@ def ping(webhook_id: int, *, actor: Actor) -> WebhookDelivery:
     number = (last or 0) - 1  # below zero: no event of the log has this id
     body = {"id": number, "event": PING, "at": clock.now().isoformat(), "company_id": row.company_id, "data": {}}
     return WebhookDelivery.objects.create(
-        webhook=row, event_id=number, event_name=PING, body=json.dumps(body), created_at=clock.now(), next_at=clock.now()
+        webhook=row,
+        event_id=number,
+        event_name=PING,
+        body=json.dumps(body),
+        created_at=clock.now(),
+        next_at=clock.now(),
     )
 
 

@@ -110,4 +110,3 @@ def _pinned(url: str, address: str) -> tuple[str, dict[str, str], dict[str, str]
     pinned = urlunsplit((parts.scheme, place + port, parts.path or "/", parts.query, ""))
     named = f"[{host}]" if ":" in host else host
     return pinned, {"Host": named + port}, {"sni_hostname": host}
-

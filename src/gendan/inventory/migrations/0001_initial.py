@@ -7,295 +7,562 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('org', '0001_initial'),
-        ('partners', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("org", "0001_initial"),
+        ("partners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Count',
+            name="Count",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('number', models.CharField(max_length=40, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('printed', models.IntegerField(default=0)),
-                ('scope', models.CharField(default='full', max_length=8)),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('posted_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("number", models.CharField(max_length=40, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("printed", models.IntegerField(default=0)),
+                ("scope", models.CharField(default="full", max_length=8)),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                ("posted_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('made_on', models.DateField(null=True)),
-                ('expires_on', models.DateField(null=True)),
-                ('supplier_lot', models.CharField(blank=True, default='', max_length=60)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60)),
+                ("made_on", models.DateField(null=True)),
+                ("expires_on", models.DateField(null=True)),
+                ("supplier_lot", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receipt', 'Receipt'), ('move', 'Move'), ('status', 'Status'), ('transfer_out', 'Transfer Out'), ('transfer_in', 'Transfer In'), ('pick', 'Pick'), ('ship', 'Ship'), ('return', 'Return'), ('count', 'Count'), ('scrap', 'Scrap'), ('opening', 'Opening'), ('cash_sale', 'Cash Sale')], max_length=14)),
-                ('ref_kind', models.CharField(default='', max_length=40)),
-                ('ref_id', models.BigIntegerField(null=True)),
-                ('number', models.CharField(default='', max_length=40)),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receipt", "Receipt"),
+                            ("move", "Move"),
+                            ("status", "Status"),
+                            ("transfer_out", "Transfer Out"),
+                            ("transfer_in", "Transfer In"),
+                            ("pick", "Pick"),
+                            ("ship", "Ship"),
+                            ("return", "Return"),
+                            ("count", "Count"),
+                            ("scrap", "Scrap"),
+                            ("opening", "Opening"),
+                            ("cash_sale", "Cash Sale"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("ref_kind", models.CharField(default="", max_length=40)),
+                ("ref_id", models.BigIntegerField(null=True)),
+                ("number", models.CharField(default="", max_length=40)),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('bin', 'Bin'), ('staging', 'Staging'), ('transit', 'Transit'), ('supplier', 'Supplier'), ('customer', 'Customer'), ('production', 'Production'), ('scrap', 'Scrap'), ('count', 'Count'), ('opening', 'Opening')], default='bin', max_length=12)),
-                ('code', models.CharField(max_length=40)),
-                ('zone', models.CharField(blank=True, default='', max_length=20)),
-                ('purpose', models.CharField(default='working', max_length=10)),
-                ('path', models.IntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bin", "Bin"),
+                            ("staging", "Staging"),
+                            ("transit", "Transit"),
+                            ("supplier", "Supplier"),
+                            ("customer", "Customer"),
+                            ("production", "Production"),
+                            ("scrap", "Scrap"),
+                            ("count", "Count"),
+                            ("opening", "Opening"),
+                        ],
+                        default="bin",
+                        max_length=12,
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("zone", models.CharField(blank=True, default="", max_length=20)),
+                ("purpose", models.CharField(default="working", max_length=10)),
+                ("path", models.IntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_status', models.CharField(default='available', max_length=10)),
-                ('to_status', models.CharField(default='available', max_length=10)),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.lot')),
-                ('movement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='inventory.movement')),
-                ('from_place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.place')),
-                ('to_place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_status", models.CharField(default="available", max_length=10)),
+                ("to_status", models.CharField(default="available", max_length=10)),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.lot"
+                    ),
+                ),
+                (
+                    "movement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="inventory.movement"
+                    ),
+                ),
+                (
+                    "from_place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.place"
+                    ),
+                ),
+                (
+                    "to_place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CountLine',
+            name="CountLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(default='available', max_length=10)),
-                ('booked', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('counted', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('count', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='inventory.count')),
-                ('counted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.lot')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("status", models.CharField(default="available", max_length=10)),
+                ("booked", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("counted", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                (
+                    "count",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="inventory.count"
+                    ),
+                ),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.lot"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('available', 'Available'), ('quality', 'Quality'), ('blocked', 'Blocked')], default='available', max_length=10)),
-                ('inside', models.BooleanField(default=True)),
-                ('quantity', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.lot')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("available", "Available"), ("quality", "Quality"), ("blocked", "Blocked")],
+                        default="available",
+                        max_length=10,
+                    ),
+                ),
+                ("inside", models.BooleanField(default=True)),
+                ("quantity", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.lot"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on_hand', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('blocked', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('reserved', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on_hand", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("blocked", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("reserved", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.position"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('number', models.CharField(max_length=40, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('printed', models.IntegerField(default=0)),
-                ('ref_kind', models.CharField(default='', max_length=40)),
-                ('ref_id', models.BigIntegerField(null=True)),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("number", models.CharField(max_length=40, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("printed", models.IntegerField(default=0)),
+                ("ref_kind", models.CharField(default="", max_length=40)),
+                ("ref_id", models.BigIntegerField(null=True)),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TransferLine',
+            name="TransferLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('issued', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('received', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.lot')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.customer')),
-                ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='inventory.transfer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("issued", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("received", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.lot"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.customer"
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="inventory.transfer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Warehouse',
+            name="Warehouse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('kind', models.CharField(choices=[('raw', 'Raw'), ('semi_finished', 'Semi'), ('finished', 'Finished'), ('staging', 'Staging'), ('quarantine', 'Quarantine'), ('returns', 'Returns'), ('consignment', 'Consignment'), ('sample', 'Sample'), ('customer_supplied', 'Customer')], default='finished', max_length=18)),
-                ('sellable', models.BooleanField(default=True)),
-                ('province', models.CharField(blank=True, default='', max_length=30)),
-                ('city', models.CharField(blank=True, default='', max_length=30)),
-                ('address', models.CharField(blank=True, default='', max_length=200)),
-                ('priority', models.SmallIntegerField(default=0)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("raw", "Raw"),
+                            ("semi_finished", "Semi"),
+                            ("finished", "Finished"),
+                            ("staging", "Staging"),
+                            ("quarantine", "Quarantine"),
+                            ("returns", "Returns"),
+                            ("consignment", "Consignment"),
+                            ("sample", "Sample"),
+                            ("customer_supplied", "Customer"),
+                        ],
+                        default="finished",
+                        max_length=18,
+                    ),
+                ),
+                ("sellable", models.BooleanField(default=True)),
+                ("province", models.CharField(blank=True, default="", max_length=30)),
+                ("city", models.CharField(blank=True, default="", max_length=30)),
+                ("address", models.CharField(blank=True, default="", max_length=200)),
+                ("priority", models.SmallIntegerField(default=0)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse'),
+            model_name="transfer",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.warehouse"
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse'),
+            model_name="transfer",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.warehouse"
+            ),
         ),
         migrations.AddField(
-            model_name='position',
-            name='warehouse',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse'),
+            model_name="position",
+            name="warehouse",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.warehouse"
+            ),
         ),
         migrations.AddField(
-            model_name='place',
-            name='warehouse',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='inventory.warehouse'),
+            model_name="place",
+            name="warehouse",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="places", to="inventory.warehouse"
+            ),
         ),
         migrations.AddField(
-            model_name='count',
-            name='warehouse',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.warehouse'),
+            model_name="count",
+            name="warehouse",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.warehouse"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('item', 'code'), name='inventory_lot_code'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(fields=("item", "code"), name="inventory_lot_code"),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['ref_kind', 'ref_id'], name='inventory_movement_ref'),
+            model_name="movement",
+            index=models.Index(fields=["ref_kind", "ref_id"], name="inventory_movement_ref"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['item', 'id'], name='inventory_entry_item'),
+            model_name="entry",
+            index=models.Index(fields=["item", "id"], name="inventory_entry_item"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['movement'], name='inventory_entry_movement'),
+            model_name="entry",
+            index=models.Index(fields=["movement"], name="inventory_entry_movement"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='inventory_entry_positive'),
+            model_name="entry",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="inventory_entry_positive"),
         ),
         migrations.AddConstraint(
-            model_name='countline',
-            constraint=models.UniqueConstraint(fields=('count', 'item', 'place', 'lot', 'owner', 'status'), name='inventory_countline_once', nulls_distinct=False),
+            model_name="countline",
+            constraint=models.UniqueConstraint(
+                fields=("count", "item", "place", "lot", "owner", "status"),
+                name="inventory_countline_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='balance',
-            index=models.Index(fields=['place', 'item'], name='inventory_balance_place'),
+            model_name="balance",
+            index=models.Index(fields=["place", "item"], name="inventory_balance_place"),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('item', 'place', 'lot', 'owner', 'status'), name='inventory_balance_once', nulls_distinct=False),
+            model_name="balance",
+            constraint=models.UniqueConstraint(
+                fields=("item", "place", "lot", "owner", "status"), name="inventory_balance_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('inside', False), ('quantity__gte', 0), _connector='OR'), name='inventory_balance_positive'),
+            model_name="balance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("inside", False), ("quantity__gte", 0), _connector="OR"),
+                name="inventory_balance_positive",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('quantity__gt', 0)), fields=['position'], name='inventory_reservation_pos'),
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("quantity__gt", 0)), fields=["position"], name="inventory_reservation_pos"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('quantity__gt', 0)), fields=['expires_at'], name='inventory_reservation_exp'),
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("quantity__gt", 0)), fields=["expires_at"], name="inventory_reservation_exp"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(fields=('ref_kind', 'ref_id', 'position'), name='inventory_reservation_once'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                fields=("ref_kind", "ref_id", "position"), name="inventory_reservation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='inventory_reservation_positive'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="inventory_reservation_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='warehouse',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='inventory_warehouse_code'),
+            model_name="warehouse",
+            constraint=models.UniqueConstraint(fields=("company", "code"), name="inventory_warehouse_code"),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='inventory_transfer_two_places'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="inventory_transfer_two_places"
+            ),
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['warehouse', 'item'], name='inventory_position_wh'),
+            model_name="position",
+            index=models.Index(fields=["warehouse", "item"], name="inventory_position_wh"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('item', 'warehouse', 'owner'), name='inventory_position_once', nulls_distinct=False),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                fields=("item", "warehouse", "owner"), name="inventory_position_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('blocked__gte', 0), ('reserved__gte', 0)), name='inventory_position_signs'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("blocked__gte", 0), ("reserved__gte", 0)), name="inventory_position_signs"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('on_hand__gte', django.db.models.expressions.CombinedExpression(models.F('blocked'), '+', models.F('reserved')))), name='inventory_position_free'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "on_hand__gte",
+                        django.db.models.expressions.CombinedExpression(models.F("blocked"), "+", models.F("reserved")),
+                    )
+                ),
+                name="inventory_position_free",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('company', 'warehouse', 'code'), name='inventory_place_code', nulls_distinct=False),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                fields=("company", "warehouse", "code"), name="inventory_place_code", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['bin', 'staging']), ('warehouse__isnull', False)), models.Q(('kind__in', ['bin', 'staging']), _negated=True), _connector='OR'), name='inventory_place_warehouse'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["bin", "staging"]), ("warehouse__isnull", False)),
+                    models.Q(("kind__in", ["bin", "staging"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="inventory_place_warehouse",
+            ),
         ),
     ]

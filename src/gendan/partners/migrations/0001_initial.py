@@ -8,189 +8,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('org', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(blank=True, default='', max_length=60)),
-                ('kind', models.CharField(default='site', max_length=12)),
-                ('contact', models.CharField(blank=True, default='', max_length=60)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('adcode', models.CharField(blank=True, default='', max_length=12)),
-                ('province', models.CharField(blank=True, default='', max_length=30)),
-                ('city', models.CharField(blank=True, default='', max_length=30)),
-                ('district', models.CharField(blank=True, default='', max_length=30)),
-                ('street', models.CharField(max_length=200)),
-                ('notes', models.CharField(blank=True, default='', max_length=200)),
-                ('is_main', models.BooleanField(default=False)),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(blank=True, default="", max_length=60)),
+                ("kind", models.CharField(default="site", max_length=12)),
+                ("contact", models.CharField(blank=True, default="", max_length=60)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("adcode", models.CharField(blank=True, default="", max_length=12)),
+                ("province", models.CharField(blank=True, default="", max_length=30)),
+                ("city", models.CharField(blank=True, default="", max_length=30)),
+                ("district", models.CharField(blank=True, default="", max_length=30)),
+                ("street", models.CharField(max_length=200)),
+                ("notes", models.CharField(blank=True, default="", max_length=200)),
+                ("is_main", models.BooleanField(default=False)),
+                ("active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('title', models.CharField(blank=True, default='', max_length=60)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('digits', models.CharField(db_collation='C', default='', max_length=20)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('is_main', models.BooleanField(default=False)),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("title", models.CharField(blank=True, default="", max_length=60)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("digits", models.CharField(db_collation="C", default="", max_length=20)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("is_main", models.BooleanField(default=False)),
+                ("active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('short_name', models.CharField(blank=True, default='', max_length=60)),
-                ('type', models.CharField(choices=[('dealer', 'Dealer'), ('distributor', 'Distributor'), ('member', 'Member'), ('retail', 'Retail'), ('project', 'Project'), ('ordering_party', 'Ordering Party')], default='dealer', max_length=16)),
-                ('grade', models.CharField(default='C', max_length=4)),
-                ('region', models.CharField(blank=True, default='', max_length=60)),
-                ('sales_channel', models.CharField(blank=True, default='', max_length=40)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('payment_mode', models.CharField(default='pay_first', max_length=20)),
-                ('terms_days', models.SmallIntegerField(default=0)),
-                ('deposit_percent', models.DecimalField(decimal_places=2, default=0, max_digits=5)),
-                ('order_method', models.CharField(blank=True, default='', max_length=40)),
-                ('tax_name', models.CharField(blank=True, default='', max_length=120)),
-                ('tax_number', models.CharField(blank=True, default='', max_length=40)),
-                ('bank_account', models.CharField(blank=True, default='', max_length=120)),
-                ('remarks', models.CharField(blank=True, default='', max_length=500)),
-                ('is_new', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('pinyin', models.CharField(db_collation='C', default='', max_length=300)),
-                ('search', models.TextField(default='')),
-                ('version', models.IntegerField(default=1)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('merchandiser', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('price_list', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.pricelist')),
-                ('salesperson', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("short_name", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("dealer", "Dealer"),
+                            ("distributor", "Distributor"),
+                            ("member", "Member"),
+                            ("retail", "Retail"),
+                            ("project", "Project"),
+                            ("ordering_party", "Ordering Party"),
+                        ],
+                        default="dealer",
+                        max_length=16,
+                    ),
+                ),
+                ("grade", models.CharField(default="C", max_length=4)),
+                ("region", models.CharField(blank=True, default="", max_length=60)),
+                ("sales_channel", models.CharField(blank=True, default="", max_length=40)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("payment_mode", models.CharField(default="pay_first", max_length=20)),
+                ("terms_days", models.SmallIntegerField(default=0)),
+                ("deposit_percent", models.DecimalField(decimal_places=2, default=0, max_digits=5)),
+                ("order_method", models.CharField(blank=True, default="", max_length=40)),
+                ("tax_name", models.CharField(blank=True, default="", max_length=120)),
+                ("tax_number", models.CharField(blank=True, default="", max_length=40)),
+                ("bank_account", models.CharField(blank=True, default="", max_length=120)),
+                ("remarks", models.CharField(blank=True, default="", max_length=500)),
+                ("is_new", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("pinyin", models.CharField(db_collation="C", default="", max_length=300)),
+                ("search", models.TextField(default="")),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
+                (
+                    "merchandiser",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "price_list",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.pricelist"
+                    ),
+                ),
+                (
+                    "salesperson",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CreditAccount',
+            name="CreditAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('exposure', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('overdue', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('policy', models.CharField(default='hold', max_length=8)),
-                ('is_blocked', models.BooleanField(default=False)),
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='credit', to='partners.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("limit", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("exposure", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("overdue", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("policy", models.CharField(default="hold", max_length=8)),
+                ("is_blocked", models.BooleanField(default=False)),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="credit", to="partners.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=30)),
-                ('before', models.CharField(max_length=300)),
-                ('after', models.CharField(max_length=300)),
-                ('reported_at', models.DateTimeField()),
-                ('address', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partners.address')),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partners.contact')),
-                ('reported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='partners.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=30)),
+                ("before", models.CharField(max_length=300)),
+                ("after", models.CharField(max_length=300)),
+                ("reported_at", models.DateTimeField()),
+                (
+                    "address",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="partners.address"
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="partners.contact"
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="corrections", to="partners.customer"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='contact',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='partners.customer'),
+            model_name="contact",
+            name="customer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="partners.customer"
+            ),
         ),
         migrations.AddField(
-            model_name='address',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='partners.customer'),
+            model_name="address",
+            name="customer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="partners.customer"
+            ),
         ),
         migrations.CreateModel(
-            name='Supplier',
+            name="Supplier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('active', models.BooleanField(default=True)),
-                ('contact', models.CharField(blank=True, default='', max_length=60)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('address', models.CharField(blank=True, default='', max_length=200)),
-                ('rating', models.SmallIntegerField(null=True)),
-                ('pinyin', models.CharField(db_collation='C', default='', max_length=300)),
-                ('search', models.TextField(default='')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("active", models.BooleanField(default=True)),
+                ("contact", models.CharField(blank=True, default="", max_length=60)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("address", models.CharField(blank=True, default="", max_length=200)),
+                ("rating", models.SmallIntegerField(null=True)),
+                ("pinyin", models.CharField(db_collation="C", default="", max_length=300)),
+                ("search", models.TextField(default="")),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupplierItem',
+            name="SupplierItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('price', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('lead_days', models.SmallIntegerField(default=0)),
-                ('min_quantity', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
-                ('max_quantity', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='partners.supplier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("price", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("lead_days", models.SmallIntegerField(default=0)),
+                ("min_quantity", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("max_quantity", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.item"),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="partners.supplier"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CreditEntry',
+            name="CreditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='partners.creditaccount')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="partners.creditaccount"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['ref_kind', 'ref_id'], name='partners_creditentry_ref'), models.Index(fields=['account', 'id'], name='partners_creditentry_acct')],
+                "indexes": [
+                    models.Index(fields=["ref_kind", "ref_id"], name="partners_creditentry_ref"),
+                    models.Index(fields=["account", "id"], name="partners_creditentry_acct"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search', name='gin_trgm_ops'), name='partners_customer_search'),
+            model_name="customer",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("search", name="gin_trgm_ops"), name="partners_customer_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['company', 'pinyin', 'id'], name='partners_customer_pinyin'),
+            model_name="customer",
+            index=models.Index(fields=["company", "pinyin", "id"], name="partners_customer_pinyin"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['salesperson'], name='partners_customer_sales'),
+            model_name="customer",
+            index=models.Index(fields=["salesperson"], name="partners_customer_sales"),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('code'), models.F('company'), name='partners_customer_code'),
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Upper("code"), models.F("company"), name="partners_customer_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('terms_days__gte', 0)), name='partners_customer_terms'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("terms_days__gte", 0)), name="partners_customer_terms"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('digits', ''), _negated=True), fields=['digits'], name='partners_contact_digits'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("digits", ""), _negated=True), fields=["digits"], name="partners_contact_digits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='partners_supplier_code'),
+            model_name="supplier",
+            constraint=models.UniqueConstraint(fields=("company", "code"), name="partners_supplier_code"),
         ),
         migrations.AddConstraint(
-            model_name='supplieritem',
-            constraint=models.UniqueConstraint(fields=('supplier', 'item'), name='partners_supplieritem_once'),
+            model_name="supplieritem",
+            constraint=models.UniqueConstraint(fields=("supplier", "item"), name="partners_supplieritem_once"),
         ),
     ]

@@ -6,33 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('org', '0002_triggers'),
-        ('partners', '0002_triggers'),
+        ("org", "0002_triggers"),
+        ("partners", "0002_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Doubt',
+            name="Doubt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('check_name', models.CharField(max_length=40)),
-                ('ref_kind', models.CharField(max_length=40)),
-                ('ref_id', models.BigIntegerField()),
-                ('other_id', models.BigIntegerField(default=0)),
-                ('data', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('dismissed', 'Dismissed'), ('solved', 'Solved')], default='open', max_length=10)),
-                ('found_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.company')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("check_name", models.CharField(max_length=40)),
+                ("ref_kind", models.CharField(max_length=40)),
+                ("ref_id", models.BigIntegerField()),
+                ("other_id", models.BigIntegerField(default=0)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("dismissed", "Dismissed"), ("solved", "Solved")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("found_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.company"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['company', 'check_name', 'id'], name='partners_doubt_open')],
-                'constraints': [models.UniqueConstraint(fields=('check_name', 'ref_kind', 'ref_id', 'other_id'), name='partners_doubt_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'dismissed', 'solved'])), name='partners_doubt_state')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["company", "check_name", "id"],
+                        name="partners_doubt_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("check_name", "ref_kind", "ref_id", "other_id"), name="partners_doubt_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "dismissed", "solved"])), name="partners_doubt_state"
+                    ),
+                ],
             },
         ),
     ]

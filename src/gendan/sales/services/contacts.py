@@ -58,7 +58,9 @@ def log(
     loaded = hold(order_id, actor, None)
     order = loaded.order
     if purpose == "slip_data" and actor.user_id != order.salesperson_id:
-        actor.require("workflow.gate.override")  # only the sales person vouches for name, address, phone, price (CNF-08)
+        actor.require(
+            "workflow.gate.override"
+        )  # only the sales person vouches for name, address, phone, price (CNF-08)
     entry = ContactLog.objects.create(
         order=order, at=clock.now(), by_id=actor.user_id, medium=medium, direction=direction, person=person.strip(),
         purpose=purpose, text=text.strip(),

@@ -164,4 +164,8 @@ def ages_title(sums: Sequence[tuple[str, Decimal, str]]) -> str:
         return _("Nobody owes anything")
     if old:
         return _("%(sum)s older than 60 days") % {"sum": kit.wan(old)}
-    return _("%(sum)s overdue") % {"sum": kit.wan(overdue)} if overdue else _("%(sum)s owed, nothing overdue") % {"sum": kit.wan(total)}
+    return (
+        _("%(sum)s overdue") % {"sum": kit.wan(overdue)}
+        if overdue
+        else _("%(sum)s owed, nothing overdue") % {"sum": kit.wan(total)}
+    )

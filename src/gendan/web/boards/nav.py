@@ -4,4 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gendan.web.shell.nav import Item
 
-ITEMS = [Item("boards", "improve", icon="chart-line", label=_("Boards"), url="boards:orders", permission="analytics.board.view", key="D")]
+ITEMS = [
+    Item(
+        "boards",
+        "improve",
+        icon="chart-line",
+        label=_("Boards"),
+        url="boards:orders",
+        permission="analytics.board.view",
+        key="D",
+    )
+]

@@ -42,8 +42,11 @@ def of(actor: Actor) -> Burning | None:
     )  # fmt: skip
     if not found:
         return None
-    rows = [{**row, "url": reverse("sales:order", args=[row["number"]]), "delta": kit.delta(_days(row, today))} for row in found]
-    return Burning(rows[:SHOWN], len(found) > SHOWN, f"{reverse('sales:orders')}?late=1&owner=me")
+    rows = [
+        {**row, "url": reverse("sales:order", args=[row["number"]]), "delta": kit.delta(_days(row, today))}
+        for row in found
+    ]
+    return Burning(rows[:SHOWN], len(found) > SHOWN, f"{reverse('sales:orders')}?view=all&f=1&late=1&owner=1")
 
 
 def _days(row: Mapping[str, Any], today: date) -> int:

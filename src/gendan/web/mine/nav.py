@@ -21,6 +21,8 @@ def unread(actor: Actor) -> Badge:
 
 
 ITEMS = [
-    Item("workbench", "mine", icon="layout-list", label=_("Workbench"), url="mine:home", badge=open_tasks, key="W", tab=1),
+    Item(
+        "workbench", "mine", icon="layout-list", label=_("Workbench"), url="mine:home", badge=open_tasks, key="W", tab=1
+    ),
     Item("notices", "mine", icon="bell", label=_("Messages"), url="mine:notices", badge=unread, key="M", tab=4),
 ]

@@ -37,7 +37,10 @@ def notices(request: Request) -> HttpResponse:
     unread = not request.GET.get("all")
     before = request.GET.get("before", "")
     found = queries.notices(
-        request.actor, unread=unread, limit=PAGE + 1, before=int(before) if before.isdecimal() and len(before) < 19 else None
+        request.actor,
+        unread=unread,
+        limit=PAGE + 1,
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
     )
     rows = [_row(row) for row in found[:PAGE]]
     context = {
@@ -99,4 +102,6 @@ def read(request: Request) -> HttpResponse:
     """Mark some messages as read, or all of them."""
     chosen = [int(id) for id in request.POST.getlist("id") if id.isdecimal()]
     n = verbs.mark_read(chosen or None, actor=request.actor)
-    return kit.done(request, reverse("mine:notices"), ngettext("%(n)s message read", "%(n)s messages read", n) % {"n": n})
+    return kit.done(
+        request, reverse("mine:notices"), ngettext("%(n)s message read", "%(n)s messages read", n) % {"n": n}
+    )

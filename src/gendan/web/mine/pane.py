@@ -105,7 +105,10 @@ def _document(pane: Pane, row: dict[str, Any], actor: Actor) -> None:
         _order(pane, row, actor)
         return
     pane.url = _page(row)
-    pane.kv = [(pgettext("task", "Document"), kit.link(pane.url, row["number"]) if pane.url else row["number"]), (_("About"), row["subject"])]
+    pane.kv = [
+        (pgettext("task", "Document"), kit.link(pane.url, row["number"]) if pane.url else row["number"]),
+        (_("About"), row["subject"]),
+    ]
     pane.kv += _told(row["data"])
 
 

@@ -68,10 +68,8 @@ def news(request: Request) -> HttpResponse:
     headers = {"ETag": mark, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == mark:
         return HttpResponse(status=304, headers=headers)
-    told = (
-        ngettext("%(n)s new", "%(n)s new", found.new) % {"n": found.new} if found.new else _("The list has changed")
-    )
-    text = format_html('{} <b>{}</b>', kit.icon("refresh", "s"), told)
+    told = ngettext("%(n)s new", "%(n)s new", found.new) % {"n": found.new} if found.new else _("The list has changed")
+    text = format_html("{} <b>{}</b>", kit.icon("refresh", "s"), told)
     return HttpResponse(text, headers=headers)
 
 
@@ -105,7 +103,9 @@ def next_of(before: list[int], task_id: int, left: set[int]) -> int | None:
 
 def _answer(request: Request, task_id: int) -> str:
     given = request.POST
-    answers = {name.removeprefix("answers."): str(value) for name, value in given.items() if name.startswith("answers.")}
+    answers = {
+        name.removeprefix("answers."): str(value) for name, value in given.items() if name.startswith("answers.")
+    }
     reviews.answer(
         task_id, answers, earliest_on=_date(given.get("earliest_on", "")), condition=given.get("condition", ""),
         remarks=given.get("remarks", ""), version=kit.version(request), actor=request.actor,

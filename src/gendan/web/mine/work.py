@@ -30,11 +30,17 @@ TABS: dict[str, Any] = {
     "done": gettext_lazy("Done today"),
 }
 EMPTY: dict[str, tuple[Any, Any]] = {
-    "mine": (gettext_lazy("Nothing to do right now"), gettext_lazy("What is yours to do appears here by itself, with its clock.")),
+    "mine": (
+        gettext_lazy("Nothing to do right now"),
+        gettext_lazy("What is yours to do appears here by itself, with its clock."),
+    ),
     "overdue": (gettext_lazy("Nothing is overdue"), ""),
     "soon": (gettext_lazy("Nothing is due within the hour"), ""),
     "blocked": (gettext_lazy("Nothing of yours is paused"), ""),
-    "waiting": (gettext_lazy("You wait for nobody"), gettext_lazy("What you asked of others stays here until they answer.")),
+    "waiting": (
+        gettext_lazy("You wait for nobody"),
+        gettext_lazy("What you asked of others stays here until they answer."),
+    ),
     "queue": (gettext_lazy("The team queue is empty"), gettext_lazy("Tasks that nobody has taken yet appear here.")),
     "done": (gettext_lazy("Nothing finished today yet"), ""),
 }

@@ -33,7 +33,10 @@ def role_choices(empty: str = "") -> list[tuple[str, str]]:
 
 def company_choices(actor: Actor) -> list[tuple[int, str]]:
     """The actor's companies."""
-    return [(c.pk, c.label(_language())) for c in Company.objects.filter(pk__in=actor.company_ids, active=True).order_by("pk")]
+    return [
+        (c.pk, c.label(_language()))
+        for c in Company.objects.filter(pk__in=actor.company_ids, active=True).order_by("pk")
+    ]
 
 
 def department_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -118,7 +121,9 @@ class NewUser(UserForm):
 
     username = forms.CharField(label=_("Log-in name"), max_length=60)
     password = forms.CharField(
-        label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("At least 10 characters.")
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters."),
     )
     language = None
     role = forms.ChoiceField(label=_("Role"), required=False)
@@ -164,7 +169,9 @@ class CompanyForm(kit.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = Calendar.objects.filter(active=True, company=None) | Calendar.objects.filter(active=True, company_id__in=actor.company_ids)
+        found = Calendar.objects.filter(active=True, company=None) | Calendar.objects.filter(
+            active=True, company_id__in=actor.company_ids
+        )
         offer(self, "calendar", [("", ""), *((str(c.pk), c.label(_language())) for c in found.order_by("pk"))])
 
 
@@ -181,7 +188,11 @@ class DepartmentForm(kit.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "parent", department_choices(actor))
-        people = User.objects.filter(assignments__company_id=actor.company_id or 0, is_active=True).distinct().order_by("pinyin")
+        people = (
+            User.objects.filter(assignments__company_id=actor.company_id or 0, is_active=True)
+            .distinct()
+            .order_by("pinyin")
+        )
         offer(self, "head", [("", ""), *((str(u.pk), u.name) for u in people)])
 
 
@@ -194,7 +205,9 @@ class TypeForm(kit.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
     review = forms.ChoiceField(label=_("Review"), choices=[(c, words.REVIEWS[c]) for c in types.REVIEWS])
-    invoice_on = forms.ChoiceField(label=pgettext_lazy("settings", "Invoiced"), choices=[(c, words.INVOICE_ON[c]) for c in types.INVOICE_ON])
+    invoice_on = forms.ChoiceField(
+        label=pgettext_lazy("settings", "Invoiced"), choices=[(c, words.INVOICE_ON[c]) for c in types.INVOICE_ON]
+    )
     effect_gates = Ticks({c: words.GATES.get(c, c) for c in types.GATES}, label=_("Before it takes effect"))
     mandatory = Ticks({c: words.FIELDS[c] for c in types.FIELDS}, label=_("Mandatory fields"))
     needs_contract = forms.BooleanField(label=_("Draws on a contract"), required=False)
@@ -221,7 +234,14 @@ class RuleForm(kit.Form):
         kinds = OrderType.objects.filter(active=True).order_by("sort")
         offer(self, "type", [("", _("all types")), *((str(t.pk), t.label(_language())) for t in kinds)])
         limits = SlaRule.objects.filter(company=None).order_by("code")
-        offer(self, "sla", [(s.code, f"{s.code} {s.name if not _language().startswith('en') else s.name_en or s.name}") for s in limits])
+        offer(
+            self,
+            "sla",
+            [
+                (s.code, f"{s.code} {s.name if not _language().startswith('en') else s.name_en or s.name}")
+                for s in limits
+            ],
+        )
 
     @property
     def questions(self) -> list[str]:
@@ -232,11 +252,17 @@ class RuleForm(kit.Form):
 class LimitForm(kit.Form):
     """One time limit."""
 
-    limit = kit.QuantityField(label=pgettext_lazy("settings", "Amount"), places=2, help_text=_("Negative days count back from the target date."))
+    limit = kit.QuantityField(
+        label=pgettext_lazy("settings", "Amount"),
+        places=2,
+        help_text=_("Negative days count back from the target date."),
+    )
     unit = forms.ChoiceField(label=_("Unit"), choices=list(words.UNITS.items()))
     by = forms.TimeField(label=_("By the hour"), required=False, help_text=_("Empty: to the end of the day."))
     warn_percent = forms.IntegerField(label=_("Warn after, %"), min_value=1, max_value=100)
-    escalate_to = forms.MultipleChoiceField(label=_("Who hears when it is late"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
+    escalate_to = forms.MultipleChoiceField(
+        label=_("Who hears when it is late"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -250,7 +276,11 @@ class RouteForm(kit.Form):
     """Where messages go besides the product."""
 
     medium = forms.ChoiceField(label=_("Medium"), choices=list(words.MEDIA.items()))
-    address = forms.CharField(label=_("Address"), max_length=400, help_text=_("A mail address, or wecombot://key, dingtalk://token, feishu://token. It is not shown again."))
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=400,
+        help_text=_("A mail address, or wecombot://key, dingtalk://token, feishu://token. It is not shown again."),
+    )
     user = Choose(label=_("For the messages of"))
     role = forms.ChoiceField(label=_("or of everybody in the role"), required=False)
 
@@ -266,12 +296,20 @@ class TokenForm(kit.Form):
 
     name = forms.CharField(label=_("What is it for"), max_length=80)
     user = Choose(label=_("Acts for"))
-    scopes = Lines(label=_("Scopes, one per line"), help_text=_("Such as sales.*, *.view, or * for all that person may."))
-    expires_on = kit.DateField(label=pgettext_lazy("settings", "Valid until"), required=False, help_text=_("Empty: until it is revoked."))
+    scopes = Lines(
+        label=_("Scopes, one per line"), help_text=_("Such as sales.*, *.view, or * for all that person may.")
+    )
+    expires_on = kit.DateField(
+        label=pgettext_lazy("settings", "Valid until"), required=False, help_text=_("Empty: until it is revoked.")
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = queries.visible_users(actor).filter(is_active=True).order_by("pinyin") if actor.may("channels.token.any") else User.objects.filter(pk=actor.user_id or 0)
+        people = (
+            queries.visible_users(actor).filter(is_active=True).order_by("pinyin")
+            if actor.may("channels.token.any")
+            else User.objects.filter(pk=actor.user_id or 0)
+        )
         offer(self, "user", [(str(u.pk), u.name) for u in people])
         self.fields["user"].initial = actor.user_id
 
@@ -282,5 +320,3 @@ class WebhookForm(kit.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     url = forms.CharField(label=_("Address (https)"), max_length=400)
     events = Lines(label=_("Events, one per line"), help_text=_("Such as sales.order.effective or shipping.*"))
-
-

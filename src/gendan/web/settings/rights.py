@@ -62,7 +62,9 @@ def tree(granted: Iterable[str]) -> list[Area]:
             noun = nouns[area_code, noun_code] = Noun(words.NOUNS.get(f"{area_code}.{noun_code}", noun_code))
             area.nouns.append(noun)
         noun.rights.append(Right(name, label(name, verb), holder.may(name)))
-    return [areas[code] for code in words.AREAS if code in areas] + [a for c, a in areas.items() if c not in words.AREAS]
+    return [areas[code] for code in words.AREAS if code in areas] + [
+        a for c, a in areas.items() if c not in words.AREAS
+    ]
 
 
 def label(name: str, verb: str = "") -> Any:

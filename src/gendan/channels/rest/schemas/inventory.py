@@ -37,7 +37,14 @@ class WarehouseFields(In):
     name: Name = ""
     name_en: Annotated[str, Field(max_length=120)] = ""
     kind: Literal[
-        "raw", "semi_finished", "finished", "staging", "quarantine", "returns", "consignment", "sample",
+        "raw",
+        "semi_finished",
+        "finished",
+        "staging",
+        "quarantine",
+        "returns",
+        "consignment",
+        "sample",
         "customer_supplied",
     ] = "finished"
     province: Annotated[str, Field(max_length=30)] = ""

@@ -144,8 +144,17 @@ class TalkIn(In):
     medium: Literal["phone", "visit", "wechat", "mail", "fax", "letter", "link"]
     text: str = Field(min_length=1, max_length=1000)
     purpose: Literal[
-        "note", "confirm", "second_confirm", "slip_data", "number", "shortage", "consent", "signature", "payment_info",
-        "delay", "feedback",
+        "note",
+        "confirm",
+        "second_confirm",
+        "slip_data",
+        "number",
+        "shortage",
+        "consent",
+        "signature",
+        "payment_info",
+        "delay",
+        "feedback",
     ] = "note"
     person: Text60 = ""
     direction: Literal["in", "out"] = "out"

@@ -79,7 +79,11 @@ def lanes(flows: Flows, today: Any = None) -> dict[str, Any]:
     )
     columns = {d: n for n, d in enumerate(flows.days, 1)}
     rows = [
-        (label, drawn["icon"], _stacked([(columns[e.on], e) for e in flows.events if e.flow == flow and e.on in columns]))
+        (
+            label,
+            drawn["icon"],
+            _stacked([(columns[e.on], e) for e in flows.events if e.flow == flow and e.on in columns]),
+        )
         for flow, label, drawn in names
     ]
     flow_labels = {flow: label for flow, label, _icon in names}

@@ -35,7 +35,9 @@ def routes_list(request: Request) -> HttpResponse:
     if request.method == "POST" and kit.attempt(form, lambda: _add_route(form, request.actor)):
         return kit.done(request, reverse("settings:routes"), _("Messages go there from now on"))
     found = list(
-        NoticeRoute.objects.filter(company_id=request.actor.company_id or 0, active=True).select_related("user").order_by("pk")
+        NoticeRoute.objects.filter(company_id=request.actor.company_id or 0, active=True)
+        .select_related("user")
+        .order_by("pk")
     )
     names = pane.role_names([r.role for r in found])
     rows = [
@@ -57,7 +59,9 @@ def _add_route(form: forms.RouteForm, actor: Actor) -> None:
     facts = form.cleaned_data
     if actor.company_id is None:
         raise NotFound()
-    routes.add(actor.company_id, facts["medium"], facts["address"], user_id=facts["user"], role=facts["role"], actor=actor)
+    routes.add(
+        actor.company_id, facts["medium"], facts["address"], user_id=facts["user"], role=facts["role"], actor=actor
+    )
 
 
 @require_POST
@@ -91,7 +95,11 @@ def tokens_list(request: Request) -> HttpResponse:
         }
         for t in found[:200]
     ]  # fmt: skip
-    context = {"form": forms.TokenForm(actor=request.actor) if made else form, "rows": rows, "secret": made[0][1] if made else ""}
+    context = {
+        "form": forms.TokenForm(actor=request.actor) if made else form,
+        "rows": rows,
+        "secret": made[0][1] if made else "",
+    }
     return show(request, "tokens", "tokens.html", context, status=422 if form.errors else 200)
 
 
@@ -107,7 +115,9 @@ def _token_chip(row: ApiToken) -> Any:
         return kit.chip("done", _("Revoked"))
     if row.expires_at and row.expires_at <= clock.now():
         return kit.chip("done", _("Expired"))
-    return kit.chip("ok", _("until %(on)s") % {"on": kit.day(clock.local(row.expires_at).date())} if row.expires_at else _("Valid"))
+    return kit.chip(
+        "ok", _("until %(on)s") % {"on": kit.day(clock.local(row.expires_at).date())} if row.expires_at else _("Valid")
+    )
 
 
 @require_POST
@@ -162,7 +172,9 @@ def webhook(request: Request, webhook_id: int) -> HttpResponse:
     enter(request, "webhooks")
     row = _webhook(request, webhook_id)
     form = forms.WebhookForm(request.POST or None, initial={"name": row.name, "url": row.url, "events": row.events})
-    if request.method == "POST" and kit.attempt(form, lambda: webhooks.edit(row.pk, actor=request.actor, **form.cleaned_data)):
+    if request.method == "POST" and kit.attempt(
+        form, lambda: webhooks.edit(row.pk, actor=request.actor, **form.cleaned_data)
+    ):
         return kit.done(request, reverse("settings:webhook", args=[row.pk]), _("Saved"))
     states = {"waiting": (_("Waiting"), "plan"), "sent": (_("Sent"), "ok"), "failed": (_("Failed"), "late")}
     sent = [
@@ -172,7 +184,13 @@ def webhook(request: Request, webhook_id: int) -> HttpResponse:
         }
         for d in WebhookDelivery.objects.filter(webhook=row).order_by("-pk")[:50]
     ]  # fmt: skip
-    context = {"form": form, "row": row, "sent": sent, "back": reverse("settings:webhooks"), "may_edit": request.actor.may("channels.webhook.edit")}
+    context = {
+        "form": form,
+        "row": row,
+        "sent": sent,
+        "back": reverse("settings:webhooks"),
+        "may_edit": request.actor.may("channels.webhook.edit"),
+    }
     return show(request, "webhooks", "webhook.html", context, title=row.name, status=422 if form.errors else 200)
 
 

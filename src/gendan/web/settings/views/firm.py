@@ -43,18 +43,31 @@ def company(request: Request) -> HttpResponse:
     enter(request, "company")
     row = _here(request.actor)
     names = ("name", "name_en", "tax_number", "address", "phone", "bank_account", "currency")
-    start = {name: getattr(row, name) for name in names} | {"tax_percent": Decimal(row.tax_rate) * 100, "calendar": row.calendar_id}
+    start = {name: getattr(row, name) for name in names} | {
+        "tax_percent": Decimal(row.tax_rate) * 100,
+        "calendar": row.calendar_id,
+    }
     form = forms.CompanyForm(request.POST or None, initial=start, actor=request.actor)
     if request.method == "POST" and kit.attempt(form, lambda: _change(row, form, names, request.actor)):
         return kit.done(request, reverse("settings:company"), _("Saved"))
-    return show(request, "company", "form.html", {"form": form, "save": _("Save company data")}, status=422 if form.errors else 200)
+    return show(
+        request,
+        "company",
+        "form.html",
+        {"form": form, "save": _("Save company data")},
+        status=422 if form.errors else 200,
+    )
 
 
 def _change(row: Company, form: forms.CompanyForm, names: tuple[str, ...], actor: Actor) -> None:
     facts = form.cleaned_data
     chosen = Calendar.objects.filter(pk=facts["calendar"] or 0).first()
     companies.change(
-        row.pk, actor=actor, calendar=chosen, tax_rate=facts["tax_percent"] / 100, **{name: facts[name] for name in names}
+        row.pk,
+        actor=actor,
+        calendar=chosen,
+        tax_rate=facts["tax_percent"] / 100,
+        **{name: facts[name] for name in names},
     )
 
 
@@ -83,7 +96,12 @@ def departments(request: Request) -> HttpResponse:
         ],
         rows=rows, link=lambda row: reverse("settings:department", args=[row["code"]]),
     )  # fmt: skip
-    return show(request, "departments", "table.html", {"table": table, "new": reverse("settings:department-new"), "new_label": _("New department")})
+    return show(
+        request,
+        "departments",
+        "table.html",
+        {"table": table, "new": reverse("settings:department-new"), "new_label": _("New department")},
+    )
 
 
 def department(request: Request, code: str = "") -> HttpResponse:
@@ -95,7 +113,14 @@ def department(request: Request, code: str = "") -> HttpResponse:
         raise NotFound()
     start: dict[str, Any] = {"active": True}
     if row:
-        start = {"code": row.code, "name": row.name, "name_en": row.name_en, "parent": row.parent_id, "head": row.head_id, "active": row.active}
+        start = {
+            "code": row.code,
+            "name": row.name,
+            "name_en": row.name_en,
+            "parent": row.parent_id,
+            "head": row.head_id,
+            "active": row.active,
+        }
     form = forms.DepartmentForm(request.POST or None, initial=start, actor=request.actor)
     if row:
         form.fields["code"].disabled = True
@@ -131,7 +156,8 @@ def calendar(request: Request) -> HttpResponse:
     chosen = _date(request.GET.get("on", "")) or today
     days = {d.on: d for d in CalendarDay.objects.filter(calendar=row, on__year=chosen.year, on__month=chosen.month)}
     weeks = [
-        [_cell(on, row, days.get(on), chosen, today) for on in week] for week in months.Calendar().monthdatescalendar(chosen.year, chosen.month)
+        [_cell(on, row, days.get(on), chosen, today) for on in week]
+        for week in months.Calendar().monthdatescalendar(chosen.year, chosen.month)
     ]
     kept = days.get(chosen)
     context = {

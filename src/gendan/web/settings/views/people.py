@@ -25,7 +25,9 @@ from ..sections import enter, groups, show
 def index(request: Request) -> HttpResponse:
     """All settings this person may open."""
     request.actor.require("settings.view")
-    return kit.page(request, "settings/index.html", {"title": _("Settings"), "groups": groups(request.actor), "nav": "settings"})
+    return kit.page(
+        request, "settings/index.html", {"title": _("Settings"), "groups": groups(request.actor), "nav": "settings"}
+    )
 
 
 # Users -----------------------------------------------------------------------------------------------------------------
@@ -40,10 +42,17 @@ def users_list(request: Request) -> HttpResponse:
     if term:
         low = term.lower()
         found = found.filter(
-            Q(name__icontains=term) | Q(username__icontains=term) | Q(initials__startswith=low) | Q(pinyin__startswith=low)
+            Q(name__icontains=term)
+            | Q(username__icontains=term)
+            | Q(initials__startswith=low)
+            | Q(pinyin__startswith=low)
         )
     held = Assignment.objects.select_related("role", "company").order_by("pk")
-    people = found.select_related("department").prefetch_related(Prefetch("assignments", held)).order_by("pinyin", "pk")[:500]
+    people = (
+        found.select_related("department")
+        .prefetch_related(Prefetch("assignments", held))
+        .order_by("pinyin", "pk")[:500]
+    )
     language = get_language() or "zh"
     rows = [
         {
@@ -65,14 +74,21 @@ def users_list(request: Request) -> HttpResponse:
         empty=_("Nobody found.") if term else _("Nobody yet."),
     )  # fmt: skip
     new = reverse("settings:user-new") if request.actor.may("org.user.create") else ""
-    return show(request, "users", "users.html", {"table": table, "q": term, "closed": closed, "new": new, "new_label": _("New user")})
+    return show(
+        request,
+        "users",
+        "users.html",
+        {"table": table, "q": term, "closed": closed, "new": new, "new_label": _("New user")},
+    )
 
 
 def _visible(actor: Actor) -> Any:
     """People of the actor's companies, and accounts that have no role yet."""
     if actor.is_system:
         return User.objects.all()
-    return User.objects.filter(Q(pk__in=visible_users(actor).values("pk")) | ~Q(pk__in=Assignment.objects.values("user")))
+    return User.objects.filter(
+        Q(pk__in=visible_users(actor).values("pk")) | ~Q(pk__in=Assignment.objects.values("user"))
+    )
 
 
 def _user(request: Request, user_id: int) -> User:
@@ -89,7 +105,9 @@ def user_new(request: Request) -> HttpResponse:
     form = forms.NewUser(request.POST or None, actor=request.actor)
     made: list[User] = []
     if request.method == "POST" and kit.attempt(form, lambda: made.append(_create(form, request.actor))):
-        return kit.done(request, reverse("settings:user", args=[made[0].pk]), _("%(name)s can sign in now") % {"name": made[0].name})
+        return kit.done(
+            request, reverse("settings:user", args=[made[0].pk]), _("%(name)s can sign in now") % {"name": made[0].name}
+        )
     context = {"form": form, "back": reverse("settings:users"), "save": _("Create user")}
     return show(request, "users", "form.html", context, title=_("New user"), status=422 if form.errors else 200)
 
@@ -110,11 +128,19 @@ def user(request: Request, user_id: int) -> HttpResponse:
     """One account: facts, roles, password, closing."""
     enter(request, "users")
     person = _user(request, user_id)
-    start = {"name": person.name, "email": person.email, "phone": person.phone, "department": person.department_id, "language": person.language}
+    start = {
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "department": person.department_id,
+        "language": person.language,
+    }
     form = forms.UserForm(request.POST or None, initial=start, actor=request.actor)
     if request.method == "POST" and kit.attempt(form, lambda: _change(person, form, request.actor)):
         return kit.done(request, reverse("settings:user", args=[user_id]), _("Saved"))
-    held = Assignment.objects.filter(user=person, company_id__in=request.actor.company_ids).select_related("role", "company")
+    held = Assignment.objects.filter(user=person, company_id__in=request.actor.company_ids).select_related(
+        "role", "company"
+    )
     language = get_language() or "zh"
     context = {
         "form": form, "person": person, "back": reverse("settings:users"), "grant": forms.Grant(actor=request.actor),
@@ -157,7 +183,11 @@ def _company(request: Request) -> Company:
 
 def _assign(request: Request, person: User) -> str:
     users.assign(
-        person, request.POST.get("role", ""), _company(request), scope=request.POST.get("scope", "company"), actor=request.actor
+        person,
+        request.POST.get("role", ""),
+        _company(request),
+        scope=request.POST.get("scope", "company"),
+        actor=request.actor,
     )
     return _("Role given")
 
@@ -195,7 +225,10 @@ def roles_list(request: Request) -> HttpResponse:
         held.setdefault(role_id, set()).add(user_id)
     rows = [
         {
-            "code": r.code, "name": r.label(language), "people": len(held.get(r.pk, ())), "rights": len(r.permissions),
+            "code": r.code,
+            "name": r.label(language),
+            "people": len(held.get(r.pk, ())),
+            "rights": len(r.permissions),
             "state": "" if r.active else kit.chip("done", _("Not used")),
         }
         for r in sorted(Role.objects.all(), key=lambda r: (not r.active, -len(held.get(r.pk, ())), r.pk))
@@ -208,7 +241,12 @@ def roles_list(request: Request) -> HttpResponse:
         ],
         rows=rows, link=lambda row: reverse("settings:role", args=[row["code"]]),
     )  # fmt: skip
-    return show(request, "roles", "table.html", {"table": table, "new": reverse("settings:role-new"), "new_label": _("New role")})
+    return show(
+        request,
+        "roles",
+        "table.html",
+        {"table": table, "new": reverse("settings:role-new"), "new_label": _("New role")},
+    )
 
 
 def role(request: Request, code: str = "") -> HttpResponse:
@@ -217,7 +255,11 @@ def role(request: Request, code: str = "") -> HttpResponse:
     row = Role.objects.filter(code=code).first()
     if code and row is None:
         raise NotFound()
-    start = {"code": row.code, "name": row.name, "name_en": row.name_en, "active": row.active, "note": row.note} if row else {"active": True}
+    start = (
+        {"code": row.code, "name": row.name, "name_en": row.name_en, "active": row.active, "note": row.note}
+        if row
+        else {"active": True}
+    )
     form = forms.RoleForm(request.POST or None, initial=start)
     if row:
         form.fields["code"].disabled = True

@@ -68,13 +68,36 @@ def order_type(request: Request, code: str) -> HttpResponse:
     row = OrderType.objects.filter(code=code).first()
     if row is None:
         raise NotFound()
-    names = ("name", "name_en", "review", "invoice_on", "effect_gates", "mandatory", "needs_contract", "partial_needs_consent", "active")
+    names = (
+        "name",
+        "name_en",
+        "review",
+        "invoice_on",
+        "effect_gates",
+        "mandatory",
+        "needs_contract",
+        "partial_needs_consent",
+        "active",
+    )
     form = forms.TypeForm(request.POST or None, initial={name: getattr(row, name) for name in names})
-    if request.method == "POST" and kit.attempt(form, lambda: types.change(row.pk, actor=request.actor, **form.cleaned_data)):
+    if request.method == "POST" and kit.attempt(
+        form, lambda: types.change(row.pk, actor=request.actor, **form.cleaned_data)
+    ):
         return kit.done(request, reverse("settings:types"), _("Saved; orders entered from now on follow"))
-    warning = "" if row.available else _("Orders of this type cannot be entered yet: the program does not know its way through the house.")
+    warning = (
+        ""
+        if row.available
+        else _("Orders of this type cannot be entered yet: the program does not know its way through the house.")
+    )
     context = {"form": form, "back": reverse("settings:types"), "save": _("Save order type"), "warning": warning}
-    return show(request, "types", "form.html", context, title=row.label(get_language() or "zh"), status=422 if form.errors else 200)
+    return show(
+        request,
+        "types",
+        "form.html",
+        context,
+        title=row.label(get_language() or "zh"),
+        status=422 if form.errors else 200,
+    )
 
 
 # Review matrix ---------------------------------------------------------------------------------------------------------
@@ -86,7 +109,9 @@ def matrix_list(request: Request) -> HttpResponse:
     enter(request, "matrix")
     language = get_language() or "zh"
     found = list(
-        ReviewRule.objects.filter(company_id=request.actor.company_id or 0).select_related("type", "department").order_by("-active", "sort", "pk")
+        ReviewRule.objects.filter(company_id=request.actor.company_id or 0)
+        .select_related("type", "department")
+        .order_by("-active", "sort", "pk")
     )
     names = pane.role_names([r.role for r in found])
     rows = [
@@ -107,7 +132,12 @@ def matrix_list(request: Request) -> HttpResponse:
         rows=rows, link=lambda row: reverse("settings:rule", args=[row["id"]]),
         empty=_("Nobody is named yet: order reviewers answer the four usual questions."),
     )  # fmt: skip
-    return show(request, "matrix", "table.html", {"table": table, "new": reverse("settings:rule-new"), "new_label": _("New reviewer")})
+    return show(
+        request,
+        "matrix",
+        "table.html",
+        {"table": table, "new": reverse("settings:rule-new"), "new_label": _("New reviewer")},
+    )
 
 
 def rule(request: Request, rule_id: int | None = None) -> HttpResponse:
@@ -139,7 +169,9 @@ def _save_rule(form: forms.RuleForm, rule_id: int | None, actor: Actor) -> None:
             department_id=facts["department"], sla=facts["sla"], sort=facts["sort"], active=facts["active"], actor=actor,
         )  # fmt: skip
     except Invalid as refusal:
-        raise Invalid({"known" if name == "questions" else name: texts for name, texts in refusal.errors.items()}) from refusal
+        raise Invalid(
+            {"known" if name == "questions" else name: texts for name, texts in refusal.errors.items()}
+        ) from refusal
 
 
 # Number series ---------------------------------------------------------------------------------------------------------
@@ -154,7 +186,11 @@ def series_list(request: Request) -> HttpResponse:
         if not digits.isdecimal() or not pk.isdecimal():
             raise Invalid({"digits": _("A whole number.")})
         row = series.change(int(pk), given.get("pattern", "").strip(), int(digits), actor=request.actor)
-        return kit.done(request, reverse("settings:series"), _("The next one is numbered like %(example)s") % {"example": _example(row)})
+        return kit.done(
+            request,
+            reverse("settings:series"),
+            _("The next one is numbered like %(example)s") % {"example": _example(row)},
+        )
     rows = [
         {"row": s, "label": words.SERIES.get(s.kind, s.kind), "example": _example(s)}
         for s in NumberSeries.objects.filter(company_id=None).order_by("kind")
@@ -217,7 +253,13 @@ def limit(request: Request, code: str) -> HttpResponse:
     row = _limits(request.actor).get(code)
     if row is None:
         raise NotFound()
-    start = {"limit": row.limit, "unit": row.unit, "by": row.by, "warn_percent": row.warn_percent, "escalate_to": row.escalate_to}
+    start = {
+        "limit": row.limit,
+        "unit": row.unit,
+        "by": row.by,
+        "warn_percent": row.warn_percent,
+        "escalate_to": row.escalate_to,
+    }
     form = forms.LimitForm(request.POST or None, initial=start)
 
     def put() -> object:
@@ -258,7 +300,13 @@ def parameters_list(request: Request) -> HttpResponse:
 def _kind(declared: params.Declared) -> str:
     if isinstance(declared.default, bool):
         return "bool"
-    return "list" if isinstance(declared.default, list) else "number" if isinstance(declared.default, int | Decimal) else "text"
+    return (
+        "list"
+        if isinstance(declared.default, list)
+        else "number"
+        if isinstance(declared.default, int | Decimal)
+        else "text"
+    )
 
 
 def _shown(value: Any) -> str:

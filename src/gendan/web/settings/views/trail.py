@@ -30,16 +30,30 @@ def audit(request: Request) -> HttpResponse:
     enter(request, "audit")
     asked = request.GET
     kind = "events" if asked.get("kind") == "events" else "changes"
-    table, row_id, who, before = asked.get("table", ""), _number(asked.get("row")), _number(asked.get("user")), _number(asked.get("before"))
+    table, row_id, who, before = (
+        asked.get("table", ""),
+        _number(asked.get("row")),
+        _number(asked.get("user")),
+        _number(asked.get("before")),
+    )
     since, until = _day(asked.get("from", "")), _day(asked.get("to", ""))
     until = until + timedelta(days=1) if until else None
-    facts: dict[str, Any] = {"actor": request.actor, "user_id": who, "since": since, "until": until, "before": before, "limit": PAGE + 1}
+    facts: dict[str, Any] = {
+        "actor": request.actor,
+        "user_id": who,
+        "since": since,
+        "until": until,
+        "before": before,
+        "limit": PAGE + 1,
+    }
     if kind == "events":
         found = log.happened(name=asked.get("name") or None, **facts)
         rows = [_event(row) for row in found[:PAGE]]
     else:
         found = log.changes(table=table or None, row_id=row_id, **facts)
-        names = dict(User.objects.filter(pk__in={row["actor_id"] for row in found if row["actor_id"]}).values_list("pk", "name"))
+        names = dict(
+            User.objects.filter(pk__in={row["actor_id"] for row in found if row["actor_id"]}).values_list("pk", "name")
+        )
         rows = [_change(row, names) for row in found[:PAGE]]
     kept = asked.copy()
     kept.pop("before", None)
@@ -73,7 +87,13 @@ def _tables() -> list[str]:
 def _change(row: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     label, state = words.AUDIT_VERBS.get(row["verb"], (row["verb"], "plan"))
     before, after = row["before"] or {}, row["after"] or {}
-    fields = [k for k in {**before, **after} if k not in HIDDEN and before.get(k) != after.get(k) and (after.get(k) not in ("", None) or before.get(k) not in ("", None))]
+    fields = [
+        k
+        for k in {**before, **after}
+        if k not in HIDDEN
+        and before.get(k) != after.get(k)
+        and (after.get(k) not in ("", None) or before.get(k) not in ("", None))
+    ]
     return {
         "at": kit.stamp(row["at"]), "who": names.get(row["actor_id"], _("System")), "table": row["table"], "row": row["row_id"],
         "chip": kit.chip(state, label, icon=words.AUDIT_ICONS.get(row["verb"], "")), "cause": row["cause"],
