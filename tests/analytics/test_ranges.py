@@ -1,6 +1,7 @@
 """Ranges of days: what comes before, how they are cut."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from gendan.analytics.ranges import DAY, Range, following, month, months_back, start_of
 
 DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
-calm = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)  # a busy machine is no fault
+# A busy machine is no fault.
+calm = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
 RANGES = st.tuples(DAYS, st.integers(0, 900)).map(lambda made: Range(made[0], made[0] + timedelta(days=made[1])))
 
 
@@ -35,7 +37,7 @@ def test_every_day_is_in_exactly_one_step(span):
     steps = span.steps()
     assert steps[0] <= span.first < following(steps[0], span.step)
     assert steps[-1] <= span.last < following(steps[-1], span.step)
-    assert all(following(a, span.step) == b for a, b in zip(steps, steps[1:], strict=False))
+    assert all(following(a, span.step) == b for a, b in pairwise(steps))
     assert all(start_of(step, span.step) == step for step in steps)
     assert len(steps) <= 45
 

@@ -33,7 +33,11 @@ BY: dict[str, Any] = {
 # steps of an order's way: label, the statuses of the step, colour
 WAY: tuple[tuple[Any, tuple[str, ...], str], ...] = (
     (pgettext_lazy("way", "To be mended"), ("draft", "returned"), "@late-fill"),
-    (pgettext_lazy("way", "In review"), ("submitted", "in_review", "negotiating", "reviewed", "pending_approval"), "@soon-fill"),
+    (
+        pgettext_lazy("way", "In review"),
+        ("submitted", "in_review", "negotiating", "reviewed", "pending_approval"),
+        "@soon-fill",
+    ),
     (pgettext_lazy("way", "Awaiting effect"), ("confirmed", "awaiting_effect", "changing"), "@block-fill"),
     (pgettext_lazy("way", "In progress"), ("effective", "in_progress", "ready"), "@act"),
     (pgettext_lazy("way", "On the way"), ("shipped", "delivered"), "@act"),
@@ -66,7 +70,7 @@ def board(request: Request) -> HttpResponseBase:
         "bars": shown, "bars_title": charts.bars_title(groups, [g["label"] for g in groups], now.amount), "bars_note": BY[dimension],
         "funnel": charts.funnel(ways), "funnel_title": charts.funnel_title(ways, sum(n for _l, n, c, _u in ways if c in ("@ok-fill", "@done-fill"))),
         "table": _table(groups, dimension, now.amount), "late": _late_table(late_rows) if late_rows else None, "late_n": late_n,
-        "late_url": f"{reverse('sales:orders')}?late=1", "ages": _ages(actor), "export": _address(span, dimension, export="xlsx"),
+        "late_url": _orders_url(actor, None, late="1"), "ages": _ages(actor), "export": _address(span, dimension, export="xlsx"),
         "empty": not now.orders and not sum(n for _l, n, _c, _u in ways),
     }  # fmt: skip
     return kit.page(request, "boards/orders.html", context)
@@ -89,14 +93,16 @@ def _day(text: str, today: date) -> date | None:
     if not text.strip():
         return None
     try:
-        return kit.parse_date(text.split()[0], today)
+        return kit.parse_date(text.split(maxsplit=1)[0], today)
     except ValueError:
         return None
 
 
 def _dimension(request: Request) -> str:
     wanted = request.GET.get("by", "")
-    return wanted if wanted in BY and (wanted in ("family", "item") or request.actor.may("sales.order.view")) else "family"
+    return (
+        wanted if wanted in BY and (wanted in ("family", "item") or request.actor.may("sales.order.view")) else "family"
+    )
 
 
 def _address(span: Range, dimension: str, **more: str) -> str:
@@ -128,7 +134,7 @@ def _orders_url(actor: Actor, span: Range | None, **filters: Any) -> str:
     """The orders behind a mark, for who may see orders."""
     if not actor.may("sales.order.view"):
         return ""
-    pairs = [("view", "all")] + ([("received", f"{span.first}..{span.last}")] if span else [])
+    pairs = [("view", "all"), ("f", "1")] + ([("received", f"{span.first}..{span.last}")] if span else [])
     for name, value in filters.items():
         pairs += [(name, v) for v in (value if isinstance(value, list | tuple) else [value])]
     return f"{reverse('sales:orders')}?{urlencode(pairs)}"
@@ -137,7 +143,9 @@ def _orders_url(actor: Actor, span: Range | None, **filters: Any) -> str:
 # Figures ---------------------------------------------------------------------------------------------------------------
 
 
-def _facts(now: queries.Totals, before: queries.Totals, late_n: int, late_worth: Decimal, actor: Actor, span: Range) -> list[kit.Fact]:
+def _facts(
+    now: queries.Totals, before: queries.Totals, late_n: int, late_worth: Decimal, actor: Actor, span: Range
+) -> list[kit.Fact]:
     facts = [
         kit.Fact(_("Orders"), kit.link(_orders_url(actor, span), kit.trimmed(now.orders), "plain") if actor.may("sales.order.view") else now.orders,
                  charts.change(Decimal(now.orders), Decimal(before.orders))),
@@ -146,8 +154,10 @@ def _facts(now: queries.Totals, before: queries.Totals, late_n: int, late_worth:
         kit.Fact(_("Customers"), kit.trimmed(now.customers), charts.change(Decimal(now.customers), Decimal(before.customers))),
     ]  # fmt: skip
     if actor.may("sales.order.view"):
-        value = kit.link(f"{reverse('sales:orders')}?late=1", kit.trimmed(late_n), "plain")
-        facts.append(kit.Fact(_("Late orders"), value, kit.wan(late_worth) if late_n else _("none"), "late" if late_n else ""))
+        value = kit.link(_orders_url(actor, None, late="1"), kit.trimmed(late_n), "plain")
+        facts.append(
+            kit.Fact(_("Late orders"), value, kit.wan(late_worth) if late_n else _("none"), "late" if late_n else "")
+        )
     if now.foreign:
         facts.append(kit.Fact(_("In other currencies"), kit.trimmed(now.foreign), _("orders, in no amount here")))
     return facts
@@ -220,9 +230,17 @@ def _columns(dimension: str) -> list[kit.Column]:
 
 
 def _table(groups: list[dict[str, Any]], dimension: str, total: Decimal) -> kit.Table:
-    share = kit.Column("share", _("Share"), cell=lambda r: kit.pct(r["amount"] / total) if total else kit.DASH, num=True, width=80)
+    share = kit.Column(
+        "share", _("Share"), cell=lambda r: kit.pct(r["amount"] / total) if total else kit.DASH, num=True, width=80
+    )
     card = kit.Card(title="label", amount="amount", foot=("orders", "share"))
-    return kit.Table([*_columns(dimension), share], groups, link=lambda r: r["url"] or None, empty=_("Nothing in this time."), card=card)
+    return kit.Table(
+        [*_columns(dimension), share],
+        groups,
+        link=lambda r: str(r["url"] or ""),
+        empty=_("Nothing in this time."),
+        card=card,
+    )
 
 
 def _sheet(groups: list[dict[str, Any]], span: Range, dimension: str, kind: str) -> HttpResponseBase:

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gendan.catalog.models import Family
 from gendan.core import clock, params, sql
@@ -163,8 +161,10 @@ FILTERS: dict[str, Any] = {
     "customer": lambda v, _a: ("o.customer_id = %s", [int(v) if v.isdigit() and len(v) < 19 else 0]),
     "type": lambda v, _a: ("o.type_id = any(%s)", [[int(x) for x in v]]),
     "family": lambda v, _a: (
-        "exists (select 1 from sales_orderline l join catalog_item i on i.id = l.item_id"
-        " where l.order_id = o.id and coalesce(i.family_id, 0) = any(%s))",
+        (
+            "exists (select 1 from sales_orderline l join catalog_item i on i.id = l.item_id"
+            " where l.order_id = o.id and coalesce(i.family_id, 0) = any(%s))"
+        ),
         [[int(x) for x in v]],
     ),
     "seller": lambda v, _a: ("coalesce(o.salesperson_id, 0) = any(%s)", [[int(x) for x in v]]),

@@ -130,7 +130,7 @@ def receive(request: kit.Request, number: str) -> HttpResponse:
         actor=request.actor,
         version=kit.version(request),
     )
-    return kit.done(request, _url(found), _("Received"))
+    return kit.done(request, _url(found), pgettext("stock", "Received"))
 
 
 def _url(transfer: Transfer) -> str:
