@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from gendan.partners.models import Contact
 from gendan.sales.models import ContactLog, Order
-from gendan.workflow.models import Notice
+from gendan.workflow.models import NoticeDelivery
 from tests.factories.sales import Shop
 
 from .conftest import People
@@ -11,6 +12,7 @@ from .doors import Customer, leave
 
 
 def test_an_order_by_phone_until_it_lies_in_the_file(door: Any, people: People, shop: Shop) -> None:
+    Contact.objects.filter(customer=shop.customer).update(email="liu@jinyi.example")
     number = door.place(people.clerk, shop.customer, [(shop.cups, 24), (shop.boxes, 6)])
     order = Order.objects.get(number=number)
     assert (order.review_status, order.total) == ("passed", 393), "nothing to decide: reviewed by rule at once"
@@ -42,4 +44,5 @@ def test_an_order_by_phone_until_it_lies_in_the_file(door: Any, people: People, 
         door.do(people.clerk, number, "complete")
     door.do(people.clerk, number, "close")
     door.sees(people.clerk, number, "closed")
-    assert Notice.objects.filter(ref_kind="sales.order").count() >= 0
+    mails = NoticeDelivery.objects.filter(recipient="liu@jinyi.example", ref_kind="sales.order", ref_id=order.pk)
+    assert sum("SF1440055667" in mail.body for mail in mails) == 1, "the tracking number was sent once"
