@@ -126,7 +126,7 @@ def test_marks_of_the_charts_open_the_very_same_orders(shop):
     manager = cast.manager()
     page = board(manager, "from=2026-10-01&to=2026-10-31&by=family")
     day = next(d for d in option(page, "line")["series"][0]["data"] if "2026-10-05" in d["href"])
-    family = option(page, "bars")["series"][0]["data"][0]
+    family = option(page, "bars")["series"][0]["data"][-1]  # the largest is drawn last, on top
     client = signed_in(manager)
     numbers = {
         href: set(re.findall(r"SO\d+-\d+", client.get(href).content.decode())) for href in (day["href"], family["href"])

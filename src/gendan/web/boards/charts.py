@@ -1,9 +1,9 @@
 """Charts of the board as data, each with the sentence that is its title."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,14 +19,23 @@ MUCH, TOO_MUCH = Decimal("0.1"), Decimal(10)  # where decimals end to matter, an
 STANDS_OUT, FEW = Decimal("0.3"), 3  # one that is named alone; too few to add up
 
 
-def unit() -> tuple[str, Decimal]:
-    """What amounts of a chart are counted in: 万, or thousands in English."""
-    return ("k", Decimal(1000)) if english() else ("万", Decimal(WAN))
+class Unit(NamedTuple):
+    """What the amounts of a chart are counted in."""
+
+    name: str
+    size: Decimal
+
+    def scaled(self, value: Decimal) -> str:
+        """An amount in this unit, as a number."""
+        return f"{value / self.size:.2f}"
 
 
-def scaled(value: Decimal) -> str:
-    """An amount in the chart's unit, as a number."""
-    return f"{value / unit()[1]:.2f}"
+def unit(values: Iterable[Decimal]) -> Unit:
+    """万, or thousands in English; single ones where all are smaller than that."""
+    size = Decimal(1000 if english() else WAN)
+    if max(values, default=ZERO) < size:
+        return Unit("¥", Decimal(1))
+    return Unit("k" if english() else "万", size)
 
 
 def change(now: Decimal, before: Decimal) -> str:
@@ -42,14 +51,15 @@ def change(now: Decimal, before: Decimal) -> str:
 
 def line(rows: Sequence[dict[str, Any]], span: Range, href: Any) -> dict[str, Any]:
     """Amount per step."""
+    counted = unit(row["amount"] for row in rows)
     return {
         "grid": {"left": 8, "right": 16, "top": 26, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "category", "data": [step_label(row["on"], span.step) for row in rows]},
-        "yAxis": {"type": "value", "name": unit()[0], "nameTextStyle": {"align": "right"}},
+        "yAxis": {"type": "value", "name": counted.name, "nameTextStyle": {"align": "right"}},
         "series": [
             {
-                "type": "bar", "name": _("Amount, %(unit)s") % {"unit": unit()[0]}, "barMaxWidth": 22, "itemStyle": {"color": "@act"},
-                "data": [{"value": scaled(row["amount"]), "href": href(*_step(row["on"], span))} for row in rows],
+                "type": "bar", "name": _("Amount, %(unit)s") % {"unit": counted.name}, "barMaxWidth": 22, "itemStyle": {"color": "@act"},
+                "data": [{"value": counted.scaled(row["amount"]), "href": href(*_step(row["on"], span))} for row in rows],
             },
         ],
     }  # fmt: skip
@@ -80,14 +90,15 @@ def line_title(rows: Sequence[dict[str, Any]], amount: Decimal, before: Decimal,
 def bars(rows: Sequence[dict[str, Any]], labels: Sequence[str], hrefs: Sequence[str]) -> dict[str, Any]:
     """The largest ones as bars from above."""
     shown = list(zip(rows, labels, hrefs, strict=True))[:TOP][::-1]
+    counted = unit(row["amount"] for row in rows)
     return {
         "grid": {"left": 8, "right": 56, "top": 6, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "value", "axisLabel": {"show": False}, "splitLine": {"show": False}},
         "yAxis": {"type": "category", "data": [short(label) for _row, label, _href in shown]},
         "series": [
             {
-                "type": "bar", "name": _("Amount, %(unit)s") % {"unit": unit()[0]}, "label": {"show": True, "position": "right"},
-                "data": [{"value": scaled(row["amount"]), "href": href} for row, _label, href in shown],
+                "type": "bar", "name": _("Amount, %(unit)s") % {"unit": counted.name}, "label": {"show": True, "position": "right"},
+                "data": [{"value": counted.scaled(row["amount"]), "href": href} for row, _label, href in shown],
             }
         ],
     }  # fmt: skip
@@ -140,15 +151,16 @@ def funnel_title(steps: Sequence[tuple[str, int, str, str]], done: int) -> str:
 
 def ages(sums: Sequence[tuple[str, Decimal, str]]) -> dict[str, Any]:
     """What is owed by age; label, sum, colour."""
+    counted = unit(value for _label, value, _colour in sums)
     return {
         "grid": {"left": 8, "right": 8, "top": 22, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "category", "data": [label for label, *_rest in sums]},
         "yAxis": {"type": "value", "axisLabel": {"show": False}, "splitLine": {"show": False}},
         "series": [
             {
-                "type": "bar", "name": _("Owed, %(unit)s") % {"unit": unit()[0]}, "barMaxWidth": 48, "label": {"show": True, "position": "top"},
+                "type": "bar", "name": _("Owed, %(unit)s") % {"unit": counted.name}, "barMaxWidth": 48, "label": {"show": True, "position": "top"},
                 "data": [
-                    {"value": scaled(value), "itemStyle": {"color": colour}, "href": "/money/receivables"} for _label, value, colour in sums
+                    {"value": counted.scaled(value), "itemStyle": {"color": colour}, "href": "/money/receivables"} for _label, value, colour in sums
                 ],
             }
         ],
