@@ -100,7 +100,7 @@ def context(order: Order, token: str) -> dict[str, Any]:
     return {
         "order": order, "token": token, "company": order.company, "deliveries": deliveries, "lines": lines,
         "big": _expected(order, deliveries), "promise": _promise(order, deliveries), "rail": _rail(order, deliveries),
-        "rest": [line for line in lines if line["rest"] and deliveries],
+        "rest": [line for line in lines if line["rest"] and any(sent["shipped"] for sent in lines)],
         "way": _way(order, deliveries), "latest": deliveries[-1] if deliveries else None,
         "under_way": under_way, "to_confirm": queries.delivery_lines(under_way),
         "phone": _masked(order.phone), "left": order.payable - order.paid, "updated": _updated(order, deliveries),

@@ -213,7 +213,7 @@ def _commitments(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     """What holds credit: kind of document, amount, since when."""
     names = {
         "sales.order": _("An order"), "shipping.delivery": _("Delivery not invoiced"), "finance.invoice": _("Invoice"),
-        "finance.payment": _("Money on account"),
+        "finance.payment": _("Money on account"), "finance.receivable": _("What is owed"),
     }  # fmt: skip
     return [(names.get(row["ref_kind"], row["ref_kind"]), kit.money(row["amount"]), kit.day(row["at"])) for row in rows]
 
