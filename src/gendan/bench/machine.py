@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gendan.server import database, preparation
 from gendan.server.processes import Child, Supervisor, gendan
 
 FIRST_ANSWER_SECONDS = 60
@@ -18,6 +19,7 @@ WORKERS, THREADS = 2, 4  # as `gendan web` has it
 @contextlib.contextmanager
 def web() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """`gendan web` on a free loopback port, on the bench's database; yields port and process."""
+    preparation.collect_static(database.home())
     port = free_port()
     supervisor = Supervisor(tell=print)
     try:

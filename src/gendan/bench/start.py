@@ -17,7 +17,7 @@ from pathlib import Path
 
 import gendan
 
-from . import machine, options
+from . import machine
 from .result import Result, percentile, rounded, times
 
 NAME = "start"
