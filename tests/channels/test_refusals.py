@@ -6,19 +6,30 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from gendan.core import clock
 from gendan.core.actor import SYSTEM
 from gendan.partners.services import customers
 from gendan.sales.models import Order
 from gendan.sales.services import placing
+from gendan.shipping.services import fleet
 from tests import cast
-from tests.factories import inventory, partners, sales
+from tests.factories import catalog, inventory, partners, sales
 
 from . import api, world
 from .test_orders import wanted
 
 pytestmark = pytest.mark.django_db
 
-HOSTILE = ["'; drop table sales_order; --", "<script>alert(1)</script>", "{{7*7}}", "%s %(x)s", "=cmd|' /C calc'!A0", "\u202eabc", "\\", "''"]
+HOSTILE = [
+    "'; drop table sales_order; --",
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "%s %(x)s",
+    "=cmd|' /C calc'!A0",
+    "\u202eabc",
+    "\\",
+    "''",
+]
 
 
 def test_a_problem_document_says_what_where_and_which_request() -> None:
@@ -55,7 +66,22 @@ def test_what_is_no_json_object_is_refused(raw: bytes) -> None:
 
 @pytest.mark.parametrize(
     "quantity",
-    ["NaN", "Infinity", "-Infinity", "1e999999999", "1" * 30, "0.0000001", "-1", "0", True, None, [], {}, "1,5", "１２x"],
+    [
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e999999999",
+        "1" * 30,
+        "0.0000001",
+        "-1",
+        "0",
+        True,
+        None,
+        [],
+        {},
+        "1,5",
+        "１２x",
+    ],
 )
 def test_a_quantity_that_is_none_is_refused(quantity: Any) -> None:
     shop = sales.shop()
@@ -112,7 +138,9 @@ def test_what_has_no_address_or_method_is_said_as_a_problem() -> None:
     machine = api.of(cast.clerk())
     nowhere = api.Answer(machine.client.get("/api/v2/orders"))
     assert (nowhere.status, nowhere.code) == (404, "not_found")
-    wrong = api.Answer(machine.client.delete("/api/v1/sales/orders", headers={"Authorization": f"Bearer {machine.token}"}))
+    wrong = api.Answer(
+        machine.client.delete("/api/v1/sales/orders", headers={"Authorization": f"Bearer {machine.token}"})
+    )
     assert (wrong.status, wrong.code) == (405, "method_not_allowed")
     assert "POST" in wrong.headers["Allow"]
 
@@ -248,6 +276,66 @@ def test_other_companies_records_inside_a_body_do_not_exist_either() -> None:
         "unit": wanted(shop, lines=[{**line, "unit_id": 10**9}]),
         "item": wanted(shop, lines=[{"item_id": 10**9, "quantity": "1"}]),
     }
-    answers = {name: machine.post("/sales/orders", {**body, "until": "effective"}).status for name, body in bodies.items()}
+    answers = {
+        name: machine.post("/sales/orders", {**body, "until": "effective"}).status for name, body in bodies.items()
+    }
     assert {name: status for name, status in answers.items() if status not in (404, 422)} == {}
     assert not Order.objects.exists()
+
+
+def test_other_companies_records_are_refused_in_every_area() -> None:
+    shop = sales.shop()
+    order = sales.order(shop)
+    other = cast.company("YD", "远大贸易")
+    stranger = cast.person("waibu", "外部", ["company_gm"], company=other)
+    prices = catalog.price_list(other, "YDP")
+    carrier = fleet.save_carrier(other.pk, "YDC", {"name": "远大物流"}, actor=SYSTEM)
+    vehicle = fleet.save_vehicle(other.pk, "苏B1", {}, actor=SYSTEM)
+    supplier = partners.supplier(company=other)
+    theirs = partners.customer("远大客户", company=other)
+    house = inventory.warehouse(other, "YD1")
+    place = inventory.bin(house, "Y-1")
+    machine = api.of(world.boss())
+    goods = [{"item_id": shop.cups.pk, "quantity": "1", "place_id": shop.bin.pk}]
+    arrival = {"warehouse_id": shop.warehouse.pk, "lines": [{"item_id": shop.cups.pk, "counted": "1"}]}
+    today = clock.today().isoformat()
+    calls = {
+        "customer's prices": ("/partners/customers", {"name": "甲", "price_list_id": prices.pk}),
+        "customer's salesperson": ("/partners/customers", {"name": "乙", "salesperson_id": stranger.user_id}),
+        "delivery's carrier": ("/shipping/deliveries", {"orders": [order.number], "carrier_id": carrier.pk}),
+        "delivery's vehicle": ("/shipping/deliveries", {"orders": [order.number], "mode": "own", "vehicle_id": vehicle.pk}),
+        "delivery's warehouse": ("/shipping/deliveries", {"orders": [order.number], "warehouse_id": house.pk}),
+        "tour's vehicle": ("/shipping/loads", {"on": today, "vehicle_id": vehicle.pk}),
+        "tour's carrier": ("/shipping/loads", {"on": today, "carrier_id": carrier.pk}),
+        "receipt's supplier": ("/warehouse/receipts", {**arrival, "supplier_id": supplier.pk}),
+        "receipt's owner": ("/warehouse/receipts", {**arrival, "owner_id": theirs.pk}),
+        "receipt's warehouse": ("/warehouse/receipts", {**arrival, "warehouse_id": house.pk}),
+        "receipt's place": (
+            "/warehouse/receipts", {**arrival, "lines": [{"item_id": shop.cups.pk, "counted": "1", "place_id": place.pk}]},
+        ),
+        "move's place": ("/inventory/stock/move", {"goods": goods, "to_place_id": place.pk}),
+        "count's warehouse": ("/inventory/counts", {"warehouse_id": house.pk}),
+        "payment's customer": ("/finance/payments", {"customer_id": theirs.pk, "amount": "1"}),
+        "contract's customer": (
+            "/sales/contracts",
+            {"customer_id": theirs.pk, "name": "x", "valid_from": today, "valid_to": today,
+             "lines": [{"item_id": shop.cups.pk, "quantity": "1", "price": "1"}]},
+        ),
+        "task's colleague": ("/sales/orders/" + str(order.number) + "/owner", {"part": "clerk", "user_id": stranger.user_id}),
+        "statement's company": ("/finance/statements/prepare", {"company_id": other.pk, "month": today}),
+        "webhook's company": ("/webhooks", {"company_id": other.pk, "name": "x", "url": "https://a.example", "events": ["*"]}),
+        "discount's company": ("/catalog/discounts", {"company_id": other.pk, "code": "D", "name": "x", "percent": "5"}),
+        "warehouse's company": ("/inventory/warehouses", {"company_id": other.pk, "code": "X", "name": "x"}),
+        "user's company": (
+            "/org/users", {"username": "n", "name": "n", "password": "Bu-rong-yi-cai-2026",
+                           "assignments": [{"role": "order_clerk", "company_id": other.pk}]},
+        ),
+        "vehicle's driver": ("PUT /shipping/vehicles/A1", {"driver_id": stranger.user_id}),
+    }  # fmt: skip
+    taken = {}
+    for name, (call, body) in calls.items():
+        method, _, path = call.rpartition(" ")
+        answer = machine.send(method or "POST", path, body)
+        if answer.status not in (404, 409, 422):
+            taken[name] = answer.status
+    assert taken == {}, sorted(taken)

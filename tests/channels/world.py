@@ -34,9 +34,24 @@ class World:
     names: dict[str, list[Any]] = field(default_factory=dict)
 
 
+AREAS = (
+    "workflow",
+    "catalog",
+    "partners",
+    "inventory",
+    "warehouse",
+    "sales",
+    "shipping",
+    "finance",
+    "channels",
+)
+SETUP = ("company.create", "company.change", "user.*", "role.*", "calendar.*", "reason.*", "parameter.*", "audit.*")
+
+
 def boss() -> Actor:
-    """Somebody who may do everything in the company."""
-    roles.save("everything", "一切", ["*"], actor=SYSTEM)
+    """Somebody who may do everything in the company, and sees no other."""
+    granted = [*(f"{area}.*" for area in AREAS), *(f"org.{verb}" for verb in SETUP), "settings.*"]
+    roles.save("everything", "一切", granted, actor=SYSTEM)
     return cast.person("quanneng", "全能", ["everything"])
 
 
@@ -45,9 +60,14 @@ def build() -> World:
     shop = sales.shop(credit_limit=10_000_000)
     world = World(boss(), shop)
     inventory.put_many([(shop.cups, 5000), (shop.boxes, 5000)], shop.bin)
-    orders = [sales.order(shop, [(shop.cups, 5), (shop.boxes, 2)], until=until) for until in ("draft", "submitted", "confirmed")]
+    orders = [
+        sales.order(shop, [(shop.cups, 5), (shop.boxes, 2)], until=until)
+        for until in ("draft", "submitted", "confirmed")
+    ]
     orders += [sales.order(shop, [(shop.cups, 5), (shop.boxes, 2)]) for _ in range(4)]
-    sales.order(shop, [(shop.cups, 3)], type="regular", until="submitted", requested_on=clock.today() + timedelta(days=9))
+    sales.order(
+        shop, [(shop.cups, 3)], type="regular", until="submitted", requested_on=clock.today() + timedelta(days=9)
+    )
     for order, until in zip(orders[3:], ("planned", "picked", "dispatched", "signed"), strict=True):
         shipping.delivery(order, until=until)
     finance.money_in(shop.customer, 50)

@@ -72,6 +72,15 @@ def users_with_role(company_id: int, role_code: str) -> list[User]:
     return list(found.filter(is_active=True).distinct().order_by("pinyin", "pk"))
 
 
+def require_colleagues(company_id: int, *user_ids: int | None) -> None:
+    """Refuse with NotFound unless these people work, or worked, for the company. No query without an id."""
+    wanted = {id for id in user_ids if id is not None}
+    if wanted:
+        held = Q(assignments__company_id=company_id) | Q(department__company_id=company_id)
+        if User.objects.filter(held, pk__in=wanted).distinct().count() != len(wanted):
+            raise NotFound()
+
+
 def find_users(term: str, *, actor: Actor, company_id: int | None = None, limit: int = 10) -> list[User]:
     """Active colleagues by part of the name, pinyin, initials or log-in name; within the actor's companies."""
     term = term.strip()

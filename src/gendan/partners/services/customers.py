@@ -8,13 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gendan.catalog import finding
+from gendan.catalog.models import PriceList
 from gendan.catalog.services import checks
-from gendan.core import clock, numbering, text
+from gendan.core import clock, numbering, owned, text
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.events import plain
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, publish, service
+from gendan.org.queries import require_colleagues
 
 from ..events import CustomerAssigned, CustomerChanged, CustomerCreated
 from ..models import Address, Contact, CreditAccount, Customer
@@ -124,6 +126,8 @@ def create_many(news: Sequence[NewCustomer], *, actor: Actor) -> list[Customer]:
     if any(new.credit_limit for new in news):
         actor.require("partners.credit.edit")
     customers = [_new(spec, actor) for spec in _with_codes([new.spec for new in news])]
+    for company_id in {customer.company_id for customer in customers}:
+        _same_company(company_id, [c for c in customers if c.company_id == company_id])
     contacts = [c for new, customer in zip(news, customers, strict=True) for c in _contacts(customer, new.contacts)]
     addresses = [a for new, customer in zip(news, customers, strict=True) for a in _addresses(customer, new.addresses)]
     by_customer: dict[int, list[Contact]] = {id(customer): [] for customer in customers}
@@ -133,8 +137,8 @@ def create_many(news: Sequence[NewCustomer], *, actor: Actor) -> list[Customer]:
         customer.pinyin, customer.search = search_of(customer, by_customer[id(customer)])
     with checks.unique("partners_customer_code"):
         Customer.objects.bulk_create(customers, batch_size=1000)
-    owned: list[Contact | Address] = [*contacts, *addresses]
-    for row in owned:
+    rows: list[Contact | Address] = [*contacts, *addresses]
+    for row in rows:
         row.customer_id = row.customer.pk
     Contact.objects.bulk_create(contacts, batch_size=1000)
     Address.objects.bulk_create(addresses, batch_size=1000)
@@ -165,6 +169,8 @@ def update(customer_id: int, changes: Mapping[str, Any], *, actor: Actor, versio
     changed = checks.apply(customer, _checked(changes), EDITABLE)
     if not changed:
         return customer
+    owned.by(customer.company_id, PriceList, changes.get("price_list_id"))
+    require_colleagues(customer.company_id, *(getattr(customer, name) for name in parts if name in changed))
     _refresh(customer)
     customer.version += 1
     with checks.unique("partners_customer_code"):
@@ -188,6 +194,8 @@ def assign(
     customers: list[Customer] = lock(visible_customers(actor).filter(pk__in=wanted))
     if len(customers) != len(wanted):
         raise NotFound()
+    for company_id in {customer.company_id for customer in customers}:
+        require_colleagues(company_id, user_id)
     column = f"{part}_id"
     moved = [customer for customer in customers if getattr(customer, column) != user_id]
     for customer in moved:
@@ -381,6 +389,12 @@ def _check_address(spec: AddressSpec) -> None:
     checks.fits_columns(Address, asdict(spec))
     if spec.kind not in ("site", "warehouse", "depot"):
         raise Invalid({"kind": _("There is no such choice.")})
+
+
+def _same_company(company_id: int, customers: Sequence[Customer]) -> None:
+    """Refuse with NotFound price lists and people of other companies; two queries at most."""
+    owned.by(company_id, PriceList, *(customer.price_list_id for customer in customers))
+    require_colleagues(company_id, *(id for c in customers for id in (c.salesperson_id, c.merchandiser_id)))
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from gendan.core import bulk, clock, numbering
+from gendan.core import bulk, clock, numbering, owned
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.quantity import plain
 from gendan.core.work import lock, record, service
+from gendan.partners.models import Customer
 from gendan.sales.errors import ContractExceeded
 from gendan.sales.models import Contract, ContractLine
 
@@ -50,6 +51,7 @@ def create(
         raise Invalid({"valid_to": _("The end lies before the start.")})
     if not lines or any(line.quantity <= 0 or line.price < 0 for line in lines):
         raise Invalid({"lines": _("A contract needs items with quantity and price.")})
+    owned.by(company_id, Customer, customer_id)
     contract = Contract.objects.create(
         company_id=company_id, customer_id=customer_id, name=name, valid_from=valid_from, valid_to=valid_to,
         signed_on=signed_on, state="effective", number=numbering.next_number("sales.contract", company_id),

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gendan.core import clock, numbering, sql
+from gendan.core import clock, numbering, owned, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import Conflict, Invalid, NotFound
 from gendan.core.work import lock, lock_one, record, service
+from gendan.org.queries import require_colleagues
 
 from ..models import Carrier, Delivery, Load, Vehicle
 from ..states import BEFORE_DISPATCH
@@ -41,6 +42,7 @@ def save_vehicle(company_id: int, plate: str, fields: dict[str, Any], *, actor: 
     """Create or change an own vehicle (MDM-09). Refuses with NotAllowed, NotFound, Invalid."""
     _edit(company_id, actor)
     _check(fields, VEHICLE_FIELDS)
+    require_colleagues(company_id, fields.get("driver_id"))
     vehicle, _made = Vehicle.objects.update_or_create(
         company_id=company_id, plate=plate.strip().upper(), defaults=fields
     )
@@ -74,6 +76,8 @@ def make_load(
     actor.require("shipping.load.edit")
     if not actor.sees_company(company_id):
         raise NotFound()
+    owned.by(company_id, Vehicle, vehicle_id)
+    owned.by(company_id, Carrier, carrier_id)
     load = Load.objects.create(
         company_id=company_id, number=numbering.next_number(Load.KIND, company_id), state="open", on=on,
         route=route.strip()[:60], vehicle_id=vehicle_id, carrier_id=carrier_id, created_at=clock.now(),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from gendan.catalog.models import Item
-from gendan.core import clock, numbering
+from gendan.core import clock, numbering, owned
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.events import plain
@@ -17,6 +17,7 @@ from gendan.inventory import lots, places
 from gendan.inventory.models import Movement, Place, Warehouse
 from gendan.inventory.services import stock
 from gendan.inventory.services.stock import Line
+from gendan.partners.models import Customer, Supplier
 
 from ..events import ReceiptCounted, ReceiptPosted
 from ..models import Receipt, ReceiptLine
@@ -72,6 +73,8 @@ def create(
     if warehouse is None or not actor.sees_company(warehouse.company_id):
         raise NotFound()
     _check(lines, source, warehouse.pk)
+    owned.by(warehouse.company_id, Supplier, supplier_id)
+    owned.by(warehouse.company_id, Customer, owner_id)
     arrivals = places.arrivals(warehouse.company_id, warehouse.pk).pk
     receipt = Receipt.objects.create(
         company_id=warehouse.company_id, warehouse=warehouse, state=Receipt.State.DRAFT, source=source,
