@@ -10,7 +10,7 @@ import random
 import secrets
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import psycopg
 
@@ -20,6 +20,12 @@ from .result import Result, rounded, times
 
 if TYPE_CHECKING:
     from .world import World
+
+
+class Database(Protocol):
+    """Anything with cursors: a plain connection, or Django's."""
+
+    def cursor(self) -> Any: ...
 
 NAME = "place"
 HELP = "Place a 5-line stock order with one POST, from draft to effective"
@@ -68,7 +74,8 @@ def run(args: argparse.Namespace) -> Result:
 
         firm = world.build()
         history.add(firm, args.orders)
-        prepare(url)
+        with psycopg.connect(url) as db:
+            prepare(db)
         ground.settled(url)
         load = machine.load()
         runs = [measured.as_dict() for measured in _runs(url, firm, args)]
@@ -80,20 +87,26 @@ def run(args: argparse.Namespace) -> Result:
     )  # fmt: skip
 
 
-def prepare(url: str) -> None:
+def prepare(db: "Database") -> None:
     """Make the yardstick's function."""
-    with psycopg.connect(url, autocommit=True) as db:
-        db.execute(resources.files("gendan.bench").joinpath("sql", "place.sql").read_text("utf-8").encode())
+    with db.cursor() as cursor:
+        cursor.execute(resources.files("gendan.bench").joinpath("sql", "place.sql").read_text("utf-8"))
 
 
-def calls(url: str, firm: "World") -> yardstick.Orders:
+def calls(db: Database, firm: "World") -> yardstick.Orders:
     """What the yardstick is called with; items and customers bring their search texts along."""
-    with psycopg.connect(url) as db:
-        row = db.execute("select sequence from core_numberseries where kind = 'sales.order'").fetchone()
-        assert row is not None
-        items = db.execute("select id, search from catalog_item order by id").fetchall()
-        customers = db.execute("select id, search from partners_customer order by id").fetchall()
-    fixed = (firm.actor.user_id, firm.company_id, firm.warehouse_id, firm.price_list_id, row[0])
+    from gendan.core import events
+
+    written = [name for name in events.known() if name.startswith(("sales.order.", "sales.review."))]
+    queued = [name for name in written if events.subscribed(name)]
+    with db.cursor() as cursor:
+        cursor.execute("select sequence from core_numberseries where kind = 'sales.order'")
+        (numbers,) = cursor.fetchone()
+        cursor.execute("select id, search from catalog_item order by id")
+        items = cursor.fetchall()
+        cursor.execute("select id, search from partners_customer order by id")
+        customers = cursor.fetchall()
+    fixed = (firm.actor.user_id, firm.company_id, firm.warehouse_id, firm.price_list_id, numbers, queued)
     return yardstick.Orders(fixed, items, customers)
 
 
@@ -127,7 +140,7 @@ class Sides:
 
     def __init__(self, url: str, firm: "World", port: int, web: list[int], db: psycopg.Connection) -> None:
         self.url, self.firm, self.port, self.web, self.db = url, firm, port, web, db
-        self.calls = calls(url, firm)
+        self.calls = calls(db, firm)
 
     def make(self) -> bytes:
         """The next request."""

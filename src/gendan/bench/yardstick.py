@@ -17,7 +17,7 @@ import psycopg
 from .machine import cpu_seconds
 
 PROCESSES = 2
-CALL = "select bench_place(%s, %s, %s, %s, %s::regclass, %s, %s::bigint[], %s::numeric[], %s, %s, %s)"
+CALL = "select bench_place(%s, %s, %s, %s, %s::regclass, %s::text[], %s, %s::bigint[], %s::numeric[], %s, %s, %s)"
 LINES = 5
 
 

@@ -27,6 +27,27 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
         return [id for (id,) in cursor.fetchall()]
 
 
+def ids(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
+    """New ids for rows that are written later, so many of each model. One statement."""
+    series = ", ".join("array(select nextval(%s::regclass) from generate_series(1, %s))" for _ in wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {series}", [part for model, count in wanted for part in (_sequence(model), count)])
+        found = cursor.fetchone()
+    assert found is not None
+    return list(found)
+
+
+def store(*wanted: tuple[type[models.Model], Sequence[Row]]) -> None:
+    """Insert rows that have their ids into several tables at once; each table's rows have the same keys. One statement."""
+    filled = [(model, rows) for model, rows in wanted if rows]
+    if not filled:
+        return
+    parts = [_insert(model, tuple(rows[0])) for model, rows in filled]
+    named = ", ".join(f"t{n} as ({part})" for n, part in enumerate(parts))
+    with connection.cursor() as cursor:
+        cursor.execute(f"with {named} select", [pack(rows) for _model, rows in filled])
+
+
 def update(model: type[models.Model], rows: Sequence[Row]) -> int:
     """Update rows by `id` with the same keys. One statement; the number of rows changed."""
     if not rows:
@@ -65,6 +86,16 @@ def _update(model: type[models.Model], columns: tuple[str, ...]) -> str:
 def columns_of(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":
     """The fields that are columns of the model's table, by column."""
     return {f.column: f for f in model._meta.concrete_fields if f.column is not None}
+
+
+@cache
+def _sequence(model: type[models.Model]) -> str:
+    """The sequence behind a table's id, as PostgreSQL names it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+        row = cursor.fetchone()
+    assert row is not None
+    return str(row[0])
 
 
 def _record(model: type[models.Model], columns: tuple[str, ...]) -> str:

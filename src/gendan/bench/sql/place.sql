@@ -1,7 +1,8 @@
 -- The yardstick of `place`: one call that writes the very same rows as our POST, with stock and credit checked under
 -- lock, and nothing else: no token, no permissions, no price policy, no faults, no gates. Made in the bench's database.
 create or replace function bench_place(
-  p_user bigint, p_company bigint, p_warehouse bigint, p_price_list bigint, p_numbers regclass, p_customer bigint,
+  p_user bigint, p_company bigint, p_warehouse bigint, p_price_list bigint, p_numbers regclass, p_queued text[],
+  p_customer bigint,
   p_items bigint[], p_quantities numeric[], p_search text, p_key text, p_fingerprint text
 ) returns bigint language plpgsql as $$
 declare
@@ -113,7 +114,7 @@ begin
     returning id, name, at
   )
   insert into core_outbox (event_id, about_kind, about_id, attempts, retry_at)
-  select id, 'sales.order', v_order, 0, at from event where name in ('sales.review.closed', 'sales.order.effective');
+  select id, 'sales.order', v_order, 0, at from event where name = any(p_queued);
 
   insert into channels_rememberedanswer (user_id, key, fingerprint, status, body, at)
   select p_user, p_key, p_fingerprint, 201, convert_to(row_to_json(o)::text, 'UTF8'), v_now

@@ -22,7 +22,7 @@ from gendan.workflow.services import approvals, gates
 
 from . import contracts, counter, reviews, steps
 from .steps import GateWanted
-from .writing import Loaded, amend, insert, load, spec_of
+from .writing import Loaded, amend, load, new, spec_of, store
 
 S = Order.State
 
@@ -33,19 +33,22 @@ def create(spec: NewOrder, *, actor: Actor) -> Order:
 
     Refuses with NotAllowed, NotFound (company, customer or type), TypeNotReady, Invalid (a line without a known item).
     """
-    return created(spec, actor)[0].order
+    loaded, _drafted, _known = created(spec, actor)
+    store(loaded)
+    return loaded.order
 
 
 def created(spec: NewOrder, actor: Actor) -> tuple[Loaded, Drafted, Facts]:
-    """`create`, with what was loaded and worked out on the way."""
+    """A draft in hand that the caller writes, with what was loaded and worked out on the way."""
     actor.require("sales.order.create")
     known = facts.typed(spec, actor)
     if not known.head.available:
         raise TypeNotReady(known.head.type_name)
     drafted = drafting.draft(spec, known)
     _refuse_unwritable(drafted, known, spec)
-    loaded = insert(drafted, spec, actor, steps.stocked_by_item(known.prices))
+    loaded = new(drafted, spec, actor, steps.stocked_by_item(known.prices))
     order = loaded.order
+    gates.none_yet(order.ref)
     publish(events.OrderCreated(order.pk), about=order.ref, company_id=order.company_id)
     return loaded, drafted, known
 

@@ -42,6 +42,7 @@ def place(spec: NewOrder, *, until: str = "effective", actor: Actor) -> Placed:
     loaded, drafted, known = orders.created(spec, actor)
     reach = STEPS.index(until)
     if reach == 0:
+        steps.save(loaded)
         return Placed(loaded.order)
     wanted, review = orders.submitted(loaded, drafted, known, spec, spec.accept, actor)
     if reach > 1 and review != "open":

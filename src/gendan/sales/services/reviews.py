@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from gendan.core import clock, params
+from gendan.core import bulk, clock, params
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.work import publish, service
@@ -56,23 +56,20 @@ def start(loaded: Loaded, mode: str, found: Sequence[Finding], actor: Actor) -> 
         return "none", []
     automatic = mode == "auto" and all(finding.passed for finding in found)
     now = clock.now()
-    review = Review.objects.create(
-        order=order,
-        round=_next_round(order),
-        order_version=order.version,
-        result="passed" if automatic else "open",
-        automatic=automatic,
-        rules=[{"rule": f.rule, "passed": f.passed, **f.data} for f in found],
-        opened_at=now,
-        closed_at=now if automatic else None,
-    )
+    facts = {
+        "order_id": order.pk, "round": _next_round(order), "order_version": order.version,
+        "result": "passed" if automatic else "open", "automatic": automatic,
+        "rules": [{"rule": f.rule, "passed": f.passed, **f.data} for f in found],
+        "opened_at": now, "closed_at": now if automatic else None,
+    }  # fmt: skip
+    (review_id,) = bulk.insert(Review, [facts])
     if automatic:
         publish(
             events.ReviewClosed(order.pk, order.number or "", "passed", True),
             about=order.ref, company_id=order.company_id,
         )  # fmt: skip
         return "passed", []
-    return "open", [_ask(review, order, found, actor)]
+    return "open", [_ask(review_id, order, found, actor)]
 
 
 def _next_round(order: Order) -> int:
@@ -82,7 +79,7 @@ def _next_round(order: Order) -> int:
     return Review.objects.filter(order=order).count() + 1
 
 
-def _ask(review: Review, order: Order, found: Sequence[Finding], actor: Actor) -> GateWanted:
+def _ask(review_id: int, order: Order, found: Sequence[Finding], actor: Actor) -> GateWanted:
     """One task per reviewer of the matrix; without a row of the matrix, the order reviewer is asked."""
     rules = list(
         ReviewRule.objects.filter(Q(type=None) | Q(type_id=order.type_id), company_id=order.company_id, active=True)
@@ -103,7 +100,7 @@ def _ask(review: Review, order: Order, found: Sequence[Finding], actor: Actor) -
     )  # fmt: skip
     ReviewAnswer.objects.bulk_create(
         ReviewAnswer(
-            review=review, department_id=rule.department_id, role=rule.role, questions=list(rule.questions),
+            review_id=review_id, department_id=rule.department_id, role=rule.role, questions=list(rule.questions),
             task_id=task.pk,
         )
         for rule, task in zip(special, opened, strict=True)

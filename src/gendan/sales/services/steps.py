@@ -30,7 +30,7 @@ from gendan.sales.states import COMMITTED_STATES, ORDER
 from gendan.sales.status import Derived, LineFacts, OrderFacts, derive, line_status
 from gendan.workflow.services import gates
 
-from .writing import Loaded
+from .writing import Loaded, store
 
 ZERO = Decimal(0)
 # Columns of the head that verbs move; written together, once.
@@ -53,7 +53,10 @@ class GateWanted:
 
 
 def save(loaded: Loaded) -> None:
-    """Write what the verbs moved: one statement."""
+    """Write what the verbs moved, or a fresh order whole: one statement."""
+    if loaded.fresh:
+        store(loaded)
+        return
     order = loaded.order
     bulk.update(Order, [{"id": order.pk, **{c: getattr(order, c) for c in MOVED}}])
 
@@ -170,9 +173,11 @@ def line_ref(line: OrderLine) -> Ref:
 
 
 def write_lines(loaded: Loaded, *, committed: bool) -> None:
-    """Write the lines' quantities and statuses: one statement."""
+    """Write the lines' quantities and statuses: one statement; none for a fresh order, which `save` writes whole."""
     for line in loaded.lines:
         line.status = line_status(facts_of(line), committed)
+    if loaded.fresh:
+        return
     bulk.update(
         OrderLine,
         [
@@ -184,7 +189,9 @@ def write_lines(loaded: Loaded, *, committed: bool) -> None:
 
 
 def write_shipped(loaded: Loaded) -> None:
-    """Write what a counter sale moved on its lines: one statement."""
+    """Write what a counter sale moved on its lines: one statement; none for a fresh order, which `save` writes whole."""
+    if loaded.fresh:
+        return
     columns = ("reserved", "picked", "shipped", "delivered", "signed")
     bulk.update(OrderLine, [{"id": x.pk, **{c: getattr(x, c) for c in columns}} for x in loaded.lines])
 

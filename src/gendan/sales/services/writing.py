@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from django.db.models import F
 
@@ -15,14 +16,19 @@ from gendan.sales.models import Order, OrderLine, OrderRequirement
 from gendan.sales.spec import NewLine, NewOrder
 
 ZERO = Decimal(0)
+M = TypeVar("M", Order, OrderLine)
 
 
 @dataclass
 class Loaded:
-    """An order in hand, locked or newly made, with its lines in order. Each line carries `stocked`."""
+    """An order in hand, locked or newly made, with its lines in order. Each line carries `stocked`.
+
+    A `fresh` one has its ids but no rows yet: the verb that made it writes it once, as it is in the end (`store`).
+    """
 
     order: Order
     lines: list[OrderLine]
+    fresh: bool = False
 
     @property
     def live(self) -> list[OrderLine]:
@@ -37,12 +43,14 @@ def load(order_id: int, *, version: int | None = None) -> Loaded:
     return Loaded(order, sorted(lines, key=lambda line: line.line_no))
 
 
-def insert(drafted: Drafted, spec: NewOrder, actor: Actor, stocked: dict[int, bool]) -> Loaded:
-    """A new draft with its lines: one statement for the head, one for all lines."""
+def new(drafted: Drafted, spec: NewOrder, actor: Actor, stocked: dict[int, bool]) -> Loaded:
+    """A new draft with its lines, not written yet; one statement for the ids."""
     now = clock.now()
+    (order_id,), line_ids = bulk.ids((Order, 1), (OrderLine, len(drafted.lines)))
     head = {
         **defaults(Order),
         **drafted.head,
+        "id": order_id,
         "state": Order.State.DRAFT,
         "created_at": now,
         "created_by_id": actor.user_id,
@@ -51,33 +59,57 @@ def insert(drafted: Drafted, spec: NewOrder, actor: Actor, stocked: dict[int, bo
         "received_by_id": actor.user_id,
         "checklist": _ticked(spec, actor),
     }
-    (order_id,) = bulk.insert(Order, [head])
-    order = Order(id=order_id, **head)
-    lines = insert_lines(order_id, drafted.lines, drafted.gift_of, stocked)
+    lines = [_line(id, order_id, row, stocked) for id, row in zip(line_ids, drafted.lines, strict=True)]
+    for gift, paid in drafted.gift_of.items():
+        lines[gift].gift_of_id = line_ids[paid]
     if spec.requirements:
         _write_requirements(order_id, spec)
-    return Loaded(order, lines)
+    return Loaded(_made(Order, head), lines, fresh=True)
 
 
-def insert_lines(
+def store(loaded: Loaded) -> None:
+    """Write a fresh order as it now is, head and lines in one statement."""
+    bulk.store((Order, [_row(loaded.order)]), (OrderLine, [_row(line) for line in loaded.lines]))
+    loaded.fresh = False
+
+
+def _insert_lines(
     order_id: int, rows: Sequence[dict[str, Any]], gift_of: dict[int, int], stocked: dict[int, bool]
 ) -> list[OrderLine]:
-    """Lines of an order in one statement; gifts are tied to the lines that earned them in a second."""
-    full = [{**defaults(OrderLine), **row, "order_id": order_id} for row in rows]
-    ids = bulk.insert(OrderLine, full)
-    lines = [OrderLine(id=id, **row) for id, row in zip(ids, full, strict=True)]
-    for line in lines:
-        line.stocked = stocked.get(line.item_id, True)  # type: ignore[attr-defined]
-    if gift_of:
-        for gift, paid in gift_of.items():
-            lines[gift].gift_of_id = ids[paid]
-        bulk.update(OrderLine, [{"id": ids[g], "gift_of_id": ids[p]} for g, p in gift_of.items()])
+    """More lines of an order that is there; gifts are tied to the lines that earned them."""
+    if not rows:
+        return []
+    (ids,) = bulk.ids((OrderLine, len(rows)))
+    lines = [_line(id, order_id, row, stocked) for id, row in zip(ids, rows, strict=True)]
+    for gift, paid in gift_of.items():
+        lines[gift].gift_of_id = ids[paid]
+    bulk.store((OrderLine, [_row(line) for line in lines]))
     return lines
 
 
+def _line(id: int, order_id: int, row: dict[str, Any], stocked: dict[int, bool]) -> OrderLine:
+    line = _made(OrderLine, {**defaults(OrderLine), **row, "id": id, "order_id": order_id})
+    line.stocked = stocked.get(line.item_id, True)  # type: ignore[attr-defined]
+    return line
+
+
+def _made(model: type[M], columns: dict[str, Any]) -> M:
+    """A model object from all its columns, the quick way that rows of a query take."""
+    names = _columns(model)
+    return model.from_db("default", names, [columns[name] for name in names])
+
+
+def _row(made: Order | OrderLine) -> dict[str, Any]:
+    """All columns of a model object."""
+    return {column: getattr(made, column) for column in _columns(type(made))}
+
+
+@cache
+def _columns(model: type[Order] | type[OrderLine]) -> tuple[str, ...]:
+    return tuple(bulk.columns_of(model))
+
+
 _DEFAULTS: dict[type, dict[str, Any]] = {}
-# Filled by the database or by nobody yet.
-_NEVER = {"id", "gift_of_id", "parent_line_id"}
 
 
 def defaults(model: type[Order] | type[OrderLine]) -> dict[str, Any]:
@@ -86,7 +118,7 @@ def defaults(model: type[Order] | type[OrderLine]) -> dict[str, Any]:
         _DEFAULTS[model] = {
             column: None if field.null and not field.has_default() else field.get_default()
             for column, field in bulk.columns_of(model).items()
-            if column not in _NEVER
+            if column != "id"
         }
     return {k: v.copy() if isinstance(v, list | dict) else v for k, v in _DEFAULTS[model].items()}
 
@@ -205,7 +237,7 @@ def _insert_fresh(
     rows = [{**row, "line_no": last + 10 * (n + 1)} for n, (_, row) in enumerate(fresh)]
     position = {index: n for n, (index, _) in enumerate(fresh)}
     gift_of = {position[g]: position[p] for g, p in drafted.gift_of.items() if g in position and p in position}
-    added = insert_lines(loaded.order.pk, rows, gift_of, stocked)
+    added = _insert_lines(loaded.order.pk, rows, gift_of, stocked)
     ties = [
         {"id": added[position[g]].pk, "gift_of_id": owner_of[p]}
         for g, p in drafted.gift_of.items()

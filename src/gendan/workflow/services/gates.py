@@ -23,6 +23,11 @@ MEMO = "workflow.gates"  # open conditions read in this unit of work, by referen
 Wanted = tuple[str, str, bool, str, Mapping[str, Any]]  # transition, code, satisfied, holder role, data
 
 
+def none_yet(ref: Ref) -> None:
+    """A document made in this unit of work has no conditions until somebody states one: nobody need look."""
+    memo(MEMO)[(ref,)] = []
+
+
 @service
 def put(
     ref: Ref, transition: str, code: str, *, satisfied: bool, holder_role: str, company_id: int, actor: Actor,
