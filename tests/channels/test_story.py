@@ -4,7 +4,8 @@ import io
 
 import pytest
 
-from gendan.core import dispatch, invariants
+from gendan.channels.services import sheets
+from gendan.core import clock, dispatch, invariants
 from gendan.core.models import EventRow
 from tests import cast
 from tests.factories import sales, shipping
@@ -319,3 +320,42 @@ def test_the_firm_is_set_up_by_machine() -> None:
     assert boss.get("/partners/doubts").body["items"] == []
     role = boss.put("/org/roles/tester", {"name": "测试员", "permissions": ["sales.order.view"]})
     assert role.body["permissions"] == ["sales.order.view"]
+
+
+def test_a_sheet_is_taken_in_by_machine() -> None:
+    sales.shop()
+    boss = api.of(world.boss())
+    assert "items" in {kind["name"] for kind in boss.get("/sheets/kinds").body}
+    text = "商品编码,名称,单位\nSHEET-1,导入商品,个\n,没有编码,个\n".encode()
+    sheet = boss.upload("/sheets", {"file": _file("商品.csv", text), "kind": "items"}, key="sheet")
+    assert (sheet.status, sheet.body["state"]) == (201, "uploaded"), sheet
+    path = f"/sheets/{sheet.body['id']}"
+    columns = sheet.body["mapping"]["columns"]
+    assert boss.post(f"{path}/check", {"columns": {}}).status == 422
+    assert boss.post(f"{path}/check", {"columns": columns}).body["state"] == "checking"
+    sheets.work(sheet.body["id"])
+    checked = boss.get(path).body
+    assert (checked["state"], checked["good"], checked["bad"]) == ("checked", 1, 1), checked
+    assert boss.post(f"{path}/commit", {"all_or_nothing": True}).status == 409
+    assert boss.post(f"{path}/commit", {}).body["state"] == "committing"
+    sheets.work(sheet.body["id"])
+    assert boss.get(path).body["state"] == "done"
+    assert boss.get("/catalog/items", code="sheet-1").body["items"][0]["name"] == "导入商品"
+    assert api.of(cast.keeper()).get("/sheets").status == 403
+
+
+def test_papers_and_figures_by_machine() -> None:
+    shop = sales.shop()
+    order = sales.order(shop)
+    note = shipping.delivery(order)
+    boss = api.of(world.boss())
+    paper = boss.get("/papers/delivery_note", number=note.number)
+    assert (paper.status, paper.headers["Content-Type"], paper.raw[:5]) == (200, "application/pdf", b"%PDF-")
+    assert boss.get("/papers/delivery_note", number="DN0").status == 404
+    assert boss.get("/papers/no_such", number="x").status == 404
+    day = clock.today().isoformat()
+    figures = boss.get("/analytics/orders", first=day, last=day).body
+    assert (figures["totals"]["orders"], figures["totals"]["amount"]) == (1, "100.00")
+    groups = boss.get("/analytics/orders/by/item", first=day, last=day).body
+    assert [(group["name"], group["quantity"]) for group in groups] == [("保温杯", "10")]
+    assert boss.get("/analytics/orders", first=day, last="2020-01-01").status == 422

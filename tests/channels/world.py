@@ -36,6 +36,8 @@ class World:
 
 AREAS = (
     "workflow",
+    "analytics",
+    "printing",
     "catalog",
     "partners",
     "inventory",

@@ -2,7 +2,22 @@
 
 from ninja import Router
 
-from . import catalog, files, finance, inventory, org, partners, sales, setup, shipping, warehouse, webhooks, workflow
+from . import (
+    catalog,
+    files,
+    finance,
+    inventory,
+    org,
+    partners,
+    reports,
+    sales,
+    setup,
+    sheets,
+    shipping,
+    warehouse,
+    webhooks,
+    workflow,
+)
 
 assert setup, "it fills the routers of org and workflow"
 
@@ -16,6 +31,9 @@ ALL: list[tuple[str, Router]] = [
     ("/sales", sales.router),
     ("/shipping", shipping.router),
     ("/finance", finance.router),
+    ("/analytics", reports.analytics),
     ("/files", files.router),
+    ("/papers", reports.papers),
+    ("/sheets", sheets.router),
     ("/webhooks", webhooks.router),
 ]
