@@ -1,4 +1,4 @@
-"""Many orders of one customer commit credit at the same moment; one control shows what happens when nothing is locked."""
+"""Many orders of one customer commit credit at the same moment; one control shows the race without locks."""
 
 from decimal import Decimal
 
