@@ -236,7 +236,7 @@ def test_the_sheet_to_take_away_holds_what_stayed_out_with_the_reason_and_no_for
     assert [cell.value for cell in page[1]] == [*HEAD, "哪里不对"]
     assert page.max_row == 2
     assert (page["C2"].value, page["C2"].data_type, page["F2"].data_type) == ("=1+1", "s", "s")
-    assert page["G2"].value == "没有货号或条码为 =1+1 的货品。"
+    assert page["G2"].value == "没有货号或条码为 =1+1 的商品。"
 
 
 def test_who_may_not_enter_orders_cannot_import_them_and_other_companies_sheets_do_not_exist(

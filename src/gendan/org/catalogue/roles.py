@@ -67,6 +67,7 @@ STORE = (
     "warehouse.package.*", "inventory.stock.move", "inventory.stock.issue", "inventory.transfer.request",
     "inventory.transfer.issue", "inventory.transfer.receive", "inventory.count.enter", "inventory.count.submit",
     "shipping.delivery.pick", "shipping.delivery.pack", "shipping.delivery.load", "shipping.delivery.verify",
+    "shipping.delivery.take_back",
 )  # fmt: skip
 STORE_HEAD = (
     *STORE, *APPROVE, "inventory.*", "shipping.delivery.release", "shipping.delivery.plan", "shipping.load.edit",
@@ -74,7 +75,7 @@ STORE_HEAD = (
 )  # fmt: skip
 TRANSPORT = (
     *SEE_ORDERS, "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.load",
-    "shipping.delivery.dispatch", "shipping.delivery.deliver", "shipping.delivery.sign", "shipping.load.*",
+    "shipping.delivery.take_back", "shipping.delivery.dispatch", "shipping.delivery.deliver", "shipping.delivery.sign", "shipping.load.*",
     "shipping.case.*", "shipping.slip.receive",
 )  # fmt: skip
 MONEY = (
