@@ -27,6 +27,7 @@ class Database(Protocol):
 
     def cursor(self) -> Any: ...
 
+
 NAME = "place"
 HELP = "Place a 5-line stock order with one POST, from draft to effective"
 PATH = "/api/v1/sales/orders"
