@@ -114,12 +114,15 @@ def test_what_happened_arrives_in_order_and_signed(receiver: Receiver) -> None:
 def test_orders_pay_nothing_for_webhooks() -> None:
     shop = sales.shop()
     sales.order(shop)
-    before = _written(lambda: sales.order(shop))
-    waiting = Outbox.objects.count() // 2  # that one order queues for subscribers of ours
+    before = _cost(lambda: sales.order(shop))
     hook("http://localhost:1/", "*")
+    assert _cost(lambda: sales.order(shop)) == before
+
+
+def _cost(work: Any) -> tuple[int, int]:
+    """Statements of a piece of work and what it left in the outbox, for whoever listens."""
     queued = Outbox.objects.count()
-    assert _written(lambda: sales.order(shop)) == before
-    assert Outbox.objects.count() - queued == waiting
+    return _written(work), Outbox.objects.count() - queued
 
 
 def _written(work: Any) -> int:

@@ -11,7 +11,7 @@ declare
   v_cause text := 'token:1/' || left(p_fingerprint, 16);
   v_customer record;
   v_order bigint;
-  v_number text := 'SO' || to_char(v_now, 'YYMM') || '-' || lpad(nextval(p_numbers)::text, 4, '0');
+  v_number text := 'YS' || to_char(v_now, 'YYMM') || '-' || to_char(nextval(p_numbers), 'FM999990000');
   v_total numeric;
   v_lines bigint[];
   v_free boolean;
