@@ -176,3 +176,60 @@ def test_only_administrators_change_working_time_and_only_readably():
     own = calendars.create("x", "别家的", company=cast.company("BT", "北塔分销"), actor=SYSTEM)
     with pytest.raises(NotFound):
         calendars.set_week(own.pk, STANDARD_WEEK, actor=cast.admin())
+
+
+@pytest.mark.django_db
+def test_a_company_changes_its_own_working_time_and_nobody_elses():
+    ours, theirs = cast.company(), cast.company("BT", "北塔分销")
+    standard = Calendar.objects.get(company=None, code="standard")
+    wednesday = date(2026, 11, 25)
+    own = calendars.set_company_day(ours.pk, wednesday, [], name="厂庆", actor=cast.admin())
+    assert own.company_id == ours.pk
+    assert not queries.calendar_for(ours.pk).is_workday(wednesday)
+    assert queries.calendar_for(theirs.pk).is_workday(wednesday)
+    assert not queries.calendar_for(ours.pk).is_workday(date(2026, 10, 1))  # the holidays came along
+    assert not standard.days.filter(on=wednesday).exists()
+    six_days = {**STANDARD_WEEK, "6": [["08:00", "12:00"]]}
+    assert calendars.set_company_week(ours.pk, six_days, actor=cast.admin()) == own  # one copy, made once
+    assert calendars.clear_company_day(ours.pk, wednesday, actor=cast.admin()) == own
+    assert queries.calendar_for(ours.pk).is_workday(wednesday)
+    assert not queries.calendar_for(theirs.pk).is_workday(date(2026, 11, 28))
+
+
+@pytest.mark.django_db
+def test_a_refused_change_leaves_the_company_with_the_shared_calendar():
+    firm = cast.company()
+    with pytest.raises(Invalid):
+        calendars.set_company_week(firm.pk, {"1": []}, actor=cast.admin())
+    with pytest.raises(NotAllowed):
+        calendars.set_company_day(firm.pk, date(2026, 11, 25), [], actor=cast.clerk())
+    with pytest.raises(NotFound):
+        calendars.set_company_day(cast.company("BT", "北塔分销").pk, date(2026, 11, 25), [], actor=cast.admin())
+    firm.refresh_from_db()
+    assert (firm.calendar, Calendar.objects.count()) == (None, 1)
+
+
+@pytest.mark.django_db
+def test_the_shared_calendar_is_changed_only_by_who_sees_all_that_work_by_it():
+    standard = Calendar.objects.get(company=None, code="standard")
+    other = cast.company("BT", "北塔分销")
+    with pytest.raises(NotAllowed):
+        calendars.set_day(standard.pk, date(2026, 11, 25), [], actor=cast.admin())
+    calendars.own(other.pk, actor=SYSTEM)
+    calendars.set_day(standard.pk, date(2026, 11, 25), [], actor=cast.admin())
+    assert queries.calendar_for(other.pk).is_workday(date(2026, 11, 25))
+
+
+@pytest.mark.django_db
+def test_announced_holidays_reach_the_calendars_of_companies_and_spare_their_own_days():
+    firm = cast.company()
+    with clock.at(datetime(2025, 6, 1, tzinfo=ZONE)):
+        own = calendars.own(firm.pk, actor=SYSTEM)
+    own.days.filter(on__year=2026).delete()
+    calendars.set_day(own.pk, date(2026, 10, 1), [], name="国庆节", provisional=True, actor=SYSTEM)
+    calendars.set_day(own.pk, date(2026, 10, 10), [], name="厂庆", actor=SYSTEM)
+    seeds.run()
+    days = dict(own.days.filter(on__year=2026).values_list("on", "name"))
+    assert days[date(2026, 10, 10)] == "厂庆"  # a make-up workday for others
+    assert date(2026, 2, 17) in days  # Spring Festival
+    assert not own.days.filter(on__year=2026, provisional=True).exists()

@@ -141,6 +141,21 @@ def test_a_changed_calendar_moves_open_limits_only():
     assert moments == {standing.pk: at(17, 11), done.pk: at(16, 11), fixed.pk: at(16, 11)}
 
 
+def test_open_limits_follow_a_company_to_its_own_calendar_and_stay_for_the_others():
+    ours, theirs = cast.company(), cast.company("BT", "北塔分销")
+    here, there = tasks.open_many([new(), tasks.NewTask(**{**vars(new()), "company_id": theirs.pk})], actor=SYSTEM)
+    own = calendars.set_company_day(ours.pk, date(2025, 6, 16), [], name="厂休", actor=cast.admin())
+    dispatch.drain()
+    moments = dict(Task.objects.values_list("pk", "due_at"))
+    assert moments == {here.pk: at(17, 11), there.pk: at(16, 11)}
+    here.refresh_from_db()
+    assert here.calendar_id == own.pk
+    companies.change(ours.pk, calendar=Calendar.objects.get(company=None, code="standard"), actor=SYSTEM)
+    dispatch.drain()
+    here.refresh_from_db()
+    assert here.due_at == at(16, 11)
+
+
 def test_recomputing_costs_the_same_for_one_and_for_forty(django_assert_num_queries):
     calendar = Calendar.objects.get(company=None, code="standard")
     for n, (day, count) in enumerate(((16, 1), (17, 40))):

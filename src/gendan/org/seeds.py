@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count
+from django.contrib.postgres.aggregates import BoolOr
 
 from gendan.core import clock
 
@@ -28,24 +28,23 @@ def seed() -> None:
         ],
         ignore_conflicts=True,
     )
-    calendar, _ = Calendar.objects.get_or_create(
+    Calendar.objects.get_or_create(
         company=None, code=STANDARD,
         defaults={"name": "标准工作日历", "name_en": "Standard working calendar", "week": STANDARD_WEEK},
     )  # fmt: skip
-    _holidays(calendar)
+    for calendar in Calendar.objects.order_by("pk"):
+        _holidays(calendar)
 
 
 def _holidays(calendar: Calendar) -> None:
     """Public holidays and make-up days: announced years as they are, the coming year provisionally.
 
     A year that has announced days in the table is the firm's own and is left alone; provisional days give way
-    once the program knows the announcement.
+    once the program knows the announcement. A day the firm set among provisional ones stays as it is.
     """
     announced = _announced()
-    have = dict(
-        CalendarDay.objects.filter(calendar=calendar, provisional=False)
-        .values_list("on__year").annotate(n=Count("id"))
-    )  # fmt: skip
+    kept = CalendarDay.objects.filter(calendar=calendar).values_list("on__year").annotate(open=BoolOr("provisional"))
+    have = {year for year, provisional in kept if not provisional}
     new = [row for year, days in announced.items() if year not in have for row in days]
     for row in new:
         row.calendar = calendar

@@ -11,9 +11,10 @@ from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import lock_one, publish, record, service
 
+from .. import queries
 from ..catalogue import departments as catalogue
 from ..errors import Taken
-from ..events import CompanyCreated
+from ..events import CalendarChanged, CompanyCreated
 from ..models import Calendar, Company, Department, User
 
 CHANGEABLE = (
@@ -41,15 +42,19 @@ def create(
 
 @service
 def change(company_id: int, *, actor: Actor, calendar: Calendar | None = None, **facts: Any) -> Company:
-    """Change a company's data or the calendar it works by. Locks the company."""
+    """Change a company's data or the calendar it works by. Locks the company. Announces CalendarChanged for another one."""
     actor.require("org.company.change")
     company: Company = lock_one(visible(actor).filter(pk=company_id))
     for name, value in _facts(facts).items():
         setattr(company, name, value)
+    moved = calendar is not None and company.calendar_id != calendar.pk
     if calendar is not None:
         company.calendar = calendar
     company.save()
     record("org.company.changed", about=Ref(Company.KIND, company.pk), company_id=company.pk, fields=sorted(facts))
+    if calendar is not None and moved:
+        queries.forget_calendars()
+        publish(CalendarChanged(calendar.pk), about=Ref(Calendar.KIND, calendar.pk), company_id=company.pk)
     return company
 
 

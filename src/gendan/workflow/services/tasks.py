@@ -13,7 +13,7 @@ from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, publish, record, service
-from gendan.org.models import Department, User
+from gendan.org.models import Company, Department, User
 
 from .. import clocks, events, sla
 from ..errors import NotYours
@@ -196,15 +196,22 @@ def settle_for(ref: Ref, code: str, *, actor: Actor, outcome: str = "done") -> i
 
 @service
 def recompute(calendar_id: int, *, actor: Actor) -> int:
-    """Compute the moments of open tasks of a calendar anew; closed ones keep theirs (WFL-06). Locks them."""
-    tasks: list[Task] = lock(Task.objects.filter(calendar_id=calendar_id, state=Task.State.OPEN).exclude(limit_text=""))
+    """Compute the moments of open tasks of a calendar anew; closed ones keep theirs (WFL-06). Locks them.
+
+    Tasks of companies that have come to work by this calendar count by it from now on.
+    """
+    companies = Company.objects.filter(calendar_id=calendar_id).values("pk")
+    counted = Q(calendar_id=calendar_id) | Q(company_id__in=companies, calendar_id__isnull=False)
+    tasks: list[Task] = lock(Task.objects.filter(counted, state=Task.State.OPEN).exclude(limit_text=""))
     rules = clocks.Rules([task.sla for task in tasks], [task.company_id for task in tasks])
     changed = []
     for task in tasks:
-        before = (task.warn_at, task.due_at)
+        before = (task.calendar_id, task.warn_at, task.due_at)
+        task.calendar_id = clocks.queries.calendar_id_for(task.company_id)
         clocks.again(task, rules.find(task.sla, task.company_id))
-        if (task.warn_at, task.due_at) != before:
-            changed.append({"id": task.pk, "warn_at": task.warn_at, "due_at": task.due_at})
+        if (task.calendar_id, task.warn_at, task.due_at) != before:
+            fresh = {"calendar_id": task.calendar_id, "warn_at": task.warn_at, "due_at": task.due_at}
+            changed.append({"id": task.pk, **fresh})
     return bulk.update(Task, changed)
 
 

@@ -214,7 +214,7 @@ def week(request: Request) -> HttpResponse:
     """The hours of the weekdays."""
     enter(request, "calendar")
     hours = {str(day): _hours(request.POST.get(f"day{day}", ""), f"day{day}") for day in DAYS}
-    calendars.set_week(_calendar(request.actor).pk, hours, actor=request.actor)
+    calendars.set_company_week(_here(request.actor).pk, hours, actor=request.actor)
     return kit.done(request, reverse("settings:calendar"), _("Working hours saved; open time limits follow"))
 
 
@@ -225,12 +225,12 @@ def day(request: Request) -> HttpResponse:
     on = _date(request.POST.get("on", ""))
     if on is None:
         raise Invalid({"on": _("Which day?")})
-    row = _calendar(request.actor)
+    firm = _here(request.actor)
     if request.POST.get("clear"):
-        calendars.clear_day(row.pk, on, actor=request.actor)
+        calendars.clear_company_day(firm.pk, on, actor=request.actor)
     else:
         hours = [] if request.POST.get("kind") == "off" else _hours(request.POST.get("hours", ""), "hours")
-        calendars.set_day(row.pk, on, hours, name=request.POST.get("name", "")[:60], actor=request.actor)
+        calendars.set_company_day(firm.pk, on, hours, name=request.POST.get("name", "")[:60], actor=request.actor)
     return kit.done(request, f"{reverse('settings:calendar')}?on={on.isoformat()}", _("Saved"))
 
 
