@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> Result:
     with ground.own_database(NAME) as url:
         from . import world
 
-        firm = world.build(customers=200)
+        firm = world.build(customers=200, items=max(LARGE, world.goods(20 * args.orders)))
         waiting = [(size, _submitted(firm, size)) for _ in range(args.orders + 1) for size in (LARGE, SMALL)]
         ground.settled(url)
         load = machine.load()

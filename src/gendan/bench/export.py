@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> Result:
     with ground.own_database(NAME) as url:
         from . import history, world
 
-        firm = world.build(customers=min(10_000, args.orders))
+        firm = world.build(customers=min(10_000, args.orders), items=world.goods(args.orders))
         history.add(firm, args.orders)
         ground.settled(url)
         load, ours, alone, size = machine.load(), [], [], 0

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> Result:
     with ground.own_database(NAME) as url:
         from . import history, world
 
-        firm = world.build(customers=customers)
+        firm = world.build(customers=customers, items=world.goods(args.orders))
         history.add(firm, args.orders)
         ground.settled(url)
         load, runs, seconds = machine.load(), [], []

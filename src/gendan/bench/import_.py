@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 
@@ -25,9 +25,6 @@ from gendan.server.home import ServerError
 
 from . import ground, machine, options
 from .result import Result, rounded
-
-if TYPE_CHECKING:
-    pass
 
 NAME = "import"
 HELP = "Import AdventureWorks and a 100,000-row sheet, against COPY of the same rows"
@@ -166,6 +163,7 @@ def _rows(folder: Path, rows: int) -> tuple[bytes, bytes, bytes]:
     lines = (
         (
             f"{line['InvoiceNo']}-{n // len(known)}",
+            line["InvoiceDate"],
             line["CustomerID"],
             line["StockCode"],
             line["Quantity"],

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> Result:
     with ground.own_database(NAME) as url:
         from . import history, world
 
-        firm = world.build(customers=min(CUSTOMERS, args.orders))
+        firm = world.build(customers=min(CUSTOMERS, args.orders), items=world.goods(args.orders))
         load, runs, there = machine.load(), [], 0
         with machine.web() as (port, _server):
             browser = pages.sign_in(firm, port)

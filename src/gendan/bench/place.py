@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> Result:
     with ground.own_database(NAME) as url:
         from . import history, world
 
-        firm = world.build()
+        firm = world.build(customers=min(world.CUSTOMERS, args.orders), items=world.goods(args.orders))
         history.add(firm, args.orders)
         with psycopg.connect(url) as db:
             prepare(db)

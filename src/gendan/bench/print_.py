@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> Result:
 
         from . import world
 
-        firm = world.build(customers=200)
+        firm = world.build(customers=count, items=world.goods(count))
         warm, *rounds = [[_delivery(firm, n) for n in range(count)] for count in (2, *[count] * ROUNDS)]
         ground.settled(url)
         load, ours, alone, size = machine.load(), [], [], 0

@@ -54,6 +54,11 @@ class World:
     token: str
 
 
+def goods(orders: int) -> int:
+    """How many items a firm with so many orders has; few where a bench is only tried out."""
+    return min(ITEMS, max(100, 25 * orders))
+
+
 def build(customers: int = CUSTOMERS, items: int = ITEMS) -> World:
     """A firm ready to sell: a few seconds for a thousand customers and five thousand items."""
     from gendan.channels.services import tokens
