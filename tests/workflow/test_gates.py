@@ -18,7 +18,7 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 RELEASE = "trial.paper.release"
-PAPER = Machine("trial.paper", [Transition("release", {"draft"}, "released")])
+PAPER = Machine("trial.paper", [Transition("release", {"draft"}, "released")], {})
 
 
 @dataclass

@@ -19,6 +19,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from . import words
+
 
 class DomainError(Exception):
     """Base of every refusal. `title` is the short text, `detail()` the whole sentence, both translated when asked."""
@@ -35,13 +37,19 @@ class DomainError(Exception):
     @property
     def title(self) -> str:
         """What happened, in the reader's language."""
-        text = _(self.text)
-        return text % self.data if self.data and "%(" in text else text
+        return self._filled(self.text)
 
     def detail(self) -> str:
         """The sentence shown to people: the given message, else the text filled with the data."""
-        text = _(self.message or self.text)
-        return text % self.data if self.data and "%(" in text else text
+        return self._filled(self.message or self.text)
+
+    def told(self) -> Mapping[str, Any]:
+        """The data as people say it: codes in words. `data` itself keeps the codes for machines."""
+        return self.data
+
+    def _filled(self, text: str) -> str:
+        text = _(text)
+        return text % self.told() if self.data and "%(" in text else text
 
     def __str__(self) -> str:
         return self.detail()
@@ -61,6 +69,9 @@ class NotAllowed(DomainError):
 
     def __init__(self, permission: str, message: str | None = None, **data: Any) -> None:
         super().__init__(message, permission=permission, **data)
+
+    def told(self) -> Mapping[str, Any]:
+        return {**self.data, "permission": words.permission(self.data["permission"])}
 
 
 class Invalid(DomainError):
@@ -98,6 +109,9 @@ class IllegalTransition(Conflict):
 
     def __init__(self, kind: str, verb: str, state: str, legal: Sequence[str] = ()) -> None:
         super().__init__(kind=kind, verb=verb, state=state, legal=list(legal))
+
+    def told(self) -> Mapping[str, Any]:
+        return {**self.data, "state": words.state(self.data["kind"], self.data["state"])}
 
 
 class StaleDocument(Conflict):

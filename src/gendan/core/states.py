@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from . import words
 from .actor import Actor
 from .errors import GateClosed, IllegalTransition
 from .refs import Ref
@@ -61,9 +62,11 @@ def register_gatekeeper(gatekeeper: Gatekeeper) -> None:
 class Machine:
     """The states of one kind of document and the verbs between them."""
 
-    def __init__(self, kind: str, transitions: Sequence[Transition]) -> None:
+    def __init__(self, kind: str, transitions: Sequence[Transition], names: Mapping[str, Any]) -> None:
+        """`names` says what people call the states, as lazy translations; refusals speak in these words."""
         assert kind not in _machines, f"two machines for {kind}"
         self.kind = kind
+        words.name_states(kind, names)
         self.transitions: dict[str, list[Transition]] = {}
         for transition in transitions:
             self.transitions.setdefault(transition.verb, []).append(transition)

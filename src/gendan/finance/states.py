@@ -1,5 +1,8 @@
 """The lives of invoices, payments and statements as data."""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from gendan.core.states import Machine, Transition
 
 from .models import Invoice, Payment, Statement
@@ -13,6 +16,12 @@ INVOICE = Machine(
         Transition("void", {N.DRAFT}, N.VOID),
         Transition("reverse", {N.ISSUED}, N.REVERSED),
     ],
+    {
+        N.DRAFT: _("Draft"),
+        N.ISSUED: _("Issued"),
+        N.REVERSED: _("Reversed"),
+        N.VOID: _("Void"),
+    },
 )
 
 PAYMENT = Machine(
@@ -22,6 +31,12 @@ PAYMENT = Machine(
         Transition("fail", {P.ANNOUNCED}, P.FAILED),
         Transition("reverse", {P.CONFIRMED}, P.REVERSED),
     ],
+    {
+        P.ANNOUNCED: _("To confirm"),
+        P.CONFIRMED: _("Confirmed"),
+        P.FAILED: _("Did not come"),
+        P.REVERSED: _("Taken back"),
+    },
 )
 
 STATEMENT = Machine(
@@ -34,4 +49,12 @@ STATEMENT = Machine(
         Transition("dispute", {T.SENT}, T.DISPUTED),
         Transition("close", {T.CONFIRMED}, T.CLOSED),
     ],
+    {
+        T.DRAFT: _("Draft"),
+        T.WITH_FINANCE: _("With finance"),
+        T.SENT: _("Sent"),
+        T.CONFIRMED: pgettext_lazy("statement", "Customer agrees"),
+        T.DISPUTED: _("Customer disagrees"),
+        T.CLOSED: _("Closed"),
+    },
 )

@@ -1,5 +1,7 @@
 """The lives of transfers and counts."""
 
+from django.utils.translation import pgettext_lazy
+
 from gendan.core.states import Machine, Transition
 
 from .models import Count, Transfer
@@ -15,6 +17,13 @@ TRANSFER = Machine(
         Transition("settle", {T.IN_TRANSIT}, T.RECEIVED),
         Transition("cancel", {T.REQUESTED, T.APPROVED}, T.CANCELLED),
     ],
+    {
+        T.REQUESTED: pgettext_lazy("transfer", "To approve"),
+        T.APPROVED: pgettext_lazy("transfer", "To issue"),
+        T.IN_TRANSIT: pgettext_lazy("transfer", "In transit"),
+        T.RECEIVED: pgettext_lazy("transfer", "Received"),
+        T.CANCELLED: pgettext_lazy("transfer", "Void"),
+    },
 )
 
 C = Count.State
@@ -26,4 +35,10 @@ COUNT = Machine(
         Transition("post", {C.SUBMITTED}, C.POSTED),
         Transition("cancel", {C.COUNTING, C.SUBMITTED}, C.CANCELLED),
     ],
+    {
+        C.COUNTING: pgettext_lazy("count", "Counting"),
+        C.SUBMITTED: pgettext_lazy("count", "To approve"),
+        C.POSTED: pgettext_lazy("count", "Booked"),
+        C.CANCELLED: pgettext_lazy("count", "Void"),
+    },
 )

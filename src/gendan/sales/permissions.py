@@ -1,20 +1,31 @@
-"""Permissions of sales beside the order's verbs."""
+"""Permissions of sales."""
+
+from django.utils.translation import gettext_noop as _
 
 from gendan.core.permissions import declare
 
 declare(
     **{
-        "sales.order.view": "See orders",
-        "sales.order.create": "Enter orders",
-        "sales.order.edit": "Edit drafts and returned orders",
-        "sales.order.change": "Change confirmed orders",
-        "sales.order.split": "Split orders",
-        "sales.order.assign": "Transfer responsibility for orders",
-        "sales.order.contact": "Log talks with customers",
-        "sales.order.record": "Record orders of the past",
-        "sales.order.export": "Export orders",
-        "sales.price.deviate": "Agree prices off the policy without approval",
-        "sales.type.edit": "Set up order types",
-        "sales.contract.edit": "Set up quantity contracts",
+        "sales.order.view": _("See orders"),
+        "sales.order.create": _("Enter orders"),
+        "sales.order.edit": _("Edit drafts and returned orders"),
+        "sales.order.change": _("Change confirmed orders"),
+        "sales.order.split": _("Split orders"),
+        "sales.order.assign": _("Transfer responsibility for orders"),
+        "sales.order.contact": _("Log talks with customers"),
+        "sales.order.record": _("Record orders of the past"),
+        "sales.order.export": _("Export orders"),
+        "sales.price.deviate": _("Agree prices off the policy without approval"),
+        "sales.type.edit": _("Set up order types"),
+        "sales.contract.edit": _("Set up quantity contracts"),
+        "sales.order.submit": _("Submit orders"),
+        "sales.order.return": _("Send orders back"),
+        "sales.order.confirm": _("Confirm orders"),
+        "sales.order.take_effect": _("Make orders effective"),
+        "sales.order.decline": _("Decline orders"),
+        "sales.order.complete": _("Complete orders"),
+        "sales.order.close": _("Close the files of orders"),
+        "sales.order.cancel": _("Cancel orders"),
+        "sales.order.void": _("Throw drafts of orders away"),
     }
 )

@@ -1,5 +1,7 @@
 """The life of a sales order as data."""
 
+from django.utils.translation import gettext_lazy as _
+
 from gendan.core.states import Machine, Transition
 
 from .models import Order
@@ -20,6 +22,18 @@ ORDER = Machine(
         Transition("cancel", {S.SUBMITTED, S.RETURNED, S.CONFIRMED, S.EFFECTIVE}, S.CANCELLED),
         Transition("void", {S.DRAFT}, S.VOID),
     ],
+    {
+        S.DRAFT: _("Draft"),
+        S.SUBMITTED: _("Submitted"),
+        S.RETURNED: _("Returned"),
+        S.CONFIRMED: _("Confirmed"),
+        S.EFFECTIVE: _("Effective"),
+        S.DECLINED: _("Declined"),
+        S.COMPLETED: _("Completed"),
+        S.CLOSED: _("Closed"),
+        S.CANCELLED: _("Cancelled"),
+        S.VOID: _("Void"),
+    },
 )
 
 EDITABLE_STATES = (S.DRAFT, S.RETURNED)

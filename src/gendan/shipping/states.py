@@ -3,6 +3,9 @@
 Sources are wide where a firm may leave steps out; `route.missing` says which steps this delivery must have made.
 """
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from gendan.core.states import Machine, Transition
 
 from .models import Delivery
@@ -27,6 +30,19 @@ DELIVERY = Machine(
         Transition("close", {S.SIGNED}, S.CLOSED),
         Transition("cancel", BEFORE_DISPATCH, S.CANCELLED),
     ],
+    {
+        S.PLANNED: pgettext_lazy("delivery", "Planned"),
+        S.RELEASED: _("Shipping notice given"),
+        S.PICKED: _("Picked"),
+        S.PACKED: _("Packed"),
+        S.LOADED: _("Loaded"),
+        S.CHECKED: _("Passed the gate"),
+        S.DISPATCHED: _("On the way"),
+        S.DELIVERED: _("Delivered"),
+        S.SIGNED: _("Signed"),
+        S.CLOSED: _("Closed"),
+        S.CANCELLED: _("Cancelled"),
+    },
 )
 
 CASE = Machine(
@@ -35,6 +51,7 @@ CASE = Machine(
         Transition("answer", {"open"}, "answered"),
         Transition("close", {"open", "answered"}, "closed"),
     ],
+    {"open": pgettext_lazy("case", "Open"), "answered": _("Answered"), "closed": _("Closed")},
 )
 
 SHORTAGE = Machine(
@@ -43,4 +60,5 @@ SHORTAGE = Machine(
         Transition("contact", {"open"}, "contacted"),
         Transition("close", {"open", "contacted"}, "closed"),
     ],
+    {"open": pgettext_lazy("case", "Open"), "contacted": _("Goods are here"), "closed": _("Closed")},
 )

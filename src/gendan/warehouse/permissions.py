@@ -1,16 +1,24 @@
-"""Permissions of the warehouse beside the verbs of its machines."""
+"""Permissions of the warehouse."""
+
+from django.utils.translation import gettext_noop as _
 
 from gendan.core.permissions import declare
 
 declare(
     **{
-        "warehouse.receipt.view": "See receipts",
-        "warehouse.receipt.create": "Record arrived goods",
-        "warehouse.pick.view": "See pick lists",
-        "warehouse.pick.create": "Make pick lists",
-        "warehouse.pick.confirm": "Confirm picked goods",
-        "warehouse.pick.short": "Report missing goods while picking",
-        "warehouse.package.view": "See packages",
-        "warehouse.package.pack": "Pack and unpack boxes",
+        "warehouse.receipt.view": _("See receipts"),
+        "warehouse.receipt.create": _("Record arrived goods"),
+        "warehouse.pick.view": _("See pick lists"),
+        "warehouse.pick.create": _("Make pick lists"),
+        "warehouse.pick.confirm": _("Confirm picked goods"),
+        "warehouse.pick.short": _("Report missing goods while picking"),
+        "warehouse.package.view": _("See packages"),
+        "warehouse.package.pack": _("Pack and unpack boxes"),
+        "warehouse.receipt.count": _("Count arrived goods"),
+        "warehouse.receipt.post": _("Sign receipts into stock"),
+        "warehouse.receipt.cancel": _("Cancel receipts"),
+        "warehouse.pick.start": _("Start picking"),
+        "warehouse.pick.finish": _("Finish picking"),
+        "warehouse.pick.cancel": _("Cancel pick lists"),
     }
 )

@@ -1,4 +1,4 @@
-"""Permissions of `workflow` beside the verbs of a task."""
+"""Permissions of `workflow`."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -13,5 +13,13 @@ declare(
         "workflow.sla.change": _("Change time limits"),
         "workflow.route.change": _("Change where messages go"),
         "workflow.template.change": _("Change process templates"),
+        "workflow.task.complete": _("Complete tasks"),
+        "workflow.task.return": _("Return tasks"),
+        "workflow.task.cancel": _("Cancel tasks"),
+        "workflow.task.take": _("Take tasks from a queue"),
+        "workflow.task.delegate": _("Delegate tasks"),
+        "workflow.task.assign": _("Assign tasks"),
+        "workflow.task.pause": _("Pause tasks"),
+        "workflow.task.resume": _("Resume tasks"),
     }
 )

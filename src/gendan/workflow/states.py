@@ -1,5 +1,7 @@
 """The life of a task as data."""
 
+from django.utils.translation import pgettext_lazy
+
 from gendan.core.states import Machine, Transition
 
 from .models import Task
@@ -18,4 +20,10 @@ TASK = Machine(
         Transition("pause", {S.OPEN}, S.OPEN),
         Transition("resume", {S.OPEN}, S.OPEN),
     ],
+    {
+        S.OPEN: pgettext_lazy("task", "Open"),
+        S.DONE: pgettext_lazy("task", "Done"),
+        S.RETURNED: pgettext_lazy("task", "Returned"),
+        S.CANCELLED: pgettext_lazy("task", "Cancelled"),
+    },
 )

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from gendan.core import permissions
+from gendan.core import words as core_words
 from gendan.core.actor import Actor
 
 from . import words
@@ -55,24 +54,16 @@ def tree(granted: Iterable[str]) -> list[Area]:
     nouns: dict[tuple[str, str], Noun] = {}
     for name in permissions.all_permissions():
         area_code, _sep, rest = name.partition(".")
-        noun_code, _sep, verb = rest.rpartition(".")
+        noun_code = rest.rpartition(".")[0]
         area = areas.setdefault(area_code, Area(area_code, words.AREAS.get(area_code, area_code)))
         noun = nouns.get((area_code, noun_code))
         if noun is None:
             noun = nouns[area_code, noun_code] = Noun(words.NOUNS.get(f"{area_code}.{noun_code}", noun_code))
             area.nouns.append(noun)
-        noun.rights.append(Right(name, label(name, verb), holder.may(name)))
+        noun.rights.append(Right(name, core_words.permission(name), holder.may(name)))
     return [areas[code] for code in words.AREAS if code in areas] + [
         a for c, a in areas.items() if c not in words.AREAS
     ]
-
-
-def label(name: str, verb: str = "") -> Any:
-    """A right in words: as declared, else by its verb."""
-    declared = permissions.label(name)
-    if declared != name:
-        return _(declared)
-    return words.VERBS.get(verb or name.rpartition(".")[2], verb)
 
 
 def folded(chosen: Sequence[str]) -> list[str]:
