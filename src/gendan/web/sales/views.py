@@ -20,8 +20,8 @@ from gendan.sales.services import orders as verbs
 from gendan.web import kit
 from gendan.web.kit import Request
 
-from . import order_page
 from .lists import ORDERS
+from .order import page as order_page
 
 
 def orders(request: Request) -> HttpResponseBase:

@@ -185,7 +185,7 @@ CONTACT_MEDIUM: dict[str, Any] = {
     "letter": _("Letter"),
 }
 PURPOSE: dict[str, Any] = {
-    "note": _("Note"),
+    "note": _("General talk"),
     "confirm": _("Details confirmed"),
     "second_confirm": _("Second confirmation"),
     "slip_data": _("Data of the slip confirmed"),

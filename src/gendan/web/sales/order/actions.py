@@ -11,6 +11,8 @@ from gendan.sales.models import Order
 from gendan.sales.states import ORDER
 from gendan.web import kit
 
+from .gates import is_negotiating
+
 
 def _labels() -> dict[str, tuple[str, str, str]]:
     """Verb → label, icon, key."""
@@ -36,6 +38,7 @@ def actions(order: Order, actor: Actor, deliveries: Sequence[dict[str, Any]] = (
     name = order.number or f"draft-{order.pk}"
     allowed = ORDER.allowed(order, actor)
     done = order.fulfilment_status == "signed" and order.payment_status == "paid"
+    talks = is_negotiating(order) and actor.may("sales.order.contact")  # then the answer is the page's one next step
     found: list[kit.Action] = []
     if order.state == "effective" and not done:
         allowed = [verb for verb in allowed if verb != "complete"]
@@ -60,7 +63,7 @@ def actions(order: Order, actor: Actor, deliveries: Sequence[dict[str, Any]] = (
             continue
         found.append(
             kit.Action(
-                verb, label, reverse("sales:do", args=[name, verb]), icon=icon, primary=verb in FORWARD and not found,
+                verb, label, reverse("sales:do", args=[name, verb]), icon=icon, primary=verb in FORWARD and not found and not talks,
                 needs_reason=verb in WITH_REASON, danger=verb in ("cancel", "decline", "void"), key=key if not found else "",
                 effects=_effects(order, verb), version=order.version,
             )

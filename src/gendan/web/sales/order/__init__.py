@@ -1,0 +1,1 @@
+"""The page of one order, a module per piece of it."""

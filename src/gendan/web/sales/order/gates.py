@@ -1,0 +1,109 @@
+"""What stands in the order's way: conditions with who can open them, and what the reviewers said."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gendan.core.actor import Actor
+from gendan.sales.models import Order
+from gendan.sales.services import reviews
+from gendan.web import kit
+from gendan.web.mine.pane import role_names
+
+from .. import words
+
+ZERO = Decimal(0)
+
+
+def gate(order: Order, conditions: Sequence[dict[str, Any]], actor: Actor) -> kit.Gate | None:
+    """The panel that says what blocks, or nothing where no condition was ever set."""
+    if not conditions:
+        return None
+    rows = _distinct([_condition(c, order) for c in sorted(conditions, key=_is_passed)])
+    missing = sum(row.state == "block" for row in rows)
+    title = _("%(count)s conditions open") % {"count": missing} if missing else _("All conditions met")
+    chip = (
+        kit.chip("block", _("Not released"), icon="lock")
+        if missing
+        else kit.chip("ok", _("Released"), icon="circle-check")
+    )
+    override = None
+    if missing and order.state == "confirmed" and actor.may("workflow.gate.override"):
+        name = order.number or f"draft-{order.pk}"
+        override = kit.Action(
+            "override", _("Pass by exception"), reverse("sales:do", args=[name, "override"]), needs_reason=True, danger=True,
+            effects=[str(row.text) for row in rows if row.state == "block"], version=order.version,
+        )  # fmt: skip
+    return kit.Gate(title, rows, chip, _("An exception needs a reason and is audited."), override)
+
+
+def _is_passed(c: dict[str, Any]) -> bool:
+    return bool(c["satisfied_at"] or c["overridden_at"])
+
+
+def _distinct(rows: Sequence[kit.GateRow]) -> list[kit.GateRow]:
+    """One row per wording: the same condition may stand before several transitions."""
+    return list({str(row.text): row for row in reversed(rows)}.values())[::-1]
+
+
+def _condition(c: dict[str, Any], order: Order) -> kit.GateRow:
+    label = words.GATE.get(c["code"], c["code"])
+    if _is_passed(c):
+        label = words.GATE_PASSED.get(c["code"], label)
+    if c["satisfied_at"]:
+        return kit.GateRow("done", label, kit.stamp(c["satisfied_at"]))
+    if c["overridden_at"]:
+        return kit.GateRow(
+            "done", label, _("passed by %(who)s: %(why)s") % {"who": c["overridden_by"] or "", "why": c["reason"]}
+        )
+    holders = " ".join(c["holders"][:3])
+    due = c["data"].get("due")
+    note = " · ".join(
+        filter(
+            None,
+            (
+                kit.money(max(Decimal(due) - order.paid, ZERO), order.currency) if due else "",
+                _("%(who)s can release") % {"who": holders} if holders else "",
+            ),
+        )
+    )
+    return kit.GateRow("block", label, note)
+
+
+def is_negotiating(order: Order) -> bool:
+    """Whether the customer has to be asked about what the reviewers want."""
+    return order.state in ("submitted", "confirmed") and order.review_status in ("conditional", "failed")
+
+
+def review(order: Order) -> dict[str, Any]:
+    """The newest round of review: answers of departments, or the rules that passed it."""
+    found = reviews.facts(order.pk)
+    if not found:
+        return {}
+    language = get_language() or "zh"
+    roles = role_names([a.role for a in found["answers"] if not a.by and not a.department])
+    answers = [
+        {
+            "who": a.by.name if a.by else (a.department.label(language) if a.department else roles.get(a.role, a.role)),
+            "chip": kit.chip(words.REVIEW_ANSWER[a.answer][1], words.REVIEW_ANSWER[a.answer][0]),
+            "earliest": kit.day(a.earliest_on) if a.earliest_on else "",
+            "note": a.condition or a.remarks,
+        }
+        for a in found["answers"]
+    ]
+    review = found["review"]
+    rules = {
+        "price_policy": _("Prices follow the policy"), "stock": _("Stock covers it"), "credit": _("Credit covers it"),
+        "amount": _("Below the large-order amount"), "requirements": _("No special requirements"),
+    }  # fmt: skip
+    fired = [(rules.get(r["rule"], r["rule"]), r["passed"]) for r in review.rules]
+    return {
+        "review": review,
+        "answers": answers,
+        "rules": fired,
+        "negotiating": is_negotiating(order),
+    }

@@ -1,0 +1,137 @@
+"""The order page: composed here, because only pages see all areas."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.html import format_html_join
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gendan.core import clock
+from gendan.core.actor import Actor
+from gendan.partners.queries import credit_state
+from gendan.sales import queries
+from gendan.sales.models import ContactLog, Order
+from gendan.web import kit
+from gendan.workflow.services import gates
+
+from .. import words
+from . import gates as gate_box
+from . import lines as lines_box
+from . import papers, rail, story
+from .actions import actions
+from .rail import is_gone
+
+
+def context(order: Order, request: kit.Request) -> dict[str, Any]:
+    """Everything of one order, in a fixed number of queries whatever the number of lines."""
+    actor = request.actor
+    lines = list(queries.lines([order.pk]))
+    conditions = gates.conditions([order.ref])
+    events = queries.timeline(order.ref)
+    sent, money, stated = papers.deliveries(order), papers.money(order), rail.stated_dates(lines)
+    facts = rail.Facts.of(order, stated=stated, deliveries=sent, money=money, events=events)
+    return {
+        "order": order,
+        "title": order.number or _("Draft"),
+        "name": order.number or f"draft-{order.pk}",
+        "status": words.status_chip(order.status),
+        "late": _late_chip(order),
+        "type": order.type.label(get_language() or "zh"),
+        "actions": actions(order, actor, sent),
+        "facts": _facts(order, actor),
+        "rail": rail.steps(order, facts, conditions=conditions, deliveries=sent, money=money),
+        "lines": lines_box.table(order, lines, request),
+        "line_summary": lines_box.summary(lines),
+        "gate": gate_box.gate(order, conditions, actor),
+        "flows": story.flows(order, events),
+        "feed": story.feed(events),
+        "review": gate_box.review(order),
+        "dates": rail.dates(order, lines, stated, facts),
+        "docs": papers.documents(order, sent, money),
+        "contacts": [
+            _talk(c) for c in ContactLog.objects.filter(order=order).select_related("by").order_by("-pk")[:20]
+        ],
+        "versions": story.versions(order),
+        "requirements": list(order.requirements.all()),
+        "totals": lines_box.totals(order),
+        "kv": _particulars(order),
+        "media": list(words.CONTACT_MEDIUM.items()),
+        "purposes": list(words.PURPOSE.items()),
+        "may": {
+            "contact": actor.may("sales.order.contact") and order.state not in ("closed", "void", "cancelled"),
+            "attach": actor.may("sales.order.edit"),
+        },
+        "nav": "orders",
+    }
+
+
+def _talk(talk: ContactLog) -> dict[str, Any]:
+    """A talk with the customer: when, by whom, how, what for, and what was said."""
+    facts = (
+        kit.stamp(talk.at), talk.by.name if talk.by else "", talk.person,
+        str(words.CONTACT_MEDIUM.get(talk.medium, "")), str(words.PURPOSE.get(talk.purpose, "")),
+    )  # fmt: skip
+    return {"head": " · ".join(filter(None, facts)), "text": talk.text}
+
+
+def _late_chip(order: Order) -> Any:
+    if order.promised_on is None or order.state not in ("confirmed", "effective"):
+        return ""
+    days = (clock.today() - order.promised_on).days
+    if days <= 0 or is_gone(order):
+        return ""
+    return kit.chip("late", _("Late by %(days)s days") % {"days": days}, icon="alert-triangle")
+
+
+def _facts(order: Order, actor: Actor) -> list[kit.Fact]:
+    share = f"{order.paid * 100 / order.payable:.0f}%" if order.payable > 0 else ""
+    found = [
+        kit.Fact(_("Amount"), kit.money(order.total, order.currency)),
+        kit.Fact(_("Wanted"), kit.day(order.requested_on) if order.requested_on else kit.DASH),
+        kit.Fact(
+            _("Promised"),
+            kit.day(order.promised_on) if order.promised_on else _("Not promised"),
+            "" if is_gone(order) else _days_left(order.promised_on),
+        ),
+        kit.Fact(_("Paid"), kit.money(order.paid, order.currency), share),
+    ]
+    if actor.may("partners.credit.view") or actor.may("partners.customer.view"):
+        state = credit_state(order.customer_id)
+        found.append(
+            kit.Fact(_("Credit left"), kit.money(state.free, order.currency), state="late" if state.free < 0 else "")
+        )
+    people = [kit.person(u.name) for u in (order.salesperson, order.merchandiser) if u]
+    found.append(kit.Fact(_("In charge"), _join(people) if people else kit.DASH))
+    return found
+
+
+def _join(parts: Sequence[Any]) -> Any:
+    return format_html_join(" ", "{}", ((part,) for part in parts))
+
+
+def _days_left(day: date | None) -> str:
+    if day is None:
+        return ""
+    left = (day - clock.today()).days
+    return _("in %(days)s days") % {"days": left} if left > 0 else _("today") if left == 0 else ""
+
+
+def _particulars(order: Order) -> list[tuple[str, Any]]:
+    pairs = [
+        (_("Contact"), " ".join(filter(None, (order.contact, order.phone)))),
+        (_("Delivery address"), order.ship_to),
+        (_("Delivery notes"), order.ship_to_notes),
+        (_("Delivery mode"), words.DELIVERY_MODE.get(order.delivery_mode, order.delivery_mode)),
+        (_("Payment mode"), words.PAYMENT_MODE.get(order.payment_mode, order.payment_mode)),
+        (_("Credit days"), order.terms_days or ""),
+        (_("Customer order number"), order.customer_po),
+        (_("Channel"), words.CHANNEL.get(order.channel, order.channel)),
+        (_("Received"), kit.stamp(order.received_at)),
+        (_("Remarks"), order.remarks),
+        (_("Internal note"), order.internal),
+        (_("Technical requirements"), order.technical),
+        (_("Quality requirements"), order.quality),
+    ]
+    return [(label, value) for label, value in pairs if value]

@@ -1,0 +1,101 @@
+"""What happened to the order: three flows, all events, revisions, and the papers that came of it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gendan.core import clock
+from gendan.sales.conflicts import LABELS as FIELDS
+from gendan.sales.models import Order, OrderVersion
+from gendan.web import kit
+from gendan.workflow import messages
+
+from .. import words
+from .rail import is_gone
+
+UNSEEN = ("sales.order.created", "workflow.task.opened")
+# Telling the customer moves no goods, whichever area does it.
+INFORMATION = ("shipping.link.made",)
+NOTED = {  # what an event's note says, where the usual keys say something else
+    "shipping.delivery.dispatched": ("carrier", "waybill"),
+    "shipping.delivery.signed": ("signatory",),
+}
+MODES: dict[str, dict[str, Any]] = {"payment_mode": words.PAYMENT_MODE, "delivery_mode": words.DELIVERY_MODE}
+USUAL = ("reason", "text", "amount", "waybill", "name")
+
+
+def flows(order: Order, events: Sequence[dict[str, Any]]) -> kit.Flows:
+    """Information, goods and money on one time line."""
+    shown = [_flow_event(e) for e in reversed(events) if e["name"] in words.EVENT and e["name"] not in UNSEEN]
+    today = clock.today()
+    running = order.state in ("confirmed", "effective") and not is_gone(order)
+    if running and order.promised_on and order.promised_on >= today:
+        shown.append(kit.FlowEvent(order.promised_on, "goods", _("Promised to leave"), "", "plan"))
+    return kit.Flows(kit.flow_days(shown, today), shown, total=len(events))
+
+
+def _flow_event(e: dict[str, Any]) -> kit.FlowEvent:
+    on = clock.local(e["at"]).date()
+    return kit.FlowEvent(on, flow_of(e["name"]), _title(e), _note(e), "done", time=kit.hm(e["at"]))
+
+
+def flow_of(name: str) -> str:
+    """Which of the three flows an event belongs to."""
+    area = name.partition(".")[0]
+    if name in INFORMATION:
+        return "information"
+    if area == "finance":
+        return "money"
+    return "goods" if area in ("shipping", "warehouse", "inventory") or name.endswith("reserved") else "information"
+
+
+def _title(e: dict[str, Any]) -> Any:
+    """A finished task by what it was, anything else by what happened."""
+    if e["name"] == "workflow.task.done":
+        return messages.title(e["payload"].get("code", ""))
+    return words.EVENT[e["name"]]
+
+
+def _note(e: dict[str, Any]) -> str:
+    payload = e["payload"]
+    if e["name"] == "workflow.task.done":
+        answer = words.REVIEW_ANSWER.get(payload.get("outcome", ""))
+        return " · ".join(filter(None, (str(answer[0]) if answer else "", e["actor_name"])))
+    found = [str(payload[key])[:60] for key in NOTED.get(e["name"], ()) if payload.get(key)]
+    if found:
+        return " · ".join(found)
+    for key in USUAL:
+        if payload.get(key):
+            return kit.money(Decimal(payload[key])) if key == "amount" else str(payload[key])[:60]
+    return e["actor_name"] if e["actor_name"] != "system" else ""
+
+
+def feed(events: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """All events, newest first, who and what."""
+    return [(kit.stamp(e["at"]), _sentence(e)) for e in events[:60]]
+
+
+def _sentence(e: dict[str, Any]) -> str:
+    who = _("System") if e["actor_name"] == "system" else e["actor_name"]
+    parts = [who, str(words.EVENT.get(e["name"], e["name"]))]
+    if e["name"].startswith("workflow.task."):
+        parts.append(messages.title(e["payload"].get("code", "")))
+    parts += [part for part in _note(e).split(" · ") if part and part != e["actor_name"]]
+    return " · ".join(parts)
+
+
+def versions(order: Order) -> list[dict[str, Any]]:
+    """The revisions of the order with what changed, newest first."""
+    found = OrderVersion.objects.filter(order=order).select_related("by").order_by("-revision")
+    return [
+        {"version": v, "diff": [_change(c) for c in v.changes], "by": v.by.name if v.by else _("System")} for v in found
+    ]
+
+
+def _change(change: dict[str, Any]) -> tuple[str, Any, Any]:
+    label = _(FIELDS.get(change["label"], change["label"]))
+    modes = MODES.get(change["label"], {})
+    before, after = (modes.get(value, value) for value in (change["before"], change["after"]))
+    return " ".join(filter(None, (change.get("item", ""), label))), before, after
