@@ -46,6 +46,44 @@ def test_a_problem_document_says_what_where_and_which_request() -> None:
     assert answer.body["type"] == "gendan:unfit"
 
 
+def test_a_choice_that_is_none_names_those_there_are_in_the_language_asked_for() -> None:
+    shop = sales.shop()
+    body = wanted(shop, payment_mode="gold", delivery_mode="rocket")
+    machine = api.of(cast.clerk())
+    answer = machine.post("/sales/orders", body)
+    assert answer.status == 422
+    told = {fault["pointer"]: fault for fault in answer.body["errors"]}
+    assert told["#/payment_mode"]["detail"] == "没有这个选项，可选：net, pay_first, deposit, cod, cash。"
+    assert told["#/delivery_mode"]["allowed"] == ["", "own", "carrier", "pickup", "counter"]
+    english = machine.send("POST", "/sales/orders", body, headers={"Accept-Language": "en"})
+    assert english.body["errors"][0]["detail"].startswith("No such choice. Possible: ")
+    found = machine.get("/sales/orders", order="best")
+    (fault,) = found.body["errors"]
+    assert (fault["parameter"], fault["allowed"]) == ("order", ["-id", "id", "promised_on"])
+
+
+def test_every_fault_of_shape_is_said_in_chinese() -> None:
+    """Whatever does not fit, the person who reads it reads Chinese and the bound that was crossed."""
+    shop = sales.shop()
+    line = {"item_id": 0, "quantity": "1.1234567", "price": "1" * 30, "discount_percent": "300"}
+    faulty = wanted(
+        shop, lines=[line], address_id="x", received_at="abc", requested_on="1900-01-01", terms_days=1.5,
+        requirements=5, checklist=[], contact=None, remarks="长" * 501, accept="*",
+    )  # fmt: skip
+    machine = api.of(cast.clerk())
+    answers = [
+        machine.post("/sales/orders", faulty),
+        machine.post("/sales/orders/SO1/split", {"parts": []}),
+        machine.post("/sales/orders/SO1/agree", {"agreed": "vielleicht", "note": ""}),
+        machine.post("/sales/orders/SO1/cancel", {}),
+    ]
+    told = {fault["rule"]: fault["detail"] for answer in answers for fault in answer.body["errors"]}
+    assert {rule for rule, detail in told.items() if not any("\u4e00" <= c <= "\u9fff" for c in detail)} == set()
+    assert told["less_than_equal"] == "不能大于 100。"
+    assert told["string_too_long"] == "最多 500 个字符。"
+    assert len(told) > 12, told
+
+
 def test_it_speaks_the_language_asked_for_else_the_users() -> None:
     machine = api.of(cast.clerk())
     chinese = machine.get("/sales/orders/SO0")

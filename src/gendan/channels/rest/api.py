@@ -33,6 +33,7 @@ PROBLEM = {
                 "properties": {
                     "pointer": {"type": "string"}, "parameter": {"type": "string"}, "in": {"type": "string"},
                     "rule": {"type": "string"}, "detail": {"type": "string"},
+                    "allowed": {"type": "array", "items": {"type": "string"}},
                 },
             },
         },

@@ -16,6 +16,8 @@ from gendan.channels.errors import BadRequest, NoToken, TooLarge
 from gendan.core.errors import Busy, Conflict, DomainError, Invalid, NotFound
 from gendan.core.events import plain
 
+from . import shape
+
 log = logging.getLogger("gendan.api")
 TYPE = "application/problem+json"
 RETRY_SECONDS = {503: "1"}
@@ -92,7 +94,7 @@ def _as_refusal(error: Exception) -> DomainError | None:
     """What a fault of the framework or the database means to the caller; None when it is our own."""
     match error:
         case ValidationError():
-            return Unfit([_fault(found) for found in error.errors])
+            return Unfit([shape.fault(found) for found in error.errors])
         case AuthenticationError():
             return NoToken()
         case HttpError():
@@ -126,41 +128,6 @@ def _from_database(error: Exception) -> DomainError | None:
             return Invalid({"": _("An id names nothing.")})
         return Invalid({"": _("The values do not go together.")})
     return None
-
-
-def _fault(found: Mapping[str, Any]) -> dict[str, Any]:
-    """One fault of shape: where (pointer into the body, or the parameter's name), which rule, what to do."""
-    place, *path = [str(part) for part in found["loc"]]
-    where: dict[str, Any]
-    if place in ("body", "form", "file"):
-        inside = path[1:] if place == "body" else path
-        where = {"pointer": "#" + "".join(f"/{_escaped(part)}" for part in inside)}
-    else:
-        where = {"parameter": path[-1] if path else place, "in": place}
-    return {**where, "rule": found["type"], "detail": _words(found)}
-
-
-def _escaped(part: str) -> str:
-    return part.replace("~", "~0").replace("/", "~1")
-
-
-def _words(found: Mapping[str, Any]) -> str:
-    """The fault in the reader's language where it is a common one."""
-    known = {
-        "missing": _("Required."),
-        "extra_forbidden": _("There is no such field."),
-        "decimal_parsing": _("Not a number."),
-        "finite_number": _("Not a number."),
-        "int_parsing": _("Not a whole number."),
-        "date_parsing": _("Not a date (YYYY-MM-DD)."),
-        "date_from_datetime_parsing": _("Not a date (YYYY-MM-DD)."),
-        "string_type": _("Not a text."),
-        "greater_than": _("Too small."),
-        "greater_than_equal": _("Too small."),
-        "less_than_equal": _("Too large."),
-        "string_too_long": _("Too long."),
-    }
-    return known.get(found["type"]) or str(found["msg"])
 
 
 def _last_resort(value: Any) -> Any:
