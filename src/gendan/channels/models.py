@@ -1,4 +1,4 @@
-"""Tokens, remembered answers, webhooks, sheet mappings and imports."""
+"""Tokens, remembered answers, webhooks, sheet mappings, imports and exports."""
 
 from typing import ClassVar
 
@@ -136,4 +136,22 @@ class SheetRow(models.Model):
         ]
 
 
+class SheetExport(models.Model):
+    """Rows of ours written into a sheet by a job (IMX-02): who asked for what stays, the file is thrown away in time."""
+
+    KIND = "channels.export"
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    format = models.CharField(max_length=4)  # xlsx | csv
+    filters = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, default="waiting")  # waiting | done | failed | gone
+    rows = models.IntegerField(default=0)
+    error = models.CharField(max_length=300, default="")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+
 refs.register(SheetImport)
+refs.register(SheetExport)

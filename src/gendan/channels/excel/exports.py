@@ -76,17 +76,23 @@ EXPORTS = {
 
 
 def write(
-    name: str, path: Path, *, company_id: int, filters: Mapping[str, str], format: str, advance: Callable[[int], None]
-) -> int:
-    """Write an export into a file; the number of rows. Refuses with Invalid an unknown filter or date."""
+    name: str, path: Path, *, company_id: int, filters: Mapping[str, str], format: str, advance: Callable[[int], None],
+    only: Sequence[int] | None = None,
+) -> int:  # fmt: skip
+    """Write an export into a file; the number of rows. Refuses with Invalid an unknown filter or date.
+
+    `only` names the orders or customers that are meant, for who does not see all of them.
+    """
     export = EXPORTS[name]
-    params = _params(export, filters) | {"company": company_id}
+    params = checked(name, filters) | {"company": company_id, "only": None if only is None else list(only)}
     headings = [str(heading) for heading in export.headings]
     rows = _counted(_rows(export, params), advance)
     return (_csv if format == "csv" else _xlsx)(path, headings, rows)
 
 
-def _params(export: Export, filters: Mapping[str, str]) -> dict[str, Any]:
+def checked(name: str, filters: Mapping[str, str]) -> dict[str, Any]:
+    """The filters of an export as its statement takes them. Refuses with Invalid."""
+    export = EXPORTS[name]
     unknown = [name for name in filters if name not in export.filters]
     if unknown:
         known = ", ".join(export.filters)

@@ -6,10 +6,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
+from gendan.analytics.ranges import Range
 from gendan.core import text
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.partners.queries import visible_customers
+
+from .schemas.sheets import SpanFilter
 
 LONGEST_ID = 19
 
@@ -59,3 +62,12 @@ def of_customers(actor: Actor) -> Q:
     if narrow:
         made |= Q(company_id__in=narrow, customer__in=visible_customers(actor).values("pk"))
     return made
+
+
+def days(span: SpanFilter, most: int = 3700) -> Range:
+    """The days a filter names. Refuses with Invalid an end before the start, and more days than are told at once."""
+    if span.last < span.first:
+        raise Invalid({"last": _("The end lies before the start.")})
+    if (span.last - span.first).days > most:
+        raise Invalid({"last": _("Too large.")})
+    return Range(span.first, span.last)

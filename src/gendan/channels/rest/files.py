@@ -22,6 +22,7 @@ from gendan.warehouse.models import Receipt
 from .base import found, of_customers
 from .schemas import files as s
 from .types import ApiRequest, Id
+from .wire import BYTES
 
 router = Router()
 
@@ -56,12 +57,6 @@ def _document(kind: str, id: int, actor: Actor) -> Any:
         raise NotFound()
     actor.require(owner.see)
     return found(owner.rows(actor).filter(pk=id))
-
-
-BYTES = {
-    "description": "The bytes",
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-}
 
 
 @router.get("/{kind}/{int:id}", response=list[s.Attachment])

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F
 from ninja import Query, Router
 
+from gendan.core import clock
 from gendan.core.refs import Ref
 from gendan.inventory import queries
 from gendan.inventory.models import Count, CountLine, Movement, Place, Position, Transfer, Warehouse
@@ -14,9 +15,10 @@ from gendan.inventory.states import COUNT, TRANSFER
 from gendan.sales.models import OrderLine
 from gendan.sales.queries import orders
 
-from .base import company, found, wanted
+from .base import company, days, found, wanted
 from .pages import Page, Paging, page
 from .schemas import inventory as s
+from .schemas.sheets import SpanFilter
 from .types import ApiRequest, Id, VersionIn
 
 router = Router()
@@ -96,6 +98,27 @@ def get_item_ledger(request: ApiRequest, item_id: Id, before: Id = queries.NEWES
     """An item's movements, newest first; `before` is the id of the last one seen."""
     request.actor.require("inventory.stock.view")
     return queries.ledger(item_id, request.actor, before=before, limit=min(max(limit, 1), 200))
+
+
+@router.get("/alerts", response=list[s.Alert])
+def list_stock_alerts(request: ApiRequest):
+    """What runs low, lies too much or expires, alarms first."""
+    request.actor.require("inventory.stock.view")
+    return queries.alerts(request.actor)
+
+
+@router.get("/purposes", response=list[s.Purpose])
+def list_stock_by_purpose(request: ApiRequest):
+    """Stock by purpose class of its bins: temporary, working, safety."""
+    request.actor.require("inventory.stock.view")
+    return queries.by_purpose(request.actor)
+
+
+@router.get("/issues", response=list[s.Issue])
+def list_stock_issues(request: ApiRequest, span: Query[SpanFilter]):
+    """The issue book: what left for customers between two days, from the delivery notes; at most 31 days at once."""
+    request.actor.require("inventory.stock.view")
+    return queries.issues(*days(span, most=31).moments(clock.zone()), request.actor)
 
 
 @router.get("/movements", response=Page[s.Movement])

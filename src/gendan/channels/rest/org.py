@@ -104,6 +104,12 @@ def edit_user(request: ApiRequest, user_id: Id, body: s.UserEdit):
     return _detail(users.change(_user(user_id, request).pk, actor=request.actor, **changes), request)
 
 
+@router.post("/users/{int:user_id}/password", response={204: None})
+def set_user_password(request: ApiRequest, user_id: Id, body: s.PasswordIn):
+    """Set a password, one's own or a colleague's; the sessions opened with the old one end."""
+    users.set_password(_user(user_id, request).pk, body.password, actor=request.actor)
+
+
 @router.post("/users/{int:user_id}/assign", response=s.UserDetail)
 def assign_role(request: ApiRequest, user_id: Id, body: s.AssignmentIn):
     """Give a role in a company."""

@@ -12,7 +12,7 @@ from gendan.partners.services import corrections, credit, customers, doubts, sup
 from .base import company, found, wanted
 from .pages import Page, Paging, page
 from .schemas import partners as s
-from .types import ApiRequest, Id, Text40, Text60
+from .types import ApiRequest, Id, Nothing, Text40, Text60
 
 router = Router()
 
@@ -203,6 +203,12 @@ def list_doubts(request: ApiRequest, paging: Query[Paging], state: Text40 = "ope
     """Records that look wrong: doubles, dead ones."""
     request.actor.require("partners.customer.clean")
     return page(queries.visible_doubts(request.actor).filter(state=state), paging)
+
+
+@router.post("/doubts/look", response=s.Looked)
+def look_for_doubts(request: ApiRequest, body: Nothing):
+    """Look now instead of on Sunday night; how many records are in doubt."""
+    return {"found": doubts.look(actor=request.actor)}
 
 
 @router.post("/doubts/settle", response=list[s.Doubt])

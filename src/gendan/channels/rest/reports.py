@@ -4,15 +4,13 @@ from typing import Annotated, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
 from gendan.analytics import queries
-from gendan.analytics.ranges import Range
-from gendan.core.errors import Invalid
 from gendan.printing.services import prints
 
+from .base import days
 from .schemas import sheets as s
 from .types import ApiRequest, Code, Text40
 
@@ -33,22 +31,14 @@ def print_papers(
     return HttpResponse(pdf, content_type="application/pdf")
 
 
-def _span(span: s.SpanFilter) -> Range:
-    if span.last < span.first:
-        raise Invalid({"last": _("The end lies before the start.")})
-    if (span.last - span.first).days > 3700:
-        raise Invalid({"last": _("Too large.")})
-    return Range(span.first, span.last)
-
-
 @analytics.get("/orders", response=s.Figures)
 def get_order_figures(request: ApiRequest, span: Query[s.SpanFilter]):
     """Orders of a range: how many, how much, when, and where they stand."""
-    days = _span(span)
+    asked = days(span)
     return {
-        "totals": queries.totals(request.actor, days),
-        "steps": queries.by_step(request.actor, days),
-        "status": queries.by_status(request.actor, days),
+        "totals": queries.totals(request.actor, asked),
+        "steps": queries.by_step(request.actor, asked),
+        "status": queries.by_status(request.actor, asked),
     }
 
 
@@ -60,4 +50,11 @@ def group_order_figures(
     limit: Annotated[int, Field(ge=1, le=200)] = 50,
 ):
     """Figures of each family, item, customer or sales person, the largest amount first."""
-    return queries.by(request.actor, _span(span), dimension, limit)
+    return queries.by(request.actor, days(span), dimension, limit)
+
+
+@analytics.get("/orders/late", response=s.LateOrders)
+def list_late_orders(request: ApiRequest, limit: Annotated[int, Field(ge=1, le=200)] = 50):
+    """Orders under way that are late or will be: how many, worth how much, the worst first."""
+    count, worth, rows = queries.late(request.actor, limit)
+    return {"count": count, "amount": worth, "orders": rows}

@@ -4,12 +4,14 @@ from ninja import Router
 
 from . import (
     catalog,
+    exports,
     files,
     finance,
     inventory,
     org,
     partners,
     reports,
+    rules,
     sales,
     setup,
     sheets,
@@ -20,6 +22,7 @@ from . import (
 )
 
 assert setup, "it fills the routers of org and workflow"
+assert rules, "it fills those of org and sales"
 
 ALL: list[tuple[str, Router]] = [
     ("/org", org.router),
@@ -35,5 +38,6 @@ ALL: list[tuple[str, Router]] = [
     ("/files", files.router),
     ("/papers", reports.papers),
     ("/sheets", sheets.router),
+    ("/exports", exports.router),
     ("/webhooks", webhooks.router),
 ]

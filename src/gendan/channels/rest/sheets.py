@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.http import FileResponse
 from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 
+from gendan.channels.excel import marked
 from gendan.channels.excel.kinds import KINDS
 from gendan.channels.models import SheetImport
 from gendan.channels.services import sheets
@@ -14,6 +16,7 @@ from .base import found
 from .pages import Page, Paging, page
 from .schemas import sheets as s
 from .types import ApiRequest, Id, Nothing
+from .wire import BYTES
 
 router = Router()
 
@@ -95,3 +98,11 @@ def discard_sheet(request: ApiRequest, sheet_id: Id, body: Nothing):
     """Throw an upload away that nothing was committed of."""
     _sheet(sheet_id, request)
     sheets.discard(sheet_id, actor=request.actor)
+
+
+@router.get("/{int:sheet_id}/left-out", openapi_extra={"responses": {200: BYTES}})
+def download_left_out(request: ApiRequest, sheet_id: Id, whole: bool = False):
+    """The rows that stay out as a sheet of their own, faulty cells coloured, the reasons in a last column."""
+    sheet = _sheet(sheet_id, request)
+    file = marked.marked(sheet, sheets.opened(sheet), whole=whole)
+    return FileResponse(file, as_attachment=True, filename=f"{sheet.name.rsplit('.', 1)[0]}-left-out.xlsx")

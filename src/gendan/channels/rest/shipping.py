@@ -20,6 +20,7 @@ from gendan.workflow.services import gates
 
 from .base import company, found, wanted
 from .pages import Page, Paging, page
+from .schemas import fleet as f
 from .schemas import shipping as s
 from .schemas import warehouse as boxes
 from .types import ApiRequest, Code, Id, Text40
@@ -105,6 +106,13 @@ def start_delivery_pick(request: ApiRequest, number: str, body: s.StartPickIn):
 def take_over_picked(request: ApiRequest, number: str):
     """Take over what the warehouse picked."""
     return _told(deliveries.picked(_get(number, request).pk, actor=request.actor), request)
+
+
+@router.post("/deliveries/{number}/take-back", response=s.Delivery)
+def take_delivery_back(request: ApiRequest, number: str, body: s.TakeBackIn):
+    """Goods nobody signed for come back and wait for a look; they are out of the order."""
+    back = {line.line_id: line.quantity for line in body.lines}
+    return _told(deliveries.take_back(_get(number, request).pk, back, reason=body.reason, actor=request.actor), request)
 
 
 @router.get("/deliveries/{number}/packages", response=list[boxes.PackageDetail])
@@ -311,43 +319,43 @@ def close_shortage(request: ApiRequest, shortage_id: Id, body: s.CloseShortageIn
     return shortages.close(_shortage(shortage_id, request), body.how, actor=request.actor)
 
 
-@router.get("/carriers", response=list[s.Carrier])
+@router.get("/carriers", response=list[f.Carrier])
 def list_carriers(request: ApiRequest):
     """Carriers."""
     request.actor.require("shipping.delivery.view")
     return list(Carrier.objects.filter(company_id__in=request.actor.company_ids).order_by("-active", "code"))
 
 
-@router.put("/carriers/{code}", response=s.Carrier)
-def put_carrier(request: ApiRequest, code: Code, body: s.CarrierIn):
+@router.put("/carriers/{code}", response=f.Carrier)
+def put_carrier(request: ApiRequest, code: Code, body: f.CarrierIn):
     """Create or change a carrier."""
     fields = body.model_dump(exclude_unset=True, exclude={"company_id"})
     return fleet.save_carrier(company(body.company_id, request.actor), code, fields, actor=request.actor)
 
 
-@router.get("/vehicles", response=list[s.Vehicle])
+@router.get("/vehicles", response=list[f.Vehicle])
 def list_vehicles(request: ApiRequest):
     """Own vehicles."""
     request.actor.require("shipping.delivery.view")
     return list(Vehicle.objects.filter(company_id__in=request.actor.company_ids).order_by("-active", "plate"))
 
 
-@router.put("/vehicles/{plate}", response=s.Vehicle)
-def put_vehicle(request: ApiRequest, plate: Code, body: s.VehicleIn):
+@router.put("/vehicles/{plate}", response=f.Vehicle)
+def put_vehicle(request: ApiRequest, plate: Code, body: f.VehicleIn):
     """Create or change a vehicle."""
     fields = body.model_dump(exclude_unset=True, exclude={"company_id"})
     return fleet.save_vehicle(company(body.company_id, request.actor), plate, fields, actor=request.actor)
 
 
-@router.get("/loads", response=Page[s.Load])
+@router.get("/loads", response=Page[f.Load])
 def list_loads(request: ApiRequest, paging: Query[Paging]):
     """Tours, newest first."""
     request.actor.require("shipping.delivery.view")
     return page(Load.objects.filter(company_id__in=request.actor.company_ids), paging)
 
 
-@router.post("/loads", response={201: s.Load})
-def make_load(request: ApiRequest, body: s.LoadIn):
+@router.post("/loads", response={201: f.Load})
+def make_load(request: ApiRequest, body: f.LoadIn):
     """A tour with a vehicle or a carrier."""
     facts = body.model_dump(exclude={"company_id", "deliveries", "on"})
     ids = _ids(body.deliveries, request)
@@ -364,8 +372,8 @@ def _ids(numbers: Sequence[str], request: ApiRequest) -> list[int]:
     return [known[number] for number in dict.fromkeys(numbers)]
 
 
-@router.post("/loads/{number}/deliveries", response=s.Load)
-def put_on_load(request: ApiRequest, number: str, body: s.PutOnIn):
+@router.post("/loads/{number}/deliveries", response=f.Load)
+def put_on_load(request: ApiRequest, number: str, body: f.PutOnIn):
     """Put deliveries on a tour."""
     request.actor.require("shipping.delivery.view")
     load = found(Load.objects.filter(number=number, company_id__in=request.actor.company_ids))

@@ -80,6 +80,13 @@ def list_picks(request: ApiRequest, filter: Query[DocumentFilter], paging: Query
     return page(rows.filter(wanted(filter, "state", "warehouse_id")), paging)
 
 
+@router.post("/picks/wave", response={201: s.Pick})
+def merge_picks(request: ApiRequest, body: s.WaveIn):
+    """Make one walk of lists of one warehouse that nobody has started."""
+    ids = [queries.get_pick(number, request.actor).pk for number in dict.fromkeys(body.picks)]
+    return _pick(picks.merge(ids, actor=request.actor), request)
+
+
 @router.get("/picks/{number}", response=s.Pick)
 def get_pick(request: ApiRequest, number: str):
     """A pick list in walking order."""

@@ -12,6 +12,10 @@ from ninja.renderers import BaseRenderer
 from gendan.core.events import plain
 
 TYPE = "application/json; charset=utf-8"
+BYTES = {
+    "description": "The bytes",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 SUSPECT = (b"\\u0000", b"\\ud", b"\\uD")
 
 

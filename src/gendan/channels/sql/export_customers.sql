@@ -12,4 +12,5 @@ left join lateral (
 ) a on true
 where c.company_id = %(company)s and c.active
   and (%(type)s::text is null or c.type = %(type)s) and (%(region)s::text is null or c.region = %(region)s)
+  and (%(only)s::bigint[] is null or c.id = any(%(only)s::bigint[]))
 order by c.code

@@ -11,4 +11,5 @@ where o.company_id = %(company)s and o.state <> 'void'
   and (%(customer)s::text is null or c.code = %(customer)s)
   and (%(from)s::date is null or o.received_at >= %(from)s::date)
   and (%(to)s::date is null or o.received_at < %(to)s::date + 1)
+  and (%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))
 order by o.id desc, l.line_no

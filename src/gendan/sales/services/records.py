@@ -1,10 +1,13 @@
 """Orders of the past, taken over from another system in bulk (CHN-09, real orders)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from gendan.core import bulk, clock, money
 from gendan.core.actor import Actor
@@ -15,6 +18,7 @@ from gendan.core.text import search_text
 from gendan.core.work import record as note
 from gendan.core.work import service
 from gendan.org.models import Company
+from gendan.partners.models import Customer
 from gendan.planning.services import dates
 from gendan.planning.services.dates import Stated
 from gendan.sales.models import Order, OrderLine
@@ -59,8 +63,9 @@ class PastOrder:
 def record(past: Sequence[PastOrder], *, company_id: int, actor: Actor) -> list[int]:
     """Take over closed orders; those whose number is already here are left out. Their new ids.
 
-    They post no stock, no credit, no tasks and are marked imported. Four statements for any number of orders.
-    Refuses with Invalid when an order's amounts do not add up, NotAllowed without `sales.order.record`.
+    They post no stock, no credit, no tasks and are marked imported. Five statements for any number of orders.
+    Refuses with Invalid when an order's amounts do not add up or a number comes twice, NotFound (a customer of another
+    company), NotAllowed without `sales.order.record`.
     """
     actor.require("sales.order.record")
     if not actor.sees_company(company_id):
@@ -69,7 +74,7 @@ def record(past: Sequence[PastOrder], *, company_id: int, actor: Actor) -> list[
     fresh = [order for order in past if order.number not in present]
     if not fresh:
         return []
-    _check(fresh)
+    _check(fresh, company_id)
     now = clock.now()
     ids = bulk.insert(Order, [_head(order, company_id, actor, now) for order in fresh])
     line_ids = bulk.insert(OrderLine, [row for id, order in zip(ids, fresh, strict=True) for row in _lines(id, order)])
@@ -89,8 +94,14 @@ def record(past: Sequence[PastOrder], *, company_id: int, actor: Actor) -> list[
     return ids
 
 
-def _check(past: Sequence[PastOrder]) -> None:
-    """Every line's amount is price × quantity less discount, to the cent."""
+def _check(past: Sequence[PastOrder], company_id: int) -> None:
+    """Each number once, customers of the company, every line's amount price × quantity less discount, to the cent."""
+    twice = [number for number, count in Counter(order.number for order in past).items() if count > 1]
+    if twice:
+        raise Invalid({number: _("This number comes twice.") for number in twice})
+    customers = {order.customer_id for order in past}
+    if Customer.objects.filter(pk__in=customers, company_id=company_id).count() != len(customers):
+        raise NotFound()
     for order in past:
         for n, line in enumerate(order.lines):
             due = money.rounded(line.price * line.quantity * (100 - line.discount_percent) / 100, order.currency)

@@ -398,3 +398,48 @@ class TransferFilter(In):
     state: Text40 = ""
     source_id: Id | None = None
     target_id: Id | None = None
+
+
+class Alert(Out):
+    """Goods that need attention: safety, reorder, overstock or expiry; early as a warning, then as an alarm."""
+
+    kind: str
+    level: str
+    item_id: int
+    code: str
+    name: str
+    unit: str
+    company_id: int
+    has: Number
+    bound: Number | None
+    lot: str | None
+    expires_on: date | None
+
+
+class Purpose(Out):
+    """Stock of a warehouse in bins of one purpose class."""
+
+    warehouse_id: int
+    warehouse: str
+    warehouse_name: str
+    purpose: str
+    bins: int
+    items: int
+    quantity: Number
+    value: Number
+
+
+class Issue(Out):
+    """Goods that left for a customer, by which document, out of which warehouse."""
+
+    at: datetime
+    number: str
+    ref_kind: str
+    ref_id: int
+    code: str
+    name: str
+    unit: str
+    quantity: Number
+    warehouse: str | None
+    lot: str | None
+    by: str | None

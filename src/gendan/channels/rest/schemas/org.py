@@ -119,6 +119,12 @@ class UserEdit(In):
     department_id: Id | None = None
 
 
+class PasswordIn(In):
+    """The new password."""
+
+    password: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class DeactivateIn(In):
     """Why."""
 

@@ -352,6 +352,12 @@ class Doubt(Out):
     note: str
 
 
+class Looked(Out):
+    """How many records are in doubt."""
+
+    found: int
+
+
 class SettleIn(In):
     """Which doubts, and what became of them."""
 

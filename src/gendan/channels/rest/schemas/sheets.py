@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..types import Amount, Data, In, Number, Out, Text200
+from ..types import Amount, Data, Id, In, Number, Out, Text40, Text60, Text200
 
 
 class SheetKind(Out):
@@ -58,6 +58,38 @@ class ApproveIn(In):
     all_or_nothing: bool = False
 
 
+class ExportKind(Out):
+    """What can be exported: its headings, and by what it can be narrowed."""
+
+    name: str
+    headings: list[str]
+    filters: list[str]
+
+
+class ExportIn(In):
+    """What to export, as which kind of file, narrowed by what."""
+
+    kind: Literal["orders", "items", "customers", "prices", "stock"]
+    company_id: Id | None = None
+    format: Literal["xlsx", "csv"] = "xlsx"
+    filters: dict[Text40, Text60] = Field({}, max_length=10, description="By name, as `GET /exports/kinds` lists them")
+
+
+class ExportOut(Out):
+    """An export at whatever step it is: waiting, done, failed, gone."""
+
+    id: int
+    company_id: int
+    kind: str
+    format: str
+    filters: Data
+    state: str
+    rows: int
+    error: str
+    created_at: datetime
+    finished_at: datetime | None
+
+
 class SpanFilter(In):
     """From the beginning of one day to the end of another."""
 
@@ -99,6 +131,28 @@ class Figures(Out):
     totals: Totals
     steps: list[Step]
     status: dict[str, int]
+
+
+class LateOrder(Out):
+    """An order that is late or will be."""
+
+    number: str
+    customer_name: str
+    summary: str
+    promised_on: date | None
+    expected_on: date | None
+    total: Amount
+    currency: str
+    status: str
+    fulfilment_status: str
+
+
+class LateOrders(Out):
+    """Late orders: how many, worth how much, the worst ones."""
+
+    count: int
+    amount: Amount
+    orders: list[LateOrder]
 
 
 Dimension = Literal["family", "item", "customer", "salesperson"]

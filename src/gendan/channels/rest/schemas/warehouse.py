@@ -210,3 +210,9 @@ class PackageIn(In):
     contents: list[ContentIn] = Field(min_length=1, max_length=500)
     weight_kg: Decimal | None = Field(None, max_digits=12, decimal_places=3, ge=0)
     size: Text40 = ""
+
+
+class WaveIn(In):
+    """Numbers of the pick lists that become one."""
+
+    picks: list[Text40] = Field(min_length=2, max_length=200)

@@ -238,3 +238,38 @@ class OrderFilter(In):
     promised_from: Day | None = None
     promised_to: Day | None = None
     order: Literal["-id", "id", "promised_on"] = "-id"
+
+
+class PastLineIn(In):
+    """A line as it was agreed and shipped; without an amount, price × quantity less discount."""
+
+    item_id: Id | None = None
+    item: Text40 = Field("", description="Code of the item, instead of `item_id`")
+    quantity: Quantity = Field(gt=0)
+    price: Price = Field(ge=0)
+    discount_percent: Percent = ZERO
+    amount: Money | None = None
+
+
+class PastOrderIn(In):
+    """A closed order of the past. Its number is the one it had there; one that is here already is left out."""
+
+    number: Annotated[str, Field(min_length=1, max_length=40)]
+    customer_id: Id | None = None
+    customer: Text40 = Field("", description="Code of the customer, instead of `customer_id`")
+    ordered_at: Moment
+    requested_on: Day | None = None
+    shipped_on: Day
+    lines: list[PastLineIn] = Field(min_length=1, max_length=2000)
+    customer_po: Text60 = ""
+    ship_to: Text300 = ""
+    tax: Money = Field(ZERO, ge=0)
+    freight: Money = Field(ZERO, ge=0)
+
+
+class RecordIn(In):
+    """Orders of another system's past, of one type."""
+
+    company_id: Id | None = None
+    type: Text40 = "stock_sale"
+    orders: list[PastOrderIn] = Field(min_length=1, max_length=500)

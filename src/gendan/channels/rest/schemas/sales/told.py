@@ -351,3 +351,10 @@ class ContractOut(ContractHead):
     """A quantity contract with its lines."""
 
     lines: list[ContractLineOut]
+
+
+class Recorded(Out):
+    """How many orders of the past are here now, and how many were already."""
+
+    recorded: int
+    known: int

@@ -1,0 +1,94 @@
+"""How orders are treated, documents numbered, and what was done: order types, review matrix, number series, audit log.
+
+These endpoints stand in the routers of `sales` and `org`.
+"""
+
+from typing import Any
+
+from django.db.models import Q
+from ninja import Query
+
+from gendan.core.models import NumberSeries
+from gendan.org import audit
+from gendan.org.services import series
+from gendan.sales.models import OrderType, ReviewRule
+from gendan.sales.services import matrix, types
+
+from .base import company, found
+from .org import router as org
+from .sales.base import router as sales
+from .schemas import rules as s
+from .types import ApiRequest, Code, Id
+
+
+@sales.put("/types/{code}", response=s.TypeRules)
+def change_order_type(request: ApiRequest, code: Code, body: s.TypeIn):
+    """Change what an order type asks for; what is left out stays. Orders entered from now on follow."""
+    row = found(OrderType.objects.filter(code=code))
+    facts = {name: getattr(row, name) for name in s.TypeIn.model_fields}
+    return types.change(row.pk, actor=request.actor, **{**facts, **body.model_dump(exclude_unset=True)})
+
+
+@sales.get("/matrix", response=list[s.Rule])
+def list_review_rules(request: ApiRequest, company_id: Id | None = None):
+    """Who is asked which questions about which orders, in order."""
+    request.actor.require("sales.type.edit")
+    rows = ReviewRule.objects.filter(company_id=company(company_id, request.actor))
+    return list(rows.filter(company_id__in=request.actor.company_ids).order_by("sort", "pk"))
+
+
+@sales.post("/matrix", response={201: s.Rule})
+def add_review_rule(request: ApiRequest, body: s.RuleIn):
+    """Ask somebody more; orders submitted from now on follow."""
+    return _save(request, body, company(body.company_id, request.actor), None)
+
+
+@sales.put("/matrix/{int:rule_id}", response=s.Rule)
+def change_review_rule(request: ApiRequest, rule_id: Id, body: s.RuleIn):
+    """Ask differently; `active: false` ends it, and old rounds keep their meaning."""
+    row = found(ReviewRule.objects.filter(pk=rule_id, company_id__in=request.actor.company_ids))
+    return _save(request, body, row.company_id, row.pk)
+
+
+def _save(request: ApiRequest, body: s.RuleIn, company_id: int, rule_id: int | None) -> ReviewRule:
+    facts = body.model_dump(exclude={"company_id"})
+    return matrix.save(actor=request.actor, company_id=company_id, rule_id=rule_id, **facts)
+
+
+@org.get("/series", response=list[s.Series])
+def list_number_series(request: ApiRequest):
+    """How each kind of document is numbered."""
+    request.actor.require("settings.view")
+    rows = NumberSeries.objects.filter(Q(company_id=None) | Q(company_id__in=request.actor.company_ids))
+    return list(rows.order_by("kind", "company_id"))
+
+
+@org.put("/series/{int:series_id}", response=s.Series)
+def change_number_series(request: ApiRequest, series_id: Id, body: s.SeriesIn):
+    """Number documents of a kind differently from now on; numbers given stay."""
+    seen = Q(company_id=None) | Q(company_id__in=request.actor.company_ids)
+    row = found(NumberSeries.objects.filter(seen, pk=series_id))
+    return series.change(row.pk, body.pattern, body.digits, actor=request.actor)
+
+
+@org.get("/audit/changes", response=list[s.Change])
+def list_audit_changes(request: ApiRequest, filter: Query[s.ChangeFilter]):
+    """Changed rows, newest first: who, when, why, before and after. `before` is the id of the last one seen."""
+    facts = filter.model_dump()
+    return [_told(row) for row in audit.changes(actor=request.actor, **facts)]
+
+
+@org.get("/audit/events", response=list[s.Happened])
+def list_audit_events(request: ApiRequest, filter: Query[s.HappenedFilter]):
+    """What happened, newest first: changes of state, approvals, prints, exports, sign-ins."""
+    return audit.happened(actor=request.actor, **filter.model_dump())
+
+
+HIDDEN = ("password", "hash", "secret")
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """Secrets are changed, but not told."""
+    for side in ("before", "after"):
+        row[side] = {k: v for k, v in (row[side] or {}).items() if k not in HIDDEN}
+    return row

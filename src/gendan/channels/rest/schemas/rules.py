@@ -1,0 +1,129 @@
+"""Shapes of order types, review matrix, number series and audit log."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..types import Code, Data, Id, In, Out, Text40, Text60
+from .sales import TypeOut
+
+
+class TypeRules(TypeOut):
+    """An order type with all that is set up about it."""
+
+    active: bool
+    invoice_on: str
+    partial_needs_consent: bool
+
+
+class TypeIn(In):
+    """What changes about an order type; fields left out stay."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)] = ""
+    name_en: Text60 = ""
+    active: bool = True
+    review: Literal["auto", "always", "none"] = "auto"
+    effect_gates: list[Code] = Field([], max_length=20)
+    mandatory: list[Text40] = Field([], max_length=20)
+    invoice_on: Literal["delivery", "signature", "completion"] = "delivery"
+    needs_contract: bool = False
+    partial_needs_consent: bool = False
+
+
+class Rule(Out):
+    """Who is asked what."""
+
+    id: int
+    company_id: int
+    role: str
+    questions: list[str]
+    type_id: int | None
+    department_id: int | None
+    sla: str
+    sort: int
+    active: bool
+
+
+class RuleIn(In):
+    """A role, its questions (known codes or one's own words), the orders it is asked about, the time limit."""
+
+    company_id: Id | None = None
+    role: Code
+    questions: list[Text60] = Field(min_length=1, max_length=50)
+    type_id: Id | None = None
+    department_id: Id | None = None
+    sla: Text40 = "SLA-23"
+    sort: int = Field(0, ge=0, le=9999)
+    active: bool = True
+
+
+class Series(Out):
+    """How a kind of document is numbered: strftime for the date part, then a count of so many digits."""
+
+    id: int
+    kind: str
+    company_id: int | None
+    pattern: str
+    digits: int
+    gapless: bool
+
+
+class SeriesIn(In):
+    """The new pattern."""
+
+    pattern: Annotated[str, Field(min_length=1, max_length=40)]
+    digits: int = Field(ge=3, le=9)
+
+
+class Change(Out):
+    """A changed row: I(nserted), U(pdated), D(eleted)."""
+
+    id: int
+    at: datetime
+    table: str
+    row_id: int
+    verb: str
+    actor_id: int | None
+    actor: str | None
+    cause: str
+    before: Data
+    after: Data
+
+
+class Happened(Out):
+    """Something that happened to a document."""
+
+    id: int
+    at: datetime
+    name: str
+    about_kind: str
+    about_id: int
+    company_id: int | None
+    actor_id: int | None
+    actor: str
+    cause: str
+    payload: Data
+
+
+class HappenedFilter(In):
+    """Which entries of the log."""
+
+    name: Text60 | None = None
+    user_id: Id | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: Id | None = None
+    limit: int = Field(50, ge=1, le=200)
+
+
+class ChangeFilter(In):
+    """Which changes."""
+
+    table: Text60 | None = None
+    row_id: Id | None = None
+    user_id: Id | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: Id | None = None
+    limit: int = Field(50, ge=1, le=200)
