@@ -54,7 +54,9 @@ def _verb(thing: Any) -> set[str]:
 
 def test_the_reader_finds_verbs_at_both_doors() -> None:
     for folder in ("web", "channels/rest"):
-        assert {"sales.orders.confirm", "finance.payments.confirm", "warehouse.picks.finish"} <= verbs_used_below(folder)
+        assert {"sales.orders.confirm", "finance.payments.confirm", "warehouse.picks.finish"} <= verbs_used_below(
+            folder
+        )
 
 
 def test_whatever_a_page_does_a_machine_can_do() -> None:

@@ -29,7 +29,7 @@ def change_order_type(request: ApiRequest, code: Code, body: s.TypeIn):
     return types.change(row.pk, actor=request.actor, **{**facts, **body.model_dump(exclude_unset=True)})
 
 
-@sales.get("/matrix", response=list[s.Rule])
+@sales.get("/matrix", response=list[s.ReviewRule])
 def list_review_rules(request: ApiRequest, company_id: Id | None = None):
     """Who is asked which questions about which orders, in order."""
     request.actor.require("sales.type.edit")
@@ -37,20 +37,20 @@ def list_review_rules(request: ApiRequest, company_id: Id | None = None):
     return list(rows.filter(company_id__in=request.actor.company_ids).order_by("sort", "pk"))
 
 
-@sales.post("/matrix", response={201: s.Rule})
-def add_review_rule(request: ApiRequest, body: s.RuleIn):
+@sales.post("/matrix", response={201: s.ReviewRule})
+def add_review_rule(request: ApiRequest, body: s.ReviewRuleIn):
     """Ask somebody more; orders submitted from now on follow."""
     return _save(request, body, company(body.company_id, request.actor), None)
 
 
-@sales.put("/matrix/{int:rule_id}", response=s.Rule)
-def change_review_rule(request: ApiRequest, rule_id: Id, body: s.RuleIn):
+@sales.put("/matrix/{int:rule_id}", response=s.ReviewRule)
+def change_review_rule(request: ApiRequest, rule_id: Id, body: s.ReviewRuleIn):
     """Ask differently; `active: false` ends it, and old rounds keep their meaning."""
     row = found(ReviewRule.objects.filter(pk=rule_id, company_id__in=request.actor.company_ids))
     return _save(request, body, row.company_id, row.pk)
 
 
-def _save(request: ApiRequest, body: s.RuleIn, company_id: int, rule_id: int | None) -> ReviewRule:
+def _save(request: ApiRequest, body: s.ReviewRuleIn, company_id: int, rule_id: int | None) -> ReviewRule:
     facts = body.model_dump(exclude={"company_id"})
     return matrix.save(actor=request.actor, company_id=company_id, rule_id=rule_id, **facts)
 

@@ -131,6 +131,26 @@ def clear_calendar_day(request: ApiRequest, calendar_id: Id, on: Day):
     return calendars.clear_day(calendar_id, on, actor=request.actor)
 
 
+@org.put("/companies/{int:company_id}/week", response=s.Calendar)
+def set_company_week(request: ApiRequest, company_id: Id, body: s.WeekIn):
+    """Change a company's own hours; a company that worked by the general calendar gets one of its own."""
+    week = {str(day): hours for day, hours in body.week.items()}
+    return calendars.set_company_week(companies.get(company_id, request.actor).pk, week, actor=request.actor)
+
+
+@org.put("/companies/{int:company_id}/days/{on}", response=s.Calendar)
+def set_company_day(request: ApiRequest, company_id: Id, on: Day, body: s.CompanyDayIn):
+    """A holiday, a make-up workday or a half day of one company."""
+    firm = companies.get(company_id, request.actor)
+    return calendars.set_company_day(firm.pk, on, body.intervals, name=body.name, actor=request.actor)
+
+
+@org.delete("/companies/{int:company_id}/days/{on}", response=s.Calendar)
+def clear_company_day(request: ApiRequest, company_id: Id, on: Day):
+    """The day is like its weekday again in this company."""
+    return calendars.clear_company_day(companies.get(company_id, request.actor).pk, on, actor=request.actor)
+
+
 @workflow.get("/limits", response=list[w.Limit])
 def list_limits(request: ApiRequest):
     """Time limits: those for all and those of one's companies."""

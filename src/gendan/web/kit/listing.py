@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from gendan.core import clock
 from gendan.core.actor import Actor
+from gendan.core.refs import Ref
+from gendan.core.work import record, service
 
 from . import sheets
 from .answers import page
@@ -111,6 +113,7 @@ class Listing:
         """The page, the part, the number of newer rows, or a sheet, as the request asks."""
         state = State.read(self, request)
         if request.GET.get("export") in ("xlsx", "csv"):
+            _note_export(self.key, request.GET.urlencode(), actor=state.actor)
             return self.export(state, request.GET["export"])
         if "newer" in request.GET:
             return self._newer(request, state)
@@ -209,6 +212,13 @@ class Listing:
         name = f"{self.key.replace('.', '-')}-{clock.today():%Y%m%d}"
         write = sheets.as_csv if kind == "csv" else sheets.as_xlsx
         return write(name, state.columns, self.every_row(state))
+
+
+@service
+def _note_export(listing: str, asked: str, *, actor: Actor) -> None:
+    """Who took which list out of the house, narrowed how (SEC-02)."""
+    about = Ref("org.user", actor.user_id or 0)
+    record("web.list.exported", about=about, company_id=actor.company_id, list=listing, asked=asked[:500])
 
 
 @dataclass(frozen=True)

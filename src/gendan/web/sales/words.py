@@ -126,6 +126,8 @@ REVIEW_ANSWER: dict[str, tuple[Any, str]] = {
     "no": (pgettext_lazy("review", "No"), "late"),
 }
 EVENT: dict[str, Any] = {
+    "web.list.exported": _("List exported"),
+    "channels.export.asked": _("Export asked for"),
     "sales.order.created": _("Draft saved"),
     "sales.order.edited": _("Edited"),
     "sales.order.submitted": _("Submitted"),

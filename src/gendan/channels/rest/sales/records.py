@@ -21,7 +21,7 @@ from . import base
 from .base import router
 
 
-@router.post("/orders/record", response=Recorded)
+@router.post("/past-orders", response=Recorded)
 def record_past_orders(request: ApiRequest, body: RecordIn):
     """Take over closed orders of another system: they post no stock, no credit, no tasks, and count in statistics."""
     company_id = base.company(body.company_id, request.actor)

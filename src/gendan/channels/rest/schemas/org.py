@@ -318,6 +318,13 @@ class WeekIn(In):
     week: dict[Literal["1", "2", "3", "4", "5", "6", "7"], Intervals]
 
 
+class CompanyDayIn(In):
+    """The hours of a day in one company; an empty list is a day off."""
+
+    intervals: Intervals = Field(max_length=10)
+    name: Text60 = ""
+
+
 class DayIn(In):
     """The hours of a day; an empty list is a day off."""
 

@@ -31,7 +31,7 @@ class TypeIn(In):
     partial_needs_consent: bool = False
 
 
-class Rule(Out):
+class ReviewRule(Out):
     """Who is asked what."""
 
     id: int
@@ -45,7 +45,7 @@ class Rule(Out):
     active: bool
 
 
-class RuleIn(In):
+class ReviewRuleIn(In):
     """A role, its questions (known codes or one's own words), the orders it is asked about, the time limit."""
 
     company_id: Id | None = None
