@@ -44,6 +44,7 @@ def ask(kind: str, *, company_id: int, actor: Actor, format: str = "xlsx", filte
     if not actor.sees_company(company_id):
         raise NotFound()
     exports.checked(kind, filters)
+    assert actor.user_id is not None, "a job that writes for somebody needs to know for whom"
     made = SheetExport.objects.create(
         company_id=company_id, kind=kind, format=format, filters=dict(filters), created_at=clock.now(),
         created_by_id=actor.user_id,
