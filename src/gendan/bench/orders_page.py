@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NAME = "orders-page"
 HELP = "The order list: first page, deep page, filters, as the orders grow"
 CUSTOMERS = 10_000
+FEWEST = 10  # so that there is a page in the depth
 BARE = """
 select o.id, o.number, o.customer_name, o.summary, o.line_count, o.total, o.currency, o.requested_on, o.promised_on,
        o.status, o.state, o.fulfilment_status, o.payment_status, o.review_status, o.holds, o.customer_po, o.received_at,
@@ -37,16 +38,16 @@ def run(args: argparse.Namespace) -> Result:
     with ground.own_database(NAME) as url:
         from . import history, world
 
-        firm = world.build(customers=min(CUSTOMERS, args.orders), items=world.goods(args.orders))
+        firm = world.build(customers=min(CUSTOMERS, max(FEWEST, args.orders)), items=world.goods(args.orders))
         load, runs, there = machine.load(), [], 0
         with machine.web() as (port, _server):
             browser = pages.sign_in(firm, port)
-            for size in sorted({max(1, args.orders // 100), max(1, args.orders // 10), args.orders}):
+            for size in sorted({max(FEWEST, args.orders // part) for part in (100, 10, 1)}):
                 history.add(firm, size - there)
                 there = size
                 ground.settled(url)
                 runs += _measure(url, firm, browser, size, args.seconds)
-    largest = {run["page"]: run for run in runs if run["orders"] == args.orders}
+    largest = {run["page"]: run for run in runs if run["orders"] == runs[-1]["orders"]}
     smallest = {run["page"]: run for run in runs if run["orders"] == runs[0]["orders"]}
     growth = {page: rounded(largest[page]["p50_ms"] / smallest[page]["p50_ms"], 2) for page in largest}
     first = largest["first"]
