@@ -10,10 +10,13 @@ from django.test import Client
 from gendan.channels.models import ApiToken, Webhook
 from gendan.core import clock, numbering, params
 from gendan.core.models import NumberSeries
-from gendan.org import queries
+from gendan.org import audit, queries
 from gendan.org.models import Assignment, Department, Reason, Role, User
 from gendan.sales.models import OrderType, ReviewRule
-from gendan.web.settings import rights, sections
+from gendan.web.settings import records, rights, sections
+from gendan.web.settings.field_words import FIELDS
+from gendan.web.settings.record_words import TABLES
+from gendan.web.settings.views.trail import HIDDEN
 from gendan.workflow.models import NoticeRoute, SlaRule
 from tests import cast
 from tests.web_mine.stage import signed_in
@@ -266,8 +269,47 @@ def test_the_audit_log_shows_before_and_after_and_never_a_password(admin):
     admin.post("/settings/company", {"name": "华信电气", "tax_percent": "9", "currency": "CNY"})
     firm = cast.company()
     page = admin.get(f"/settings/audit?table=org_company&row={firm.pk}").content.decode()
-    assert re.search(r"tax_rate</span>.*?0\.13.*?0\.09", page, re.S)
+    assert re.search(r"税率</span>.*?0\.13.*?0\.09", page, re.S)
     assert "林涛" in page
     everything = admin.get("/settings/audit?table=org_user").content.decode()
     assert "argon2" not in everything
     assert "md5$" not in everything
+
+
+def test_the_audit_log_speaks_of_records_fields_and_codes_in_words(admin):
+    firm = cast.company()
+    order_type = OrderType.objects.get(code="regular")
+    admin.post(
+        "/settings/departments/new", {"code": "lab", "name": "实验室", "head": cast.planner().user_id, "active": "on"}
+    )
+    admin.post(
+        f"/settings/types/{order_type.code}",
+        {"name": order_type.name, "review": "auto", "invoice_on": "delivery", "active": "on"},
+    )
+    told = text_of(admin.get("/settings/audit?table=org_department&row=lab"))
+    assert "部门 实验室" in told
+    assert "负责人 " in told
+    assert "启用 是" in told
+    for raw in ("org_department", "head_id", "company_id", "True", "active"):
+        assert raw not in told, raw
+    told = text_of(admin.get("/settings/audit?table=sales_ordertype"))
+    assert "按规则" in told
+    assert text_of(admin.get("/settings/audit?table=org_department&row=nobody")).count("没有找到") == 1
+    signed_in(cast.clerk())
+    told = text_of(admin.get("/settings/audit?kind=events&name=org.company.created"))
+    assert f"公司已建立 公司 {firm.name}" in told
+    assert "org.company" not in told
+
+
+def text_of(answer) -> str:
+    """What a person reads on the page, without the choices of the filters."""
+    html = re.sub(r"(?s)<(select|script|style|nav|template)\b.*?</\1>", " ", answer.content.decode())
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_every_table_that_is_kept_and_each_of_its_columns_has_a_name():
+    kept = audit.tables()
+    assert len(kept) > 40
+    assert not set(kept) - set(TABLES)
+    columns = {f.column for table in kept for f in records.models()[table]._meta.concrete_fields}
+    assert not columns - set(FIELDS) - set(HIDDEN)

@@ -86,6 +86,16 @@ def happened(
     return [{**row, "payload": _json(row["payload"])} for row in rows]
 
 
+def tables() -> list[str]:
+    """The tables whose changes are kept: those with a trigger that writes them down."""
+    rows = sql.rows(
+        "select distinct c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid"
+        " where t.tgname like '%%audit%%' order by 1",
+        [],
+    )
+    return [name for (name,) in rows if name != "core_audit"]
+
+
 def _json(text: str | None) -> Any:
     """JSON of a raw statement, which the driver hands over as text."""
     return None if text is None else json.loads(text)

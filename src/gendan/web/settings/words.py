@@ -161,3 +161,9 @@ AUDIT_VERBS: dict[str, tuple[Any, str]] = {
     "U": (pgettext_lazy("audit", "Changed"), "act"),
     "D": (pgettext_lazy("audit", "Deleted"), "late"),
 }
+CAUSES: dict[str, Any] = {
+    "api": pgettext_lazy("audit", "by program"),
+    "import": pgettext_lazy("audit", "by sheet"),
+    "job": pgettext_lazy("audit", "by timer"),
+    "event": pgettext_lazy("audit", "by itself"),
+}
