@@ -59,6 +59,9 @@ class Column:
         return self.export(row) if self.export is not None else row.get(self.name)
 
 
+NOTHING = {DASH, "–"}
+
+
 @dataclass(frozen=True)
 class Card:
     """Which columns make the card of a row on the phone, in the fixed order of all lists."""
@@ -130,7 +133,9 @@ def _line(
 
 
 def _card(card: Card, cells: Mapping[str, str], url: str, columns: Mapping[str, Column]) -> str:
+    """One row as the phone shows it; what a row does not have takes no room there."""
     tag = f'a href="{url}"' if url else "div"
+    cells = {name: "" if cell in NOTHING else cell for name, cell in cells.items()}
     out = [
         f'<{tag} class="card-l" data-row><div class="row-x"><b class="mono">{cells[card.title]}</b>',
         f'<span class="sp"></span>{cells[card.clock] if card.clock else ""}</div>',
@@ -138,13 +143,14 @@ def _card(card: Card, cells: Mapping[str, str], url: str, columns: Mapping[str, 
     if card.name or card.amount:
         amount = f'<b class="num">{cells[card.amount]}</b>' if card.amount else ""
         out.append(f'<div class="row-x"><span class="cut sp lg">{cells.get(card.name, "")}</span>{amount}</div>')
-    if card.text:
+    if card.text and cells[card.text]:
         out.append(f'<div class="row-x t2 xs"><span class="cut sp">{cells[card.text]}</span></div>')
-    if card.foot:
-        foot = "".join(f"<span>{cells[name]}</span>" for name in card.foot if name not in card.labelled)
+    told = [name for name in card.foot if cells[name]]
+    if told:
+        foot = "".join(f"<span>{cells[name]}</span>" for name in told if name not in card.labelled)
         named = "".join(
             f'<span class="nw"><span class="t3">{esc(columns[name].label)}</span> {cells[name]}</span>'
-            for name in card.foot
+            for name in told
             if name in card.labelled
         )
         out.append(f'<div class="row-x xs wrap t2">{foot}<span class="sp"></span>{named}</div>')

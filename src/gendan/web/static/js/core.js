@@ -21,6 +21,12 @@
     drop(name) { try { localStorage.removeItem(this.key(name)); } catch { /* private mode */ } },
   };
 
+  // What does not fit its cell is told in full when one points at it.
+  document.addEventListener("pointerover", (e) => {
+    const el = e.target.closest?.(".cut");
+    if (el && !el.title && el.scrollWidth > el.clientWidth + 1) el.title = el.textContent.trim();
+  });
+
   // Toasts: one at a time, six seconds; errors stay.
   const toastBox = () => $("#toasts");
   const arm = (el) => {
