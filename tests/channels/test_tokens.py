@@ -13,6 +13,7 @@ from gendan.core.actor import SYSTEM
 from gendan.core.errors import Invalid, NotAllowed, NotFound
 from gendan.core.models import AuditRow, EventRow
 from gendan.org.services import users
+from gendan.org.services.actors import actor_for
 from tests import cast
 from tests.factories import sales
 
@@ -73,6 +74,26 @@ def test_a_token_may_what_user_and_scopes_both_allow() -> None:
     assert entering.post("/sales/orders", wanted(shop, until="submitted")).status == 201
     assert entering.get("/sales/orders").status == 403
     assert api.of(cast.keeper(), "*").post("/sales/orders", wanted(shop)).status == 403  # the user may not
+
+
+def test_a_token_works_in_the_company_it_was_made_in_whatever_its_user_does_on_the_pages() -> None:
+    first, second = cast.company(), cast.company("BT", "北塔分销")
+    user = cast.user_of(cast.person("song", "宋词", ["sales_manager"], company=first))
+    users.assign(user, "fg_keeper", second, actor=SYSTEM)
+    _row, text = tokens.create("店", ["*"], actor=actor_for(user, company_id=first.pk))
+    users.change(user.pk, preferences={"company_id": second.pk}, actor=SYSTEM)
+    me = api.Machine(text).get("/org/me").body
+    assert (me["company_id"], me["company_ids"]) == (first.pk, [first.pk])
+    assert "warehouse.pick.confirm" not in me["permissions"]
+    users.unassign(user, "sales_manager", first, actor=SYSTEM)
+    assert api.Machine(text).get("/org/me").body["permissions"] == []
+
+
+def test_heads_of_desks_make_their_own_tokens_and_others_do_not() -> None:
+    row, _text = tokens.create("店", ["sales.*"], actor=cast.manager())
+    assert row.company_id == cast.company().pk
+    with pytest.raises(NotAllowed):
+        tokens.create("店", ["sales.*"], actor=cast.clerk())
 
 
 def test_patterns_of_scopes() -> None:

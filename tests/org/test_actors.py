@@ -1,12 +1,16 @@
 """Who may do and see what: actors are read anew, in one query (SEC-01, ORG-09)."""
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gendan.core.actor import SYSTEM, Scope
 from gendan.core.errors import NotAllowed
 from gendan.org.models import Department
 from gendan.org.services import companies, users
-from gendan.org.services.actors import actor_for
+from gendan.org.services.actors import actor_for, actor_from
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +52,76 @@ def test_a_company_one_has_no_role_in_does_not_exist():
     assert clerk.company_ids == [ours.pk]
     assert not clerk.sees_company(theirs.pk)
     assert cast.person("fang", "方芳", ["group_gm"], company=ours).sees_company(theirs.pk)  # a permission (ORG-09)
+
+
+def two_firms(here: str, there: str):
+    """Somebody with one role here and another there."""
+    first, second = cast.company(), cast.company("BT", "北塔分销")
+    user = cast.user_of(cast.person("song", "宋词", [here], company=first))
+    users.assign(user, there, second, actor=SYSTEM)
+    return user, first, second
+
+
+def test_a_right_held_in_one_company_is_none_in_the_other():
+    user, first, second = two_firms("accountant", "fg_keeper")
+    money, goods = actor_for(user, company_id=first.pk), actor_for(user, company_id=second.pk)
+    assert money.may("finance.payment.confirm")
+    assert not money.may("warehouse.pick.confirm")
+    assert goods.may("warehouse.pick.confirm")
+    assert not goods.may("finance.payment.confirm")
+    assert ("accountant" in money.roles, "keeper" in money.roles) == (True, False)
+    assert (money.company_ids, goods.company_ids) == ([first.pk], [second.pk])
+    assert money.companies == goods.companies == (first.pk, second.pk)
+
+
+def test_who_does_the_same_job_in_two_companies_sees_both_at_once():
+    user, first, second = two_firms("order_clerk", "order_clerk")
+    users.assign(user, "auditor", second, actor=SYSTEM)
+    assert actor_for(user, company_id=first.pk).company_ids == [first.pk, second.pk]
+    assert actor_for(user, company_id=second.pk).company_ids == [second.pk]  # no auditor in the first
+
+
+def test_what_is_held_with_sight_of_all_companies_holds_in_all_of_them():
+    user, first, second = two_firms("group_gm", "fg_keeper")
+    third = cast.company("NT", "南通分厂")
+    chief, keeper = actor_for(user, company_id=third.pk), actor_for(user, company_id=second.pk)
+    assert chief.company_id == third.pk
+    assert chief.may("sales.order.confirm")
+    assert not chief.may("warehouse.pick.confirm")
+    assert chief.company_ids == [first.pk, second.pk, third.pk]
+    assert keeper.may("sales.order.confirm")
+    assert keeper.may("warehouse.pick.confirm")
+    assert keeper.company_ids == [second.pk]
+
+
+def test_heading_a_department_counts_in_its_company_only():
+    user, first, second = two_firms("order_clerk", "order_clerk")
+    companies.save_department(second, "sales_dept", "销售部", head=user, actor=SYSTEM)
+    assert "department_head" not in actor_for(user, company_id=first.pk).roles
+    assert "department_head" in actor_for(user, company_id=second.pk).roles
+
+
+def test_work_bound_to_a_company_finds_no_rights_once_the_user_left_it():
+    user, first, second = two_firms("accountant", "fg_keeper")
+    users.unassign(user, "accountant", first, actor=SYSTEM)
+    assert actor_for(user, company_id=first.pk).company_id == second.pk
+    bound = actor_for(user, company_id=first.pk, bound=True)
+    assert (bound.company_id, bound.permissions, bound.scopes) == (None, frozenset(), {})
+
+
+RIGHTS = {"a": ["x.y.see"], "b": ["x.y.see", "x.y.do"], "c": ["z.*"], "g": ["group.company.all"]}
+
+
+@given(st.sets(st.tuples(st.sampled_from([1, 2, 3]), st.sampled_from(["own", "company"]), st.sampled_from("abcg"))))
+def test_whatever_is_seen_from_a_company_one_may_there_all_that_one_may_here(assignments):
+    held = json.dumps([(id, level, code, RIGHTS[code]) for id, level, code in sorted(assignments)])
+    actors = {
+        n: actor_from(1, (True, "甲", "zh", None, held, None, [1, 2, 3]), origin="web", company_id=n) for n in (1, 2, 3)
+    }
+    for actor in actors.values():
+        for seen in actor.company_ids:
+            assert actor.permissions <= actors[seen].permissions
+            assert seen in actor.companies
 
 
 def test_the_widest_scope_of_a_company_counts():

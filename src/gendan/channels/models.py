@@ -11,10 +11,11 @@ from gendan.org.models import Company, User
 
 
 class ApiToken(models.Model):
-    """A key for a machine: acts as its user, within its scopes. Only the hash is kept."""
+    """A key for a machine: acts as its user in one company, within its scopes. Only the hash is kept."""
 
     name = models.CharField(max_length=80)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, null=True, related_name="+")  # none: the user's own
     hash = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=8)
     scopes = ArrayField(models.CharField(max_length=80))

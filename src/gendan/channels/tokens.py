@@ -21,7 +21,7 @@ LONGEST = 80
 EVERYTHING = "*"
 
 _WHO = f"""
-select t.id, t.user_id, t.scopes, t.last_used_on, who.*
+select t.id, t.user_id, t.company_id, t.scopes, t.last_used_on, who.*
 from channels_apitoken t cross join lateral ({actors.statement("t.user_id")}) who
 where t.hash = %(hash)s and t.revoked_at is null and (t.expires_at is null or t.expires_at > %(now)s)
 """
@@ -52,10 +52,10 @@ def recognise(token: str) -> Known | None:
     if not token.startswith(PREFIX) or len(token) > LONGEST:
         return None
     row = sql.one(_WHO, {"hash": digest(token), "now": clock.now()})
-    if row is None or not row[4]:
+    if row is None or not row[5]:
         return None
-    token_id, user_id, scopes, last_used_on, *who = row
-    actor = actors.actor_from(user_id, tuple(who), origin="api")
+    token_id, user_id, company_id, scopes, last_used_on, *who = row
+    actor = actors.actor_from(user_id, tuple(who), origin="api", company_id=company_id, bound=True)
     if last_used_on != clock.today():
         sql.execute("update channels_apitoken set last_used_on = %s where id = %s", [clock.today(), token_id])
     return Known(token_id, replace(actor, permissions=within(actor.permissions, tuple(scopes))))

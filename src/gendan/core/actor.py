@@ -16,10 +16,11 @@ class Scope:
 
 @dataclass(frozen=True)
 class Actor:
-    """The person or process behind a verb.
+    """The person or process behind a verb, at work in one company.
 
-    `permissions` holds exact names and patterns ending in `*` (`sales.order.*`, `*`). `scopes` maps
-    company id to what is visible there. `origin` says through which door: web, api, import, job.
+    `permissions` holds exact names and patterns ending in `*` (`sales.order.*`, `*`): the rights in the company
+    worked in. `scopes` maps the companies in which they hold to what is visible there; `companies` are all one may
+    work in. `origin` says through which door: web, api, import, job.
     """
 
     user_id: int | None
@@ -31,6 +32,7 @@ class Actor:
     origin: str = "system"
     is_system: bool = False
     company_id: int | None = None
+    companies: tuple[int, ...] = ()
 
     def may(self, permission: str) -> bool:
         """Whether this actor holds `permission`, by name or by a pattern above it."""
@@ -46,7 +48,7 @@ class Actor:
 
     @property
     def company_ids(self) -> list[int]:
-        """Companies this actor may see."""
+        """Companies whose documents this actor sees."""
         return list(self.scopes)
 
     def sees_company(self, company_id: int) -> bool:

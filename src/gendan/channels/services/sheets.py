@@ -179,7 +179,7 @@ def work(sheet_id: int) -> None:
     user = User.objects.get(pk=sheet.created_by_id or 0)
     with translation.override(user.language), because(f"import:{sheet.pk}"):
         try:
-            actor = actor_for(user, origin="import", company_id=sheet.company_id)
+            actor = actor_for(user, origin="import", company_id=sheet.company_id, bound=True)
             (_check if sheet.state == "checking" else _commit)(sheet, actor)
         except DomainError as error:
             _fail(sheet, str(error))

@@ -14,6 +14,7 @@ from gendan.core.refs import Ref
 from gendan.core.work import lock_one, record, service
 from gendan.org.models import User
 from gendan.org.queries import visible_users
+from gendan.org.services import actors
 
 
 @service
@@ -22,6 +23,7 @@ def create(
 ) -> tuple[ApiToken, str]:
     """Make a token that acts for `user` (oneself unless `channels.token.any`); the row, and the text nobody sees again.
 
+    It works in the company in which one works oneself; made for another, in the one that user works in by default.
     A token can make tokens for its own user only within its own scopes: what it may not do, they may not either.
     Refuses with NotAllowed, NotFound, Invalid (no name, a scope that reaches nothing, an end that has passed).
     """
@@ -39,7 +41,7 @@ def create(
         raise Invalid(faults)
     text = tokens.make()
     row = ApiToken.objects.create(
-        name=name.strip(), user=owner, hash=tokens.digest(text), hint=text[-4:], scopes=_narrowed(scopes, actor),
+        name=name.strip(), user=owner, company_id=_company(owner, actor), hash=tokens.digest(text), hint=text[-4:], scopes=_narrowed(scopes, actor),
         created_at=clock.now(), expires_at=expires_at,
     )  # fmt: skip
     record("channels.token.created", about=_ref(owner), token=row.pk, name=row.name, scopes=list(row.scopes))
@@ -74,6 +76,10 @@ def _owner(user: User | None, actor: Actor) -> User:
     if not user.is_active:
         raise NotFound()
     return user
+
+
+def _company(owner: User, actor: Actor) -> int | None:
+    return actor.company_id if owner.pk == actor.user_id else actors.actor_for(owner).company_id
 
 
 def _narrowed(scopes: Sequence[str], actor: Actor) -> list[str]:

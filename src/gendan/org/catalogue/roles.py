@@ -24,6 +24,7 @@ BASE = (
     "printing.print",
 )
 HEAD = ("workflow.task.assign", "workflow.task.pause", "workflow.task.resume")
+CONNECT = ("settings.view", "channels.token.own")  # who answers for a desk connects its programs; theirs do what the person may
 
 SEE_GOODS = ("catalog.item.view", "inventory.stock.view")
 SEE_ORDERS = (
@@ -60,7 +61,7 @@ APPROVE = ("workflow.approval.decide", "workflow.approval.request")
 OVERRIDE = (*APPROVE, "workflow.gate.override")
 SELL = (
     *FOLLOW, *APPROVE, "sales.order.assign", "sales.contract.edit",
-    "partners.customer.*", "catalog.price.*", "catalog.item.edit", "analytics.*", *HEAD,
+    "partners.customer.*", "catalog.price.*", "catalog.item.edit", "analytics.*", *HEAD, *CONNECT,
 )  # fmt: skip
 STORE = (
     *SEE_GOODS, *SEE_WAREHOUSE, "shipping.delivery.view", "warehouse.receipt.*", "warehouse.pick.*",
@@ -71,7 +72,7 @@ STORE = (
 )  # fmt: skip
 STORE_HEAD = (
     *STORE, *APPROVE, "inventory.*", "shipping.delivery.release", "shipping.delivery.plan", "shipping.load.edit",
-    "shipping.shortage.*", "sales.order.view", *HEAD, "analytics.*", "channels.import.*",
+    "shipping.shortage.*", "sales.order.view", *HEAD, *CONNECT, "analytics.*", "channels.import.*",
 )  # fmt: skip
 TRANSPORT = (
     *SEE_ORDERS, "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.load",
@@ -80,7 +81,7 @@ TRANSPORT = (
 )  # fmt: skip
 MONEY = (
     *SEE_ORDERS, *SEE_MONEY, "finance.*", "partners.credit.*", "catalog.item.cost", "workflow.gate.override",
-    "workflow.approval.request", "inventory.count.view", "inventory.count.post", "analytics.*",
+    "workflow.approval.request", "inventory.count.view", "inventory.count.post", "analytics.*", *CONNECT,
 )  # fmt: skip
 PLAN = (
     *REVIEW,
@@ -91,13 +92,13 @@ PLAN = (
 )
 PLAN_HEAD = (
     *PLAN, *APPROVE, "shipping.delivery.plan", "shipping.delivery.release", "inventory.transfer.approve",
-    *HEAD, "analytics.*",
+    *HEAD, *CONNECT, "analytics.*",
 )  # fmt: skip
 BUY = (*SEE_GOODS, "partners.supplier.view", "partners.supplier.edit", "warehouse.receipt.view", "planning.demand.view",
        "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
 QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "quality.*")
 LEAD = (
-    *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, "workflow.task.any", "catalog.item.cost",
+    *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, *CONNECT, "workflow.task.any", "catalog.item.cost",
     "partners.customer.assign", "partners.credit.block", "shipping.delivery.release", "shipping.delivery.cancel",
     "inventory.count.post", "inventory.transfer.approve",
 )  # fmt: skip
@@ -123,7 +124,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("intake_clerk", "订单接收员", "Intake clerk", ENTER),
     ("order_processor", "订单处理员", "Order processor", FOLLOW),
     ("order_reviewer", "订单审核员", "Order reviewer", (*REVIEW, *APPROVE, "sales.order.return", "catalog.price.view")),
-    ("mall_admin", "商城管理员", "Mall administrator", (*FOLLOW, "shipping.delivery.release")),
+    ("mall_admin", "商城管理员", "Mall administrator", (*FOLLOW, *CONNECT, "shipping.delivery.release")),
     ("customer_service_agent", "客服人员", "Customer service agent",
      (*SEE_ORDERS, "sales.order.contact", "partners.customer.correct", "shipping.case.*", "shipping.link.make",
       "shipping.delivery.track")),
@@ -175,7 +176,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
       "shipping.load.edit")),
     ("transport_manager", "储运经理", "Transport manager",
      (*TRANSPORT, *APPROVE, "shipping.carrier.edit", "shipping.delivery.release", "shipping.delivery.cancel",
-      "shipping.delivery.close", *HEAD, "analytics.*")),
+      "shipping.delivery.close", *HEAD, *CONNECT, "analytics.*")),
     ("dispatcher", "调度员", "Dispatcher", TRANSPORT),
     ("courier", "配送员", "Courier",
      ("shipping.delivery.view", "shipping.delivery.track", "shipping.delivery.deliver", "shipping.delivery.sign",

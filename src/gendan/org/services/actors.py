@@ -1,8 +1,8 @@
 """From a signed-in user to an actor: one query, made anew for every request."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from gendan.core import sql
 from gendan.core.actor import Actor, Scope
@@ -40,33 +40,65 @@ def statement(user: str = "%(user)s") -> str:
     return _HELD.format(user=user)
 
 
-def actor_for(user: User, *, origin: str = "web", company_id: int | None = None) -> Actor:
-    """What this user may do and see right now. One query.
+def actor_for(user: User, *, origin: str = "web", company_id: int | None = None, bound: bool = False) -> Actor:
+    """What this user may do and see right now, in one company. One query.
 
-    Permissions are the union of the user's roles; in each company the widest scope counts. `company_id` is the
-    company being worked in; one the user does not belong to is ignored. Refuses a deactivated user with NotAllowed.
+    `company_id` is the company to work in; one the user does not belong to is ignored, or leaves no rights at all
+    where the work is `bound` to it. Refuses a deactivated user with NotAllowed.
     """
     row = sql.one(statement(), {"user": user.pk})
     if row is None or not row[0]:
         raise NotAllowed("org.user.sign_in", "This account is closed.")
-    return actor_from(user.pk, row, origin=origin, company_id=company_id)
+    return actor_from(user.pk, row, origin=origin, company_id=company_id, bound=bound)
 
 
-def actor_from(user_id: int, row: tuple[Any, ...], *, origin: str, company_id: int | None = None) -> Actor:
-    """The actor that a row of `statement` describes."""
+def actor_from(
+    user_id: int, row: tuple[Any, ...], *, origin: str, company_id: int | None = None, bound: bool = False
+) -> Actor:
+    """The actor that a row of `statement` describes.
+
+    Rights are those of the roles held in the company worked in. Other companies are seen only where one holds the
+    same roles, so that no right of one company reaches the documents of another (SEC-01, ORG-09).
+    """
     _, name, language, preferences, held, below, companies = row
-    roles = _load(held)
-    permissions = frozenset(p for _, _, _, granted in roles for p in granted)
-    scopes = _scopes(roles, _load(below))
-    codes = {code for _, _, code, _ in roles}
-    if any(headed for _, _, headed in _load(below)):
-        codes.add("department_head")
-    if roles and Actor(user_id, name, permissions).may(ALL_COMPANIES):
-        scopes |= {id: Scope("company") for id in companies or ()}
+    departments = _load(below)
+    roles = _by_company(_load(held), companies or ())
+    here = _company(roles, company_id, None if bound else _load(preferences) or {})
+    codes = {held.code for held in roles.get(here or 0, ())}
+    heads = {company for company, _, headed in departments if headed}
     return Actor(
-        user_id=user_id, name=name, permissions=permissions, scopes=scopes, roles=counts_as(codes), language=language,
-        origin=origin, company_id=_company(scopes, company_id, _load(preferences) or {}),
+        user_id=user_id, name=name, language=language, origin=origin, company_id=here, companies=tuple(sorted(roles)),
+        permissions=_granted(roles.get(here or 0, ())),
+        roles=counts_as(codes | ({"department_head"} if here in heads else set())),
+        scopes={
+            id: _scope(id, there, departments) for id, there in sorted(roles.items())
+            if id == here or (here is not None and codes <= {held.code for held in there})
+        },
     )  # fmt: skip
+
+
+class _Held(NamedTuple):
+    """A role somebody holds in a company."""
+
+    level: str
+    code: str
+    permissions: tuple[str, ...]
+
+
+def _by_company(held: list[Any], companies: Sequence[int]) -> dict[int, list[_Held]]:
+    """Roles by company; what is held where one may see all companies, is held in every one of them."""
+    roles: dict[int, list[_Held]] = {}
+    for company_id, level, code, permissions in held:
+        roles.setdefault(company_id, []).append(_Held(level, code, tuple(permissions)))
+    everywhere = [r for own in roles.values() if Actor(None, "", _granted(own)).may(ALL_COMPANIES) for r in own]
+    if everywhere:
+        for company_id in companies:
+            roles.setdefault(company_id, []).extend(r._replace(level="company") for r in everywhere)
+    return roles
+
+
+def _granted(roles: Iterable[_Held]) -> frozenset[str]:
+    return frozenset(p for held in roles for p in held.permissions)
 
 
 def _load(value: Any) -> Any:
@@ -74,23 +106,19 @@ def _load(value: Any) -> Any:
     return json.loads(value) if value else []
 
 
-def _scopes(roles: list[Any], below: list[Any]) -> dict[int, Scope]:
-    """The widest scope per company; a department scope reaches the departments below one's own."""
-    widest: dict[int, str] = {}
-    for company_id, level, _, _ in roles:
-        if company_id not in widest or _WIDTH[level] > _WIDTH[widest[company_id]]:
-            widest[company_id] = level
-    return {
-        company_id: Scope(
-            level, frozenset(d for c, d, _ in below if c == company_id) if level != "company" else frozenset()
-        )
-        for company_id, level in widest.items()
-    }
+def _scope(company_id: int, roles: list[_Held], departments: list[Any]) -> Scope:
+    """The widest scope counts; one's departments reach to those below them."""
+    level = max((held.level for held in roles), key=_WIDTH.__getitem__)
+    if level == "company":
+        return Scope(level)
+    return Scope(level, frozenset(id for company, id, _ in departments if company == company_id))
 
 
-def _company(scopes: Mapping[int, Scope], wanted: int | None, preferences: dict[str, Any]) -> int | None:
-    """The company being worked in: the wanted one, the preferred one, else the first."""
-    for candidate in (wanted, preferences.get("company_id")):
-        if candidate in scopes:
-            return candidate
-    return min(scopes, default=None)
+def _company(roles: Mapping[int, Any], wanted: int | None, preferences: dict[str, Any] | None) -> int | None:
+    """The company worked in: the wanted one; the preferred one, else the first, unless only that one will do."""
+    if wanted in roles:
+        return wanted
+    if preferences is None and wanted is not None:
+        return None
+    preferred = (preferences or {}).get("company_id")
+    return preferred if preferred in roles else min(roles, default=None)

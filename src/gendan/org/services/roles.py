@@ -9,7 +9,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.work import service
 
-from ..models import Role
+from ..models import Assignment, Role
 
 
 @service
@@ -34,7 +34,8 @@ def save(
         raise Invalid({"permissions": _("Unknown: %(codes)s") % {"codes": ", ".join(wrong)}})
     before = Role.objects.filter(code=code).first()
     added = set(granted) - set(before.permissions if before else ())
-    if code in actor.roles and any(not actor.may(p) for p in added):
+    own = Assignment.objects.filter(user_id=actor.user_id, role__code=code)  # in whatever company
+    if any(not actor.may(p) for p in added) and own.exists():
         raise Invalid({"permissions": _("You cannot give a role of your own more than you have.")})
     role, _created = Role.objects.update_or_create(
         code=code,

@@ -78,7 +78,7 @@ class Shell:
         if not self.signed_in or self.actor is None:
             return []
         named = company_names()
-        return [(id, named[id][self.lang == "en"]) for id in self.actor.company_ids if id in named]
+        return [(id, named[id][self.lang == "en"]) for id in self.actor.companies if id in named]
 
     @property
     def company_id(self) -> int | None:

@@ -94,7 +94,7 @@ def _keep(request: kit.Request, **settings_: Any) -> None:
 def company(request: kit.Request) -> HttpResponse:
     """Work in another company from now on."""
     wanted = request.POST.get("company", "")
-    if not wanted.isdecimal() or not request.actor.sees_company(int(wanted)):
+    if not wanted.isdecimal() or int(wanted) not in request.actor.companies:
         raise NotFound
     request.session["company"] = int(wanted)
     _keep(request, company_id=int(wanted))

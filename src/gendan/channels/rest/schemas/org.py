@@ -197,6 +197,7 @@ class Token(Out):
     id: int
     name: str
     user_id: int
+    company_id: int | None
     hint: str
     scopes: list[str]
     created_at: datetime
