@@ -1,11 +1,12 @@
 """Many want the last piece at the same moment (PLT-04); one control shows the race when nothing is locked."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
 
-from gendan.core import sql
+from gendan.core import clock, sql
 from gendan.core.actor import SYSTEM
 from gendan.core.errors import Busy
 from gendan.core.invariants import violations
@@ -13,7 +14,7 @@ from gendan.core.refs import Ref
 from gendan.inventory import places
 from gendan.inventory.errors import OutOfStock, ReservedForOthers
 from gendan.inventory.models import Entry, Position, Reservation
-from gendan.inventory.services import reservations, stock
+from gendan.inventory.services import expiry, reservations, stock
 from gendan.inventory.services.reservations import Want
 from gendan.inventory.services.stock import Line
 from tests.committing import at_once, cloned
@@ -120,4 +121,24 @@ def test_first_stock_of_an_item_arriving_twice_at_once_makes_one_position() -> N
 
     assert at_once([lambda n=n: receive(n) for n in range(16)]) == ["in"] * 16
     assert {p.on_hand for p in Position.objects.all()} == {D(16)}
+    assert not wrong()
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_orders_and_the_blocking_of_what_expired_do_not_promise_the_same_goods() -> None:
+    firm = yard()
+    today = clock.today()
+    make.put_stock(firm.item, 20, firm.bins[0], lot="A", expires_on=today)
+    make.put_stock(firm.item, 10, firm.bins[1])
+
+    def block() -> int:
+        with clock.at(clock.now() + timedelta(days=1)):
+            return expiry.block(firm.company.pk, actor=SYSTEM)
+
+    got = at_once([*[lambda n=n: reserve(firm, n, 2) for n in range(12)], block, block, block])
+    assert not [g for g in got if isinstance(g, Exception)]
+    position = Position.objects.get(item=firm.item)
+    assert (position.on_hand, position.blocked) == (D(30), D(20))
+    assert position.reserved <= D(10)
+    assert sum(Reservation.objects.values_list("quantity", flat=True)) == position.reserved
     assert not wrong()

@@ -8,7 +8,14 @@ import pytest
 from gendan.core import clock, dispatch, invariants
 from gendan.core.actor import SYSTEM
 from gendan.core.errors import GateClosed, IllegalTransition, Invalid, NotAllowed
-from gendan.sales.models import ContactLog, OrderType
+from gendan.core.refs import Ref
+from gendan.inventory import places
+from gendan.inventory.errors import NotReserved, ReservedForOthers
+from gendan.inventory.models import Reservation
+from gendan.inventory.services import counts, moves, reservations
+from gendan.inventory.services.locks import PositionKey
+from gendan.inventory.services.moves import Goods
+from gendan.sales.models import ContactLog, Order, OrderType
 from gendan.sales.services import orders
 from gendan.shipping.models import Delivery, Shortage
 from gendan.shipping.services import deliveries, shortages
@@ -158,3 +165,66 @@ def test_the_follow_up_delivery_takes_what_the_record_says():
     (shortage,) = agree(shipping.delivery(order, lines={order.lines.get().pk: Decimal(6)}))
     rest = shortages.follow_up(shortage.pk, actor=cast.clerk())
     assert (rest.lines.get().quantity, rest.is_partial) == (4, False)
+
+
+def counted_away(shop: sales.Shop, quantity: int) -> None:
+    """A count finds so many cups fewer in the bin than are booked."""
+    sheet = counts.start(shop.warehouse.pk, scope="spot", item_ids=[shop.cups.pk], actor=SYSTEM)
+    line = sheet.lines.get(place=shop.bin)
+    others = {other.pk: other.booked for other in sheet.lines.all()}
+    counts.enter(sheet.pk, {**others, line.pk: line.booked - quantity}, actor=SYSTEM)
+    counts.submit(sheet.pk, actor=SYSTEM)
+    counts.post(sheet.pk, actor=SYSTEM)
+
+
+def kept(order: Order) -> Decimal:
+    """What is reserved for the only line of an order."""
+    return Reservation.objects.get(ref_kind="sales.order_line", ref_id=order.lines.get().pk).quantity
+
+
+def test_goods_already_picked_are_not_given_to_others_when_a_count_finds_fewer():
+    shop = sales.shop()
+    older, younger = sales.order(shop, [(shop.cups, 60)]), sales.order(shop, [(shop.cups, 30)])
+    note = shipping.delivery(younger, until="picked")
+    counted_away(shop, 25)  # 10 were free, 15 must be taken back
+    drain()
+    assert (kept(older), kept(younger)) == (Decimal(45), Decimal(30))
+    shipping.carry(note, "dispatched")
+    assert not wrong()
+
+
+def test_missing_goods_that_are_all_picked_cannot_be_booked_before_the_pick_is_given_up():
+    shop = sales.shop()
+    older, younger = sales.order(shop, [(shop.cups, 20)]), sales.order(shop, [(shop.cups, 80)])
+    note = shipping.delivery(younger, until="picked")
+    position = PositionKey(shop.cups.pk, shop.warehouse.pk, 0)
+    staged = Goods(shop.cups.pk, Decimal(50), places.staging(shop.company.pk, shop.warehouse.pk).pk)
+    reservations.make_room({position: Decimal(50)}, "counted", actor=SYSTEM)
+    with pytest.raises(ReservedForOthers):
+        moves.scrap([staged], reason="泡水", actor=SYSTEM)
+    drain()
+    assert (kept(older), kept(younger)) == (Decimal(0), Decimal(80))
+    deliveries.cancel(note.pk, reason="泡水", actor=SYSTEM)
+    drain()
+    counted_away(shop, 50)
+    drain()
+    assert kept(older) + kept(younger) == Decimal(50)
+    assert not wrong()
+
+
+def test_picked_goods_do_not_change_hands_nor_expire():
+    OrderType.objects.filter(code="stock_sale").update(partial_needs_consent=False)
+    shop = sales.shop()
+    order, other = sales.order(shop, [(shop.cups, 60)]), sales.order(shop, [(shop.cups, 40)])
+    note = shipping.delivery(order, until="planned", lines={order.lines.get().pk: Decimal(50)})
+    shipping.carry(note, "picked")
+    line, rival = order.lines.get(), other.lines.get()
+    args = (Ref(line.KIND, line.pk), Ref(line.KIND, rival.pk), shop.cups.pk, shop.warehouse.pk)
+    with pytest.raises(NotReserved) as refusal:
+        reservations.reassign(*args, Decimal(11), reason="急单", actor=SYSTEM)
+    assert refusal.value.data["free"] == "10"
+    reservations.reassign(*args, Decimal(10), reason="急单", actor=SYSTEM)
+    Reservation.objects.update(expires_at=clock.now() - timedelta(hours=1))
+    reservations.expire(actor=SYSTEM)
+    assert (kept(order), kept(other)) == (Decimal(50), Decimal(0))
+    assert not [v for v in wrong() if v.rule.startswith("inventory.")]

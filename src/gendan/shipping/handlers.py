@@ -4,12 +4,15 @@ from gendan.core import params, sql
 from gendan.core.actor import SYSTEM
 from gendan.core.events import Happened, subscribe
 from gendan.core.work import attempt
+from gendan.inventory import picked
 from gendan.workflow.services import tasks
 
 from .errors import NothingToShip
 from .models import Delivery, DeliveryLine
 from .services import plans, preparation, release, shortages
 from .states import BEFORE_DISPATCH
+
+picked.register(preparation.waiting)
 
 
 @subscribe("sales.order.effective", "sales.order.reserved")

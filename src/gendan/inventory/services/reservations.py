@@ -19,6 +19,7 @@ from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
 from gendan.core.work import publish, record, service
 
+from .. import picked
 from ..checks import last_line
 from ..errors import NotReserved
 from ..events import ReservationGained, ReservationLost, StockReceived
@@ -84,10 +85,12 @@ def release(refs: Sequence[Ref], *, actor: Actor) -> None:
 def expire(*, actor: Actor, now: datetime | None = None, at_most: int = 500) -> int:
     """Give back what was kept until a moment now past; how many lines lost stock. For the periodic job.
 
-    Announces ReservationLost per line and StockReceived.
+    Lines whose goods are picked keep them. Announces ReservationLost per line and StockReceived.
     """
     due = Reservation.objects.filter(expires_at__lte=now or clock.now(), quantity__gt=0).order_by("expires_at")
-    refs = [Ref(kind, id) for kind, id in dict.fromkeys(due.values_list("ref_kind", "ref_id")[:at_most])]
+    rows = list(due.values_list("ref_kind", "ref_id", "position_id")[:at_most])
+    underway = {p.ref for p in picked.of([position for _kind, _id, position in rows])}
+    refs = [ref for ref in dict.fromkeys(Ref(kind, id) for kind, id, _position in rows) if ref not in underway]
     if not refs:
         return 0
     _held, changes = _settle(refs[0], refs, [])
@@ -102,7 +105,7 @@ def reassign(
 ) -> None:
     """Give stock kept for one line to another, by priority and with a reason that stays on both (INV-02).
 
-    Only our own stock can be handed over. Locks the position. Announces ReservationLost and ReservationGained.
+    Only our own stock can be handed over, and nothing that was picked already. Locks the position. Announces ReservationLost and ReservationGained.
     Refuses with NotAllowed, Invalid, NotReserved.
     """
     actor.require("inventory.reservation.reassign")
@@ -112,14 +115,16 @@ def reassign(
         raise Invalid({"quantity": _("A quantity above zero is needed.")})
     key = PositionKey(item_id, warehouse_id, 0)
     position = locks.positions([key])[key]
+    gone = sum((p.quantity for p in picked.of([position.id]) if p.ref == source), ZERO)
     row = sql.one(
         sql.named("inventory", "reassign"),
         {"from_kind": source.kind, "from_id": source.id, "to_kind": target.kind, "to_id": target.id,
-         "position": position.id, "quantity": quantity},
+         "position": position.id, "quantity": quantity, "picked": gone},
     )  # fmt: skip
     if row is None:
         kept = Reservation.objects.filter(ref_kind=source.kind, ref_id=source.id, position_id=position.id).first()
-        raise NotReserved(**shortage(item_id, warehouse_id, None, quantity, kept.quantity if kept else ZERO))
+        there = max(kept.quantity - gone, ZERO) if kept else ZERO
+        raise NotReserved(**shortage(item_id, warehouse_id, None, quantity, there))
     facts: dict[str, Any] = {"item_id": item_id, "quantity": quantity, "reason": reason}
     record("inventory.reservation.reassigned", about=source, to=str(target), **facts)
     record("inventory.reservation.reassigned", about=target, source=str(source), **facts)
@@ -131,7 +136,8 @@ def reassign(
 def make_room(needed: Mapping[PositionKey, Decimal], cause: str, *, actor: Actor) -> None:
     """Take back reservations, youngest first, until so much of each position is free: the goods are not there.
 
-    Locks the positions; announces ReservationLost for every line that loses.
+    Goods that lie picked for a line stay with it; where only such are left, the posting that follows is refused with
+    ReservedForOthers until the pick is given up. Locks the positions; announces ReservationLost for every line that loses.
     """
     locked = locks.positions(needed)
     over = {
@@ -139,7 +145,15 @@ def make_room(needed: Mapping[PositionKey, Decimal], cause: str, *, actor: Actor
     }
     if not over:
         return
-    rows = sql.rows(sql.named("inventory", "make_room"), {"positions": list(over), "quantities": list(over.values())})
+    taken_already = picked.of(list(over))
+    rows = sql.rows(
+        sql.named("inventory", "make_room"),
+        {
+            "positions": list(over), "quantities": list(over.values()),
+            "picked_kinds": [p.ref.kind for p in taken_already], "picked_ids": [p.ref.id for p in taken_already],
+            "picked_positions": [p.position_id for p in taken_already], "picked": [p.quantity for p in taken_already],
+        },
+    )  # fmt: skip
     for kind, id, item_id, taken in rows:
         publish(ReservationLost(Ref(kind, id), item_id, taken, cause), about=Ref(kind, id))
 

@@ -7,7 +7,7 @@ of their own: only other services call them, inside a verb that asked.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -21,13 +21,14 @@ from gendan.core.work import publish, service
 from ..checks import last_line
 from ..errors import NotReserved, OutOfStock, PlaceClosed, ReservedForOthers
 from ..events import StockReceived
-from ..models import Balance, Movement
+from ..models import Balance, Lot, Movement
 from ..names import shortage
 from ..places import virtual
 from . import locks
 from .locks import BalanceKey, LockedPosition, PositionKey
 
 AVAILABLE: str = Balance.Status.AVAILABLE
+BLOCKED: str = Balance.Status.BLOCKED
 ZERO = Decimal(0)
 
 
@@ -102,7 +103,8 @@ def post(
 
     Locks positions, then balances, low pk first; four statements for any number of lines, six when a place sees an
     item for the first time. Announces StockReceived when something became free. Refuses with OutOfStock when a place
-    holds less than is taken, ReservedForOthers when the warehouse promised it, PlaceClosed, Invalid.
+    holds less than is taken, ReservedForOthers when the warehouse promised it, PlaceClosed, Invalid. Lots past their
+    date that come in are blocked.
     """
     return _post(kind, ref, number, lines, {}, company_id=company_id, actor=actor, note=note)
 
@@ -149,6 +151,7 @@ def _post(
     """`issues` maps (document line, index of the line) to what is taken out of its reservation."""
     _check_shape(lines)
     places = _places(lines)
+    lines = _block_expired(lines, places)
     plan = _plan(lines, places)
     locked = locks.positions(plan.positions, [ref for ref, _n in issues])
     used = _use(issues, lines, places, locked, from_free)
@@ -188,6 +191,20 @@ def _places(lines: Iterable[Line]) -> dict[int, _Place]:
         if pk not in found or not found[pk].active:
             raise PlaceClosed(place=found[pk].code if pk in found else f"#{pk}")
     return found
+
+
+def _block_expired(lines: Sequence[Line], places: dict[int, _Place]) -> Sequence[Line]:
+    """What comes in with a lot past its date is blocked at once: nobody may be promised it."""
+    coming = {line.lot_id for line in lines if line.lot_id and not places[line.from_place].inside}
+    if not coming:
+        return lines
+    past = set(Lot.objects.filter(pk__in=coming, expires_on__lt=clock.today()).values_list("pk", flat=True))
+    return [
+        replace(line, to_status=BLOCKED)
+        if line.lot_id in past and line.to_status == AVAILABLE and places[line.to_place].inside
+        else line
+        for line in lines
+    ]
 
 
 def _plan(lines: Iterable[Line], places: dict[int, _Place]) -> _Plan:

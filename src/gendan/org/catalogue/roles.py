@@ -24,7 +24,10 @@ BASE = (
     "printing.print",
 )
 HEAD = ("workflow.task.assign", "workflow.task.pause", "workflow.task.resume")
-CONNECT = ("settings.view", "channels.token.own")  # who answers for a desk connects its programs; theirs do what the person may
+CONNECT = (
+    "settings.view",
+    "channels.token.own",
+)  # who answers for a desk connects its programs; theirs do what the person may
 
 SEE_GOODS = ("catalog.item.view", "inventory.stock.view")
 SEE_ORDERS = (

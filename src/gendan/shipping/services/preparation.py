@@ -1,5 +1,6 @@
 """Getting goods ready: the pick list, what was picked, the boxes."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import Conflict
 from gendan.core.refs import Ref
 from gendan.core.work import service
+from gendan.inventory.picked import Picked as Taken
 from gendan.sales.services import progress
 from gendan.warehouse.models import Package, Pick, PickLine
 from gendan.warehouse.services import picks
@@ -17,6 +19,7 @@ from gendan.workflow.services import gates
 
 from ..events import DeliveryPacked, DeliveryPicked
 from ..models import Delivery, DeliveryLine
+from ..states import BEFORE_DISPATCH
 from . import base
 from .plans import CONSENT
 
@@ -129,6 +132,15 @@ def packed(delivery_id: int, *, actor: Actor, version: int | None = None, packag
     base.move(delivery, "pack", actor, package_count=count)
     base.announce(DeliveryPacked, delivery, package_count=count)
     return delivery
+
+
+def waiting(position_ids: Sequence[int]) -> list[Taken]:
+    """What lies picked of these positions for order lines and has not left: nobody else may have it."""
+    rows = sql.rows(
+        sql.named("shipping", "picked_of_positions"),
+        {"positions": list(position_ids), "waiting": [str(state) for state in BEFORE_DISPATCH]},
+    )
+    return [Taken(Ref(kind, id), position, quantity) for kind, id, position, quantity in rows]
 
 
 def is_all_packed(delivery: Delivery) -> bool:

@@ -20,7 +20,7 @@ from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, publish, record, service
 from gendan.inventory import places
 from gendan.inventory.choosing import Chosen, Need, Planned, choose
-from gendan.inventory.models import Movement, Warehouse
+from gendan.inventory.models import Balance, Movement, Warehouse
 from gendan.inventory.services import locks, stock
 from gendan.inventory.services.locks import PositionKey
 from gendan.inventory.services.stock import Line
@@ -34,6 +34,7 @@ from ..states import PICK
 ZERO = Decimal(0)
 METHODS = ("order", "wave")
 NOT_IN_BINS = "not_in_bins"  # reason of what no bin holds
+EXPIRED = "expired"  # and of what the bins hold, but past its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,12 +331,25 @@ def _tell_missing(pick: Pick, wanted: Sequence[PickWant], chosen: Sequence[Chose
         there[choice.need] += choice.quantity
     missing = [(want, want.quantity - there[n]) for n, want in enumerate(wanted) if there[n] < want.quantity]
     if missing:
+        past = _expired(pick.warehouse_id, {want.item_id for want, _lacks in missing})
         facts = [
-            {"ref": str(want.ref), "item_id": want.item_id, "missing": plain(lacks), "reason": NOT_IN_BINS}
+            {
+                "ref": str(want.ref), "item_id": want.item_id, "missing": plain(lacks),
+                "reason": EXPIRED if want.item_id in past else NOT_IN_BINS,
+            }
             for want, lacks in missing
-        ]
+        ]  # fmt: skip
         refs = _unique([want.ref for want, _lacks in missing])
         publish(PickShort(pick.pk, facts), about=pick.ref, serves=refs, company_id=pick.company_id)
+
+
+def _expired(warehouse_id: int, item_ids: set[int]) -> set[int]:
+    """Items of which the bins hold goods past their date."""
+    past = Balance.objects.filter(
+        place__warehouse_id=warehouse_id, place__kind="bin", item__in=item_ids, quantity__gt=0,
+        lot__expires_on__lt=clock.today(),
+    )  # fmt: skip
+    return set(past.values_list("item_id", flat=True))
 
 
 def _check_scans(taken: Sequence[Taken], lines: Mapping[int, PickLine]) -> None:
