@@ -280,3 +280,19 @@ def test_who_may_only_look_sees_no_buttons_and_is_refused_at_the_form() -> None:
     keeper = client_of(cast.keeper())
     assert (keeper.get("/items").status_code, keeper.get("/price-lists").status_code) == (200, 403)
     assert Client().get("/items").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/items/suggest?q=q",
+        "/customers/suggest?q=q",
+        "/suppliers/suggest?q=q",
+        "/orders/customers?q=q",
+        "/orders/items?q=q",
+        "/stock/find?code=q",
+    ],
+)
+def test_nothing_is_suggested_to_who_may_not_see_it(address: str) -> None:
+    guard = client_of(cast.person("menwei", "门卫", ["gate_guard"]))
+    assert guard.get(address).status_code == 403

@@ -44,7 +44,9 @@ def find_items(
     """Items by code, barcode, part of the name, pinyin or initials, best first. One statement.
 
     With a company (default: the actor's) `price` is what its general list says for the smallest quantity.
+    Refuses with NotAllowed.
     """
+    actor.require("catalog.item.view")
     typed = finding.term(term)
     if not typed.raw:
         return []

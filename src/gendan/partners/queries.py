@@ -79,7 +79,11 @@ _TAIL = (
 
 
 def find_customers(term: str, *, actor: Actor, limit: int = 10) -> list[dict[str, Any]]:
-    """Customers by code, part of the name, pinyin or initials, contact, or the end of a phone number. One statement."""
+    """Customers by code, part of the name, pinyin or initials, contact, or the end of a phone number. One statement.
+
+    Refuses with NotAllowed.
+    """
+    actor.require("partners.customer.view")
     typed = finding.term(term)
     if not typed.raw:
         return []
@@ -101,7 +105,11 @@ limit %(limit)s
 
 
 def find_suppliers(term: str, *, actor: Actor, limit: int = 10) -> list[dict[str, Any]]:
-    """Suppliers by code, part of the name, pinyin or initials, contact, phone. One statement; there are few of them."""
+    """Suppliers by code, part of the name, pinyin or initials, contact, phone. One statement; there are few of them.
+
+    Refuses with NotAllowed.
+    """
+    actor.require("partners.supplier.view")
     typed = finding.term(term)
     if not typed.raw:
         return []
