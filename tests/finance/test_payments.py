@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from gendan.core import dispatch, invariants
+from gendan.core.actor import SYSTEM
 from gendan.core.errors import Conflict, GateClosed, IllegalTransition, Invalid, NotAllowed
 from gendan.core.models import EventRow
 from gendan.finance.errors import AlreadyCollected, OverAllocated
@@ -12,6 +13,7 @@ from gendan.finance.models import Invoice, Payment, ReceivableEntry
 from gendan.finance.services import cod, payments
 from gendan.org.errors import SameHands
 from gendan.partners.models import CreditAccount
+from gendan.partners.queries import credit_state
 from gendan.sales.models import Order
 from gendan.sales.services import orders
 from gendan.shipping.models import Delivery
@@ -50,7 +52,7 @@ def test_announced_money_opens_nothing_and_who_entered_it_does_not_confirm_it():
         payments.confirm(payment.pk, actor=cast.clerk())
     assert (sales.again(order).paid, finance.balance(shop.customer)) == (0, 0)
     payments.confirm(payment.pk, actor=cast.person("lihong", "李红", ["accountant"]))
-    assert (sales.again(order).paid, finance.balance(shop.customer), exposure(shop)) == (100, -100, -100)
+    assert (sales.again(order).paid, finance.balance(shop.customer), exposure(shop)) == (100, -100, 0)
     assert deliveries.release(note.pk, actor=cast.transport()).state == "released"
     assert wrong() == []
 
@@ -156,6 +158,60 @@ def test_money_that_lowers_the_exposure_lets_held_orders_go():
         orders.take_effect(held.pk, actor=cast.clerk())
     finance.money_in(shop.customer, 80)
     assert not Gate.objects.filter(code="credit", satisfied_at=None).exists()
+
+
+def test_money_for_one_order_is_no_credit_for_another():
+    shop = sales.shop(payment_mode="pay_first", credit_limit=Decimal(100))
+    prepaid = sales.order(shop, [(shop.cups, 10)])
+    finance.money_in(shop.customer, 100, {prepaid: 100})
+    sales.order(shop, [(shop.cups, 8)], payment_mode="net", until="confirmed")
+    assert exposure(shop) == 80
+    assert credit_state(shop.customer.pk).findings == ()
+    held = sales.order(shop, [(shop.cups, 3)], payment_mode="net", until="submitted")
+    orders.confirm(held.pk, actor=SYSTEM)
+    assert exposure(shop) == 110
+    assert credit_state(shop.customer.pk).findings == ("over_limit",)
+    assert Gate.objects.filter(ref_id=held.pk, code="credit", satisfied_at=None).count() == 2
+    assert wrong() == []
+
+
+@pytest.mark.parametrize("mode", ["pay_first", "deposit", "net"])
+def test_an_order_counts_for_what_is_open_and_never_for_less_than_nothing(mode):
+    shop = sales.shop(payment_mode=mode)
+    order = sales.order(shop, [(shop.cups, 10)], until="submitted")
+    seen = []
+
+    def look() -> None:
+        drain()
+        seen.append(int(exposure(shop)))
+        assert wrong() == []
+
+    look()
+    finance.money_in(shop.customer, 30, {order: 30})
+    look()
+    orders.confirm(order.pk, actor=cast.clerk())
+    look()
+    rest = finance.money_in(shop.customer, 70, {order: 70})
+    look()
+    payments.reverse(rest.pk, "退票", actor=cast.person("lihong", "李红", ["accountant"]))
+    look()
+    orders.cancel(order.pk, reason="customer", actor=cast.manager())
+    look()  # cancelled: the money is the customer's again
+    open_then = 0 if mode == "pay_first" else 70
+    assert seen == [0, 0, open_then, 0, open_then, -30]
+
+
+def test_a_part_that_left_without_its_money_counts_beside_the_part_that_is_paid():
+    shop = sales.shop(payment_mode="pay_first")
+    order = sales.order(shop, [(shop.cups, 10)])
+    finance.money_in(shop.customer, 100, {order: 100})
+    note = shipping.delivery(order, until="dispatched", lines={order.lines.get().pk: Decimal(6)})
+    drain()
+    assert exposure(shop) == 0
+    assert deliveries.sign(note.pk, deliveries.Receipt("photo", "徐女士"), actor=shipping.courier()).state == "signed"
+    drain()
+    assert (exposure(shop), finance.balance(shop.customer)) == (0, -40)
+    assert wrong() == []
 
 
 def test_a_bank_reference_is_entered_once_and_wrong_input_is_named():

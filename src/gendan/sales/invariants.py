@@ -74,10 +74,19 @@ never(
 )
 never(
     "sales.order.credit",
+    # On credit what has not left, and at least the money for goods that are still here; to the cent, as it is computed twice.
     """
-    select o.id, o.number, o.state, coalesce(sum(e.amount), 0) as committed from sales_order o
-    join partners_creditentry e on e.ref_kind = 'sales.order' and e.ref_id = o.id
-    where o.state not in ('confirmed', 'effective')
-    group by o.id having coalesce(sum(e.amount), 0) <> 0
+    select o.id, o.number, o.state, c.worth, coalesce(e.amount, 0) as committed
+    from sales_order o
+    left join (select ref_id, sum(amount) as amount from partners_creditentry where ref_kind = 'sales.order' group by 1) e
+      on e.ref_id = o.id
+    left join lateral (
+      select greatest(0,
+        case when o.state <> 'submitted' and o.payment_mode in ('net', 'deposit', 'cod')
+          then sum((l.amount + l.share) * (l.quantity - l.shipped - l.cancelled) / l.quantity) else 0 end,
+        o.paid - sum((l.amount + l.share) * l.shipped / l.quantity)) as worth
+      from sales_orderline l where l.order_id = o.id
+    ) c on o.state in ('submitted', 'confirmed', 'effective')
+    where not o.imported and abs(coalesce(e.amount, 0) - coalesce(c.worth, 0)) > 0.01
     """,
 )

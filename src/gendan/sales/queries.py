@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -111,3 +112,9 @@ def numbers(order_ids: Iterable[int]) -> dict[int, str]:
     """Order numbers by id, for texts about several orders; a draft is called as in its address."""
     found = Order.objects.filter(pk__in=list(order_ids)).values_list("pk", "number")
     return {pk: number or f"draft-{pk}" for pk, number in found}
+
+
+def committed(order_ids: Iterable[int]) -> list[tuple[int, int, Decimal]]:
+    """Order, customer and what the order commits of the customer's credit now (CRD-01). One query."""
+    rows = sql.rows(sql.named("sales", "committed"), {"orders": list(order_ids)})
+    return [(order, customer, worth) for order, customer, worth in rows]

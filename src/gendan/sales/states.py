@@ -38,3 +38,4 @@ ORDER = Machine(
 
 EDITABLE_STATES = (S.DRAFT, S.RETURNED)
 COMMITTED_STATES = (S.CONFIRMED, S.EFFECTIVE)
+PAYABLE_STATES = (S.SUBMITTED, *COMMITTED_STATES)  # in which money of an order counts for that order only

@@ -13,6 +13,8 @@ from gendan.core.actor import Actor
 from gendan.core.refs import Ref
 from gendan.core.work import lock, note_lock
 from gendan.partners.services import credit
+from gendan.sales import queries
+from gendan.sales.models import Order
 
 from ..models import Receivable
 
@@ -54,15 +56,17 @@ def post(postings: Sequence[Posting]) -> Balances:
 
 
 def commit(balances: Balances, order_ids: Iterable[int], actor: Actor) -> None:
-    """Tell the credit ledger: what customers owe, and what was delivered to these orders' deliveries without invoice.
+    """Tell the credit ledger: what customers owe, what these orders commit, and what was delivered without invoice.
 
-    Money on account lowers the exposure; invoices and payments need no entry of their own, the balance is both.
+    Money on account lowers the exposure, money of an order only that order's part; invoices and payments need no entry
+    of their own, the balance is both.
     """
     orders = sorted(set(order_ids))
     delivered = sql.rows(sql.named("finance", "uninvoiced"), {"orders": orders}) if orders else []
     credit.put_many(
         [
             *((customer, Ref(Receivable.KIND, pk), balance) for customer, (pk, balance) in balances.items()),
+            *((customer, Ref(Order.KIND, pk), worth) for pk, customer, worth in queries.committed(orders)),
             *((customer, Ref("shipping.delivery", pk), worth) for pk, customer, worth in delivered),
         ],
         actor=actor,

@@ -112,6 +112,8 @@ def submit(order_id: int, *, actor: Actor, version: int | None = None, accept: S
     wanted, review = submitted(loaded, drafted, known, spec, accept, actor)
     steps.refresh(loaded, steps.put_gates(loaded, wanted, actor), review)
     steps.save(loaded)
+    if loaded.order.paid:  # money that came before it was returned and submitted again
+        credit.put(loaded.order.customer_id, loaded.order.ref, steps.credit_target(loaded), actor=actor)
     return loaded.order
 
 
@@ -314,6 +316,7 @@ def _give_back(loaded: Loaded, actor: Actor) -> None:
     contracts.give_back(loaded, actor)
     if order.confirmed_at is not None:
         steps.release(loaded, actor)
+    if order.confirmed_at is not None or order.paid:
         credit.put(order.customer_id, order.ref, ZERO, actor=actor)
     reviews.stop(order, actor)
     approvals.revoke_for(order.ref, actor=actor)

@@ -3,7 +3,7 @@
 Each step moves the machine, changes columns in memory and publishes its event; `save` writes the head once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ from gendan.sales import events
 from gendan.sales.drafting import Drafted, Warn
 from gendan.sales.errors import WarningsOpen
 from gendan.sales.models import Order, OrderLine
-from gendan.sales.states import COMMITTED_STATES, ORDER
+from gendan.sales.states import COMMITTED_STATES, ORDER, PAYABLE_STATES
 from gendan.sales.status import Derived, LineFacts, OrderFacts, derive, line_status
 from gendan.workflow.services import gates
 
@@ -199,12 +199,12 @@ def write_shipped(loaded: Loaded) -> None:
 def commit_credit(loaded: Loaded, actor: Actor) -> list[GateWanted]:
     """Commit what is still to be shipped on credit; say whether that holds the order (CRD-02)."""
     order = loaded.order
-    if on_credit(order):
+    if on_credit(order) or order.paid:
         state = credit.put(order.customer_id, order.ref, credit_target(loaded), actor=actor)
-        holds = bool(state.findings)
-    else:  # nothing leaves before the money is here; only a blocked customer is stopped
+    else:
         state = credit_state(order.customer_id)
-        holds = state.is_blocked
+    # Of what is paid first nothing leaves before the money is here; only a blocked customer is stopped.
+    holds = bool(state.findings) if on_credit(order) else state.is_blocked
     if holds and state.policy == "refuse":
         raise CreditExceeded(state)
     data = {"over": f"{state.over:f}", "overdue": f"{state.overdue:f}", "limit": f"{state.limit:f}"}
@@ -220,17 +220,25 @@ def on_credit(order: Order) -> bool:
 
 
 def credit_target(loaded: Loaded) -> Decimal:
-    """The order's part of the exposure: what is agreed and has not left yet."""
-    if loaded.order.state not in COMMITTED_STATES or not on_credit(loaded.order):
+    """The order's part of the exposure (CRD-01), as `committed.sql` computes it for many.
+
+    On credit it is what is agreed and has not left; and never less than what was paid for goods that are still here, so
+    that money for one order is no credit for another. With deliveries, invoices and payments beside it an order
+    never counts for less than nothing.
+    """
+    order = loaded.order
+    if order.state not in PAYABLE_STATES:
         return ZERO
-    open_share = sum(
-        (
-            (line.amount + line.share) * (line.quantity - line.shipped - line.cancelled) / line.quantity
-            for line in loaded.lines
-        ),
-        ZERO,
-    )
-    return rounded(open_share, loaded.order.currency)
+    target = ZERO
+    if on_credit(order) and order.state in COMMITTED_STATES:
+        target = _worth(loaded, lambda line: line.quantity - line.shipped - line.cancelled)
+    return max(target, order.paid - _worth(loaded, lambda line: line.shipped) if order.paid else ZERO)
+
+
+def _worth(loaded: Loaded, of: Callable[[OrderLine], Decimal]) -> Decimal:
+    """What a part of the lines' quantities is worth, with its share of discount and freight."""
+    sums = ((line.amount + line.share) * of(line) / line.quantity for line in loaded.lines)
+    return rounded(sum(sums, ZERO), loaded.order.currency)
 
 
 def put_gates(loaded: Loaded, wanted: Sequence[GateWanted], actor: Actor) -> set[str]:

@@ -15,6 +15,7 @@ from gendan.inventory import places
 from gendan.inventory.services import stock
 from gendan.org import duties
 from gendan.partners.services import credit
+from gendan.sales import queries
 from gendan.sales.models import Order, OrderLine
 from gendan.sales.services import progress
 from gendan.workflow.services import tasks
@@ -228,14 +229,6 @@ where l.ref_kind = 'shipping.delivery_line' and l.ref_id = any(%s) and l.picked 
 group by l.ref_id, l.lot_id, l.owner_id order by l.ref_id, l.lot_id
 """
 
-# What an order still commits: the worth of what has not left. The same sum as `sales` states when it is confirmed.
-_STILL_COMMITTED = """
-select o.id, o.customer_id, case when o.state in ('confirmed', 'effective') and o.payment_mode in ('net', 'deposit', 'cod')
-  then round(sum((l.amount + l.share) * (l.quantity - l.shipped - l.cancelled) / l.quantity), 2) else 0 end
-from sales_order o join sales_orderline l on l.order_id = o.id
-where o.id = any(%s) group by o.id, o.customer_id
-"""
-
 
 def lots_shipped(delivery: Delivery) -> dict[int, list[tuple[int | None, Decimal]]]:
     """Which lots of each item left with the delivery, as the stock ledger has them."""
@@ -253,7 +246,7 @@ def lots_shipped(delivery: Delivery) -> dict[int, list[tuple[int | None, Decimal
 
 def commit_credit(delivery: Delivery, actor: Actor) -> None:
     """The credit an order committed moves to what was delivered of it; an invoice takes it over from there."""
-    orders = sql.rows(_STILL_COMMITTED, [[ref.id for ref in delivery.order_refs()]])
+    orders = queries.committed([ref.id for ref in delivery.order_refs()])
     credit.put_many(
         [
             *((customer, Ref(Order.KIND, pk), worth) for pk, customer, worth in orders),
