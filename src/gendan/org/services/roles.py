@@ -34,7 +34,7 @@ def save(
         raise Invalid({"permissions": _("Unknown: %(codes)s") % {"codes": ", ".join(wrong)}})
     before = Role.objects.filter(code=code).first()
     added = set(granted) - set(before.permissions if before else ())
-    own = Assignment.objects.filter(user_id=actor.user_id, role__code=code)  # in whatever company
+    own = Assignment.objects.filter(user_id=actor.user_id or 0, role__code=code)  # in whatever company
     if any(not actor.may(p) for p in added) and own.exists():
         raise Invalid({"permissions": _("You cannot give a role of your own more than you have.")})
     role, _created = Role.objects.update_or_create(
