@@ -69,7 +69,9 @@ def forget_everything() -> None:
     """Drop what this process remembers of rows."""
     from gendan.core import numbering, params
     from gendan.org import queries
+    from gendan.web.shell import nav
 
+    nav.forget_statements()
     numbering.forget()
     params.forget()
     queries.forget_calendars()

@@ -72,6 +72,8 @@ class Choice(Filter):
         return [(str(value), str(label)) for value, label in known]
 
     def read(self, query: QueryDict) -> list[str] | None:
+        if self.name not in query:
+            return None  # most are not asked for, and choices may come from the database
         known = {value for value, _label in self.options()}
         return [v for v in query.getlist(self.name) if v in known] or None
 

@@ -90,6 +90,11 @@ class Listing:
         """The id of the part that htmx replaces."""
         return f"list-{self.key.replace('.', '-')}"
 
+    @property
+    def dialogs_id(self) -> str:
+        """The id of the place for conditions, columns and views, fetched when somebody opens one."""
+        return f"{self.dom_id}-dialogs"
+
     def order_named(self, name: str) -> Order:
         """A declared order, or that of a column head (`amount`, `-amount`); else the first."""
         for order in self.orders:
@@ -117,6 +122,8 @@ class Listing:
             return self.export(state, request.GET["export"])
         if "newer" in request.GET:
             return self._newer(request, state)
+        if request.headers.get("HX-Target") == self.dialogs_id:
+            return page(request, "kit/list_dialogs.html", {"s": state, "l": self})
         if template == "list.html":
             context = {"title": self.empty.title if self.empty else "", **(context or {})}
         return page(

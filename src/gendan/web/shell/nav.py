@@ -1,12 +1,14 @@
 """The side bar: areas declare items in `web/<area>/nav.py`; the shell groups them and counts all badges at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q, QuerySet, Value
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -14,8 +16,10 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
 import gendan.web
+from gendan.core import clock, sql
 from gendan.core.actor import Actor
 
+KEPT = 2000  # statements of as many people at once
 GROUPS: dict[str, Any] = {
     "mine": _("Mine"),
     "orders": _("Orders"),
@@ -56,7 +60,7 @@ class Item:
     tab: int = 0
     rank: int = 50
 
-    @property
+    @cached_property
     def address(self) -> str:
         """Its path, or nothing while its page does not exist."""
         try:
@@ -97,7 +101,37 @@ def allowed(actor: Actor) -> list[Item]:
 
 
 def counts(actor: Actor, wanted: Sequence[Item]) -> dict[str, tuple[int, bool]]:
-    """Open rows and whether some are overdue, of all items, in one statement."""
+    """Open rows and whether some are overdue, of all items, in one statement.
+
+    Putting the statement together costs ten times what running it does, so each person's is kept for the running
+    minute: the numbers are always of now, and what is overdue is so to the minute.
+    """
+    minute = clock.now().replace(second=0, microsecond=0)
+    if _kept.minute != minute or len(_kept.statements) > KEPT:
+        _kept.minute, _kept.statements = minute, {}
+    key = (actor.user_id, actor.company_id, actor.permissions, actor.roles, *actor.scopes.items())
+    statement = _kept.statements.get(key)
+    if statement is None:
+        statement = _kept.statements[key] = _statement(actor, wanted)
+    return {name: (n, late > 0) for name, n, late in sql.rows(*statement) if n} if statement[0] else {}
+
+
+@dataclass
+class _Kept:
+    minute: datetime | None = None
+    statements: dict[Any, tuple[str, tuple[Any, ...]]] = field(default_factory=dict)
+
+
+_kept = _Kept()
+
+
+def forget_statements() -> None:
+    """Drop what this process keeps."""
+    _kept.minute = None
+
+
+def _statement(actor: Actor, wanted: Sequence[Item]) -> tuple[str, tuple[Any, ...]]:
+    """Item, open rows, overdue rows; no text where the person has nothing that is counted."""
     queries = []
     for item in wanted:
         badge = item.badge(actor) if item.badge is not None else None
@@ -108,10 +142,13 @@ def counts(actor: Actor, wanted: Sequence[Item]) -> dict[str, tuple[int, bool]]:
                 rows.annotate(badge_n=Count("pk"), badge_late=late).values_list("badge", "badge_n", "badge_late")
             )
     if not queries:
-        return {}
+        return "", ()
     first, *rest = queries
-    rows = first.union(*rest, all=True) if rest else first
-    return {name: (n, late > 0) for name, n, late in rows if n}
+    try:
+        text, params = (first.union(*rest, all=True) if rest else first).query.sql_with_params()
+    except EmptyResultSet:
+        return "", ()
+    return text, params
 
 
 def side(actor: Actor, path: str, current: str = "") -> list[tuple[Any, list[Shown]]]:

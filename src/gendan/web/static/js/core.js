@@ -207,8 +207,11 @@
     else if (b.matches("[data-close]")) b.closest("dialog")?.close();
     else if (b.matches("[data-back]")) { if (document.referrer && history.length > 1) { e.preventDefault(); history.back(); } }
     else if (b.matches("[data-dialog]")) {
-      const d = document.getElementById(b.dataset.dialog);
-      if (d && !d.open) { e.preventDefault(); d.showModal(); if (b.dataset.focus) document.getElementById(b.dataset.focus)?.focus(); }
+      const d = document.getElementById(b.dataset.dialog), box = d ? null : $("[data-dialogs]:empty");
+      if (box) {   // a list's dialogs come when somebody wants one
+        e.preventDefault();
+        htmx.ajax("GET", box.dataset.dialogs, { source: box, target: box, swap: "innerHTML" }).then(() => { if (box.childElementCount) b.click(); });
+      } else if (d && !d.open) { e.preventDefault(); d.showModal(); if (b.dataset.focus) document.getElementById(b.dataset.focus)?.focus(); }
     }
   });
   document.addEventListener("click", (e) => {   // a drop-down closes when one clicks elsewhere
