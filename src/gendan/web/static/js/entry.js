@@ -17,6 +17,7 @@
   });
   const fill = (s) => {
     for (const f of fields()) if (s[f.name] !== undefined && s[f.name] !== null) f.value = s[f.name];
+    leave();
     table.setData([...(s.lines || []).map((row) => ({ ...blank(), ...row })), blank()]).then(check);
     if (s.customer_id) facts(s.customer_id, false);
     byType();
@@ -35,6 +36,7 @@
     amount: (c) => { const r = c.getData(); return r.calc ? esc(r.calc.amount) : ""; },
     wanted: (c) => { const r = c.getData(); return r.fault?.requested_on ? two(esc(r.requested_on), faulty(r, "requested_on")) : esc(r.requested_on); },
     stock: (c) => { const r = c.getData(); return r.calc ? two(`${esc(r.calc.free)} / ${esc(r.calc.coming)}`, "") : ""; },
+    drop: (c) => { const r = c.getData(); return r.item_id || r.item || r.quantity ? `<button class="btn icon ghost sm" type="button" tabindex="-1" aria-label="${esc(t("drop"))}" title="${esc(t("drop"))}">${icon("x", "s")}</button>` : ""; },
     promise: (c) => {
       const r = c.getData();
       if (!r.calc) return "";
@@ -43,13 +45,16 @@
     },
   };
 
-  // Editors. Enter goes on, Escape leaves, arrows move between rows.
+  // Editors. Enter goes on, Escape leaves, arrows move between rows. While a cell is edited the grid puts off drawing; rows that
+  // come or go meanwhile would leave it with a cell that is no more. So `leave`, which keeps what was typed, comes first.
+  let leave = () => {};
   const editor = (setup) => (cell, rendered, success, cancel) => {
     const input = document.createElement("input");
     input.className = "inp cell-in"; input.autocomplete = "off"; input.value = cell.getValue() ?? "";
     rendered(() => { input.focus(); input.select(); });
     let over = false;
     const end = (value) => { if (!over) { over = true; success(value); } };
+    leave = () => { menu.hidden = true; end(input.value); };
     input.addEventListener("keydown", (e) => {
       if (e.isComposing) return;
       if (setup.keys?.(e, cell, input, end)) return;
@@ -58,24 +63,25 @@
       else if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); end(input.value); beside(cell, e.key === "ArrowDown"); }
     });
     input.addEventListener("blur", () => setTimeout(() => end(input.value), setup.menu ? 180 : 0));
-    input.addEventListener("paste", (e) => pasted(e, cell));
+    input.addEventListener("paste", pasted);
     setup.start?.(input, cell, end);
     return input;
   };
+  const append = () => { leave(); return table.addRow(blank()); };
   const beside = (cell, down) => { const row = down ? cell.getRow().getNextRow() : cell.getRow().getPrevRow(); if (row) row.getCell(cell.getField()).edit(); };
   const go = (cell) => {
     const field = cell.getField(), row = cell.getRow();
     setTimeout(async () => {
       if (field === "item" && row.getData().item_id) return row.getCell("quantity").edit();
       if (field === "price" && row.getData().price && !row.getData().deviation) { await why(row); return; }
-      const next = row.getNextRow() || await table.addRow(blank());
+      const next = row.getNextRow() || await append();
       next.getCell("item").edit();
     }, 0);
   };
   const why = async (row) => {
     const answer = await gendan.ask({ title: t("reason"), reason: true });
     if (answer) { row.update({ deviation: answer.reason }); changed(); }
-    (row.getNextRow() || await table.addRow(blank())).getCell("item").edit();
+    (row.getNextRow() || await append()).getCell("item").edit();
   };
 
   // The item cell searches as one types.
@@ -92,7 +98,7 @@
   const draw = (input) => {
     const box = $(".en-box").getBoundingClientRect(), at = input.getBoundingClientRect();
     menu.style.top = `${at.bottom - box.top + 4}px`; menu.style.left = `${Math.max(0, at.left - box.left)}px`;
-    menu.innerHTML = choose.hits.map((h, n) => `<div class="menu-i" role="option" data-hit="${n}" aria-selected="${n === choose.at}"><div class="sp"><b>${esc(h.item)}</b> <span class="t3 xs">${esc(h.code)}</span><div class="t2 xs">${esc(h.unit)}${h.style ? ` · ${t("style")}` : h.life === "obsolete" ? ` · ${t("ended")}` : ""}</div></div><div class="num"><div>${h.price ? `¥ ${esc(h.price)}` : "–"}</div><div class="xs ${Number(h.free) > 0 ? "c-ok" : "c-late"}">${t("free", { n: esc(h.free) })}</div></div></div>`).join("") || `<div class="menu-i t2">${t("no_hit")}</div>`;
+    menu.innerHTML = choose.hits.map((h, n) => `<div class="menu-i" role="option" data-hit="${n}" aria-selected="${n === choose.at}"><div class="sp"><b>${esc(h.item)}</b> <span class="t3 xs">${esc(h.code)}</span><div class="t2 xs">${esc(h.unit)}${h.style ? ` · ${t("style")}` : h.life === "obsolete" ? ` · ${t("ended")}` : ""}</div></div><div class="num"><div>${h.price ? `¥ ${esc(h.price)}` : "–"}</div><div class="xs ${Number(h.free) > 0 ? "c-ok" : "c-late"}">${t("free", { n: esc(h.free) })}</div></div></div>`).join("") || `<div class="menu-i t2">${t(input.value.trim().length < 2 ? "type_more" : "no_hit")}</div>`;
     menu.hidden = false;
   };
   menu.addEventListener("mousedown", (e) => { const hit = e.target.closest("[data-hit]"); if (hit) { e.preventDefault(); take(choose.hits[hit.dataset.hit]); } });
@@ -128,25 +134,27 @@
     s.innerHTML = `<option value=""></option>${config.shortage.map(([k, v]) => `<option value="${esc(k)}">${esc(v)}</option>`).join("")}`;
     s.value = cell.getData().choice || "";
     rendered(() => s.focus());
-    s.addEventListener("change", () => { cell.getRow().update({ choice: s.value }); success(cell.getValue()); changed(); });
-    s.addEventListener("blur", () => cancel());
-    s.addEventListener("keydown", (e) => { if (e.key === "Escape") cancel(); });
+    let over = false;
+    leave = () => { if (!over) { over = true; cancel(); } };
+    s.addEventListener("change", () => { over = true; success(cell.getValue()); cell.getRow().update({ choice: s.value }); changed(); });
+    s.addEventListener("blur", () => leave());
+    s.addEventListener("keydown", (e) => { if (e.key === "Escape") leave(); });
     return s;
   };
 
   // Rows from Excel: code, quantity, price, remark; tabs or several spaces between.
   const parse = (text) => text.split(/\r?\n/).map((l) => l.split(/\t|,(?=\S)|\s{2,}/).map((c) => c.trim())).filter((c) => c.some(Boolean));
-  const pasted = (e, cell) => {
+  const pasted = (e) => {
     const text = e.clipboardData?.getData("text") || "";
     if (!/[\t\n]/.test(text.trim())) return;
     e.preventDefault();
-    cell.cancelEdit?.();
     takeOver(parse(text));
   };
   const takeOver = async (cells) => {
     const answer = await send(config.items, { json: { codes: cells.map((c) => c[0]) } });
     const missing = cells.filter((c, n) => !answer.items[n]).map((c) => c[0]);
     const made = cells.flatMap((c, n) => answer.items[n] ? [{ ...blank(), ...answer.items[n], quantity: c[1] || "", price: c[2] || "", remarks: c[3] || "" }] : []);
+    leave();
     const kept = rows().filter((r) => r.item_id || r.item);
     await table.setData([...kept, ...made, blank()]);
     if (missing.length) toast(t("unknown", { n: missing.length, c: missing.slice(0, 5).join(", ") }), { bad: true });
@@ -270,7 +278,7 @@
   document.addEventListener("click", (e) => {
     const verb = e.target.closest("[data-verb]")?.dataset.verb;
     if (verb) save(verb);
-    if (e.target.closest("[data-add]")) table.addRow(blank()).then((r) => r.getCell("item").edit());
+    if (e.target.closest("[data-add]")) append().then((r) => r.getCell("item").edit());
     if (e.target.closest("[data-paste]")) $("#dlg-paste").showModal();
   });
   $("#dlg-paste").addEventListener("close", (e) => { const d = e.target, area = $("textarea", d); if (d.returnValue === "go" && area.value.trim()) { takeOver(parse(area.value)); area.value = ""; } d.returnValue = ""; });
@@ -279,7 +287,7 @@
     const cell = table?.getEditedCells && document.activeElement?.closest(".tabulator-cell"), row = cell && table.getRow(cell.closest(".tabulator-row"));
     if (e.ctrlKey && e.key === "Enter") { e.preventDefault(); save(config.change ? "change" : !$("[data-verb=place]").hidden ? "place" : "submit"); }
     else if (e.ctrlKey && e.key.toLowerCase() === "s") { e.preventDefault(); if (!config.change) save("draft"); }
-    else if (row && e.ctrlKey && e.key === "Delete") { e.preventDefault(); row.delete().then(() => { if (!rows().length) table.addRow(blank()); changed(); }); }
+    else if (row && e.ctrlKey && e.key === "Delete") { e.preventDefault(); drop(row); }
     else if (row && e.ctrlKey && e.key.toLowerCase() === "d") { e.preventDefault(); above(row, cell.getAttribute("tabulator-field")); }
     else if (row && e.key === "F2") { e.preventDefault(); row.getCell("price").edit(); }
     else if (row && e.key === "F4" && row.getData().calc?.short) { e.preventDefault(); row.getCell("promise").edit(); }
@@ -288,8 +296,14 @@
     const prev = row.getPrevRow();
     if (!prev) return;
     const from = prev.getData(), copy = field === "item" ? { item_id: from.item_id, item: from.item, code: from.code, unit: from.unit } : { [field]: from[field] };
-    row.getCell(field).cancelEdit?.();
+    leave();
     row.update(copy); changed();
+  };
+  const drop = async (row) => {
+    leave();
+    await row.delete();
+    if (!rows().length) await append();
+    changed();
   };
 
   addEventListener("DOMContentLoaded", () => {
@@ -305,6 +319,7 @@
         { title: t("wanted"), field: "requested_on", formatter: show.wanted, editor: plain, width: 84, visible: !small, ...num },
         { title: t("stock"), field: "stock", formatter: show.stock, width: 100, visible: !small, ...num },
         { title: t("promise"), field: "promise", formatter: show.promise, editor: choiceEditor, editable: (c) => !!c.getData().calc?.short, width: 178, visible: !small },
+        { title: "", field: "drop", formatter: show.drop, cellClick: (e, c) => { if (e.target.closest("button")) drop(c.getRow()); }, width: small ? 44 : 36, cssClass: "en-drop" },
       ],
     });
     table.on("cellEdited", (cell) => { if (cell.getField() !== "item") changed(); else draft?.touch(); });
