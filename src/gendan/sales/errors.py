@@ -18,6 +18,15 @@ class WarningsOpen(Conflict):
         super().__init__(count=len(warnings), warnings=list(warnings))
 
 
+class NotYetConfirmed(Conflict):
+    """The customer is not asked to pay before those reviewing have said that the order can be kept (CNF-09)."""
+
+    code = "not_yet_confirmed"
+    text = gettext_noop(
+        "The review has not passed yet; the customer is asked to pay only once goods and date are sure."
+    )
+
+
 class TypeNotReady(Conflict):
     """The order type's route is not built yet."""
 

@@ -51,14 +51,15 @@ def review_closed(event: Happened) -> None:
 
 @subscribe("workflow.approval.decided")
 def approval_decided(event: Happened) -> None:
-    """A granted price opens its gate; a refused one sends the order back with the reason."""
-    ref = _order(event)
-    if ref is None or event.payload["subject"] != "price":
+    """A granted price or order opens its gate; a refused one sends the order back with the reason."""
+    ref, subject = _order(event), event.payload["subject"]
+    code = next((gate for gate, asked in orders.APPROVALS.items() if asked == subject), None)
+    if ref is None or code is None:
         return
     if event.payload["decision"] == "approved":
-        gates.satisfy(ref, "approval:price", actor=SYSTEM)
+        gates.satisfy(ref, code, actor=SYSTEM)
     else:
-        orders.return_(ref.id, reason=event.payload.get("comment") or "price", actor=SYSTEM)
+        orders.return_(ref.id, reason=event.payload.get("comment") or subject, actor=SYSTEM)
 
 
 def _go_on(order: Order) -> None:

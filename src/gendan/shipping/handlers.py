@@ -3,29 +3,32 @@
 from gendan.core import params, sql
 from gendan.core.actor import SYSTEM
 from gendan.core.events import Happened, subscribe
-from gendan.core.work import attempt
 from gendan.inventory import picked
 from gendan.workflow.services import tasks
 
 from .errors import NothingToShip
 from .models import Delivery, DeliveryLine
-from .services import plans, preparation, release, shortages
+from .services import following, plans, preparation, release, shortages
 from .states import BEFORE_DISPATCH
 
 picked.register(preparation.waiting)
 
 
-@subscribe("sales.order.effective", "sales.order.reserved")
+@subscribe("sales.order.effective", "sales.order.reserved", own_units=True)
 def plan_when_ready(event: Happened) -> None:
     """An effective order with all its goods gets its deliveries at once, one per warehouse (SHP-14)."""
     if event.payload.get("route", "ship") == "counter" or not event.payload.get("fully_reserved", True):
         return
-    if not params.get("shipping.auto_plan", event.company_id):
+    plan_rest(event.about.id, event.company_id)
+
+
+def plan_rest(order_id: int, company_id: int | None) -> None:
+    """Deliveries of what an order has ready and nobody has planned, where the firm wants that."""
+    if not params.get("shipping.auto_plan", company_id):
         return
-    for warehouse_id in _warehouses(event.about.id):
+    for warehouse_id in _warehouses(order_id):
         try:
-            with attempt():
-                plans.plan(event.about.id, warehouse_id=warehouse_id, actor=SYSTEM)
+            plans.plan(order_id, warehouse_id=warehouse_id, actor=SYSTEM)
         except (NothingToShip, plans.NotEffective):
             continue  # planned by hand meanwhile, or not in effect yet
 
@@ -42,7 +45,18 @@ def _warehouses(order_id: int) -> list[int]:
     return [pk for (pk,) in rows]
 
 
-@subscribe("sales.order.cancelled")
+@subscribe("sales.order.changed", "sales.order.line_cancelled", "sales.order.split", own_units=True)
+def follow_order(event: Happened) -> None:
+    """What was planned for an order follows it: quantities, prices, address (CHG-09)."""
+    changes = event.payload.get("changes")
+    if changes is not None and not following.concerns(changes):
+        return
+    before = {change["path"]: change["before"] for change in changes or ()}
+    following.follow(event.about.id, before, reason=event.payload.get("reason") or "order split")
+    plan_rest(event.about.id, event.company_id)
+
+
+@subscribe("sales.order.cancelled", own_units=True)
 def give_up_deliveries(event: Happened) -> None:
     """What was planned for a cancelled order does not leave."""
     waiting = Delivery.objects.filter(lines__order_id=event.about.id, state__in=BEFORE_DISPATCH).distinct()

@@ -7,14 +7,18 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.work import publish, service
 from gendan.sales import events
+from gendan.sales.errors import NotYetConfirmed
 from gendan.sales.models import ContactLog, Order
+from gendan.sales.states import COMMITTED_STATES
 from gendan.workflow.services import gates
 
 from .orders import finish, hold
 
 MEDIA = ("phone", "visit", "wechat", "mail", "fax", "letter", "link")
-# Purposes that close a gate: the customer's signature came back, a large order was confirmed a second time.
-CLOSES = {"signature": "signature", "second_confirm": "second_confirmation", "slip_data": "slip_data"}
+# Purposes that close a gate: signature or contract came back, a large order was confirmed a second time.
+CLOSES = {
+    "signature": "signature", "contract": "contract", "second_confirm": "second_confirmation", "slip_data": "slip_data",
+}  # fmt: skip
 PURPOSES = (
     "note",
     "confirm",
@@ -24,6 +28,7 @@ PURPOSES = (
     "shortage",
     "consent",
     "signature",
+    "contract",
     "payment_info",
     "delay",
     "feedback",
@@ -43,7 +48,7 @@ def log(
 ) -> ContactLog:
     """Log a talk; a returned signature or a second confirmation closes its gate. Locks the order. Announces ContactLogged.
 
-    Refuses with NotAllowed, NotFound, Invalid.
+    Refuses with NotAllowed, NotFound, Invalid, NotYetConfirmed (asking to pay before the review has passed).
     """
     actor.require("sales.order.contact")
     faults = {}
@@ -61,6 +66,8 @@ def log(
         actor.require(
             "workflow.gate.override"
         )  # only the sales person vouches for name, address, phone, price (CNF-08)
+    if purpose == "payment_info" and not _confirmed(order):
+        raise NotYetConfirmed()
     entry = ContactLog.objects.create(
         order=order, at=clock.now(), by_id=actor.user_id, medium=medium, direction=direction, person=person.strip(),
         purpose=purpose, text=text.strip(),
@@ -70,6 +77,11 @@ def log(
         gates.satisfy(order.ref, CLOSES[purpose], actor=actor)
         finish(loaded)
     return entry
+
+
+def _confirmed(order: Order) -> bool:
+    """Those who were asked have said that goods suffice and the day can be met (CNF-09)."""
+    return order.state in (*COMMITTED_STATES, Order.State.COMPLETED) or order.review_status == "passed"
 
 
 @service

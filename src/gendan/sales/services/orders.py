@@ -114,6 +114,7 @@ def submit(order_id: int, *, actor: Actor, version: int | None = None, accept: S
     steps.save(loaded)
     if loaded.order.paid:  # money that came before it was returned and submitted again
         credit.put(loaded.order.customer_id, loaded.order.ref, steps.credit_target(loaded), actor=actor)
+    request_approvals(loaded.order, wanted, actor)
     return loaded.order
 
 
@@ -137,16 +138,26 @@ def submitted(
     result, gate = reviews.start(loaded, known.head.review, found, actor)
     asked = known.head.effect_gates + steps.second_confirmation(loaded.order, known.head.grade, actor)
     wanted = steps.effect_gates(loaded, asked, off_policy, actor) + gate
-    if any(g.code == "approval:price" for g in wanted):
-        request_price_approval(loaded.order, off_policy, actor)
     return wanted, result
 
 
-def request_price_approval(order: Order, lines: int, actor: Actor) -> None:
-    approvals.request(
-        order.ref, "price", role="sales_manager", document_version=order.version, number=order.number or "",
-        text=f"{order.customer_name} · {lines}", company_id=order.company_id, actor=actor,
-    )  # fmt: skip
+def request_approvals(order: Order, wanted: Sequence[GateWanted], actor: Actor) -> None:
+    """Ask for the decisions that open gates wait for: prices off the policy, and the order as such (CTR-01, S20).
+
+    After everything that locks stock or credit, which lie above tasks.
+    """
+    for gate in wanted:
+        if gate.code in APPROVALS:
+            about = str(gate.data["lines"]) if "lines" in gate.data else f"{order.total:.2f}"
+            approvals.request(
+                order.ref, APPROVALS[gate.code], role=gate.holder_role, document_version=order.version,
+                number=order.number or "", text=f"{order.customer_name} · {about}", company_id=order.company_id,
+                actor=actor,
+            )  # fmt: skip
+
+
+# Gates that a decision opens, and what is decided.
+APPROVALS = {"approval:price": "price", "approval": "order"}
 
 
 @service

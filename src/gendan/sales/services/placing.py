@@ -56,6 +56,7 @@ def place(spec: NewOrder, *, until: str = "effective", actor: Actor) -> Placed:
     steps.write_lines(loaded, committed=True)
     steps.refresh(loaded, open_gates, review)
     steps.save(loaded)
+    orders.request_approvals(loaded.order, wanted, actor)
     return Placed(loaded.order, conditions)
 
 

@@ -286,7 +286,7 @@ def effect_gates(loaded: Loaded, gates_of_type: Sequence[str], deviations: int, 
 
 HOLDERS = {
     "signature": "inside_sales",
-    "approval": "supervisor",
+    "approval": "approver",
     "contract": "inside_sales",
     "second_confirmation": "salesperson",
     "slip_data": "salesperson",

@@ -68,6 +68,7 @@ def _check_arrival(delivery: Delivery, reason: str) -> None:
 
 EDITABLE = ("planned_on", "arrival_on", "carrier_id", "vehicle_id", "mode", "contact", "phone", "ship_to", "ship_to_notes",
             "freight", "freight_payer", "freight_advanced", "remarks", "special")  # fmt: skip
+CONFIRMED_BY_SALES = {"contact", "phone", "ship_to"}
 
 
 @service
@@ -95,7 +96,16 @@ def edit(delivery_id: int, changes: dict[str, Any], *, actor: Actor, version: in
         fields["arrival_on"] = delivery.arrival_on
     delivery.version += 1
     delivery.save(update_fields=[*fields, "version"])
+    if CONFIRMED_BY_SALES & changes.keys():
+        _confirm_again(delivery, actor)
     return delivery
+
+
+def _confirm_again(delivery: Delivery, actor: Actor) -> None:
+    """A slip says what the sales person vouched for: another name, phone or address wants another word (CNF-08)."""
+    if delivery.state == Delivery.State.PLANNED:
+        for ref in delivery.order_refs():
+            gates.reopen(ref, "slip_data", actor=actor)
 
 
 def _check_transport(delivery: Delivery, changes: dict[str, Any]) -> None:

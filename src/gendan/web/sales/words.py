@@ -112,6 +112,7 @@ GATE_PASSED: dict[str, Any] = {
     "credit": _("Credit checked"),
     "contract": _("Contract signed"),
     "approval:price": _("Price approved"),
+    "approval": _("Approved by a superior"),
 }
 QUESTION: dict[str, Any] = {
     "data_complete": _("Is the order complete?"),
@@ -195,6 +196,7 @@ PURPOSE: dict[str, Any] = {
     "shortage": _("About the shortage"),
     "consent": _("Consent to part delivery"),
     "signature": _("Signed copy returned"),
+    "contract": _("Signed contract filed"),
     "payment_info": _("Payment details told"),
     "delay": _("Told about the delay"),
     "feedback": _("Feedback after delivery"),

@@ -147,6 +147,7 @@ class TalkIn(In):
         "shortage",
         "consent",
         "signature",
+        "contract",
         "payment_info",
         "delay",
         "feedback",
