@@ -7,14 +7,18 @@ import pytest
 
 from gendan.core import clock, invariants
 from gendan.core.errors import GateClosed, Invalid, NotAllowed
+from gendan.core.models import EventRow
 from gendan.org.models import Department
 from gendan.sales.models import Review, ReviewAnswer, ReviewRule
 from gendan.sales.services import contacts, orders, reviews
 from gendan.sales.spec import NewLine
+from gendan.workflow.errors import NotYours, WrongVerb
 from gendan.workflow.models import Approval, Gate, Task
-from gendan.workflow.services import approvals
+from gendan.workflow.services import approvals, tasks
 from tests import cast
+from tests.channels import api
 from tests.factories import sales
+from tests.pages import client_of
 
 from .test_waiting import drain
 
@@ -54,6 +58,50 @@ def test_each_department_answers_its_own_questions_and_the_last_one_passes_the_o
     assert Review.objects.get(order=order).result == "passed"
     drain()
     assert sales.again(order).status == "reviewed"
+    assert list(invariants.violations()) == []
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_a_reviewer_who_returns_the_task_sends_the_order_back_and_ends_the_round(door):
+    shop = sales.shop()
+    ReviewRule.objects.create(company=shop.company, role="order_reviewer", questions=["data_complete"])
+    order = in_review(shop)
+    task = task_of(order, "order_reviewer")
+    reviewer = cast.person("shen", "沈核", ["order_reviewer"])
+    if door == "api":
+        machine = api.of(reviewer)
+        assert machine.post(f"/workflow/tasks/{task}/return", {"reason": " "}).status == 422
+        assert machine.post(f"/workflow/tasks/{task}/return", {"reason": "型号不清"}).status == 200
+    else:
+        assert client_of(reviewer).post(f"/tasks/{task}/do/return", {"reason": "型号不清"}).status_code < 400
+    drain()
+    assert sales.again(order).state == "returned"
+    assert Review.objects.get(order=order).result == "cancelled"
+    states = dict(Task.objects.filter(ref_id=order.pk, code="sales.review").values_list("role", "state"))
+    assert states == {"order_reviewer": "returned", "fg_keeper": "cancelled", "pmc_planner": "cancelled"}
+    back = EventRow.objects.get(name="sales.order.returned")
+    assert (back.actor_name, back.payload["reason"]) == ("沈核", "型号不清")
+    assert list(invariants.violations()) == []
+
+
+def test_a_review_and_an_approval_are_not_closed_as_mere_tasks():
+    shop = sales.shop()
+    order = in_review(shop)
+    task = task_of(order, "fg_keeper")
+    asked = approvals.request(
+        order.ref, "price", role="sales_manager", document_version=order.version, number=order.number, text="x",
+        company_id=order.company_id, actor=cast.clerk(),
+    )  # fmt: skip
+    manager = cast.person("gao", "高原", ["sales_manager"])
+    for id, who in ((task, cast.keeper()), (asked.task_id, manager)):
+        assert api.of(who).post(f"/workflow/tasks/{id}/complete", {}).code == "wrong_verb"
+        with pytest.raises(WrongVerb):
+            tasks.give_back(id, "不归我管", actor=who)
+    with pytest.raises(NotYours):
+        orders.return_review(task, "不归我管", actor=manager)
+    with pytest.raises(NotAllowed):
+        orders.return_review(task, "不归我管", actor=cast.keeper())
+    assert Review.objects.get(order=order).result == "open"
     assert list(invariants.violations()) == []
 
 

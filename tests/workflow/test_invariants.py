@@ -73,7 +73,7 @@ def test_an_approval_that_waits_without_a_task_is_found():
         Ref("org.company", firm.pk), "price", role="company_gm", document_version=1, number="1", text="x",
         company_id=firm.pk, actor=cast.clerk(),
     )  # fmt: skip
-    tasks.complete(asked.task_id, actor=cast.manager())
+    tasks.complete(asked.task_id, kind="approval", actor=cast.manager())
     assert broken() == {"workflow.approval.pending_without_task"}
     Approval.objects.update(decision="approved")
     assert broken() == {"workflow.approval.decided_by_nobody"}

@@ -23,3 +23,10 @@ class AlreadyDecided(Conflict):
 
     def __init__(self, decision: str) -> None:
         super().__init__(decision=decision)
+
+
+class WrongVerb(Conflict):
+    """A review or an approval cannot be closed as a mere task: its document would wait for ever."""
+
+    code = "wrong_verb"
+    text = gettext_noop("A review is answered and an approval decided; neither is closed as a task.")

@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Query, Router
 
 from gendan.core import clock
+from gendan.sales.services import orders
 from gendan.workflow import queries
 from gendan.workflow.models import Approval
 from gendan.workflow.services import approvals, notices, tasks
@@ -61,9 +62,9 @@ def complete_task(request: ApiRequest, task_id: Id, body: s.CompleteIn):
 
 @router.post("/tasks/{int:task_id}/return", response=s.Task)
 def return_task(request: ApiRequest, task_id: Id, body: s.GiveBackIn):
-    """Give a task back to whoever asked for it."""
-    _task(task_id, request)
-    tasks.give_back(task_id, body.reason, version=body.version, actor=request.actor)
+    """Give a task back to whoever asked for it; the order of a review goes back to whoever entered it."""
+    give_back = orders.return_review if _task(task_id, request)["kind"] == "review" else tasks.give_back
+    give_back(task_id, body.reason, version=body.version, actor=request.actor)
     return _task(task_id, request)
 
 

@@ -1,6 +1,6 @@
 """The life of an order, verb by verb. Placing it in one request is in `placing`, changes after confirmation in `changes`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -15,10 +15,10 @@ from gendan.sales import conflicts, drafting, events, facts
 from gendan.sales.drafting import Drafted
 from gendan.sales.errors import AlreadyShipped, BeingShipped, NotFinished, TypeNotReady
 from gendan.sales.facts import Facts
-from gendan.sales.models import Order
+from gendan.sales.models import Order, ReviewAnswer
 from gendan.sales.spec import NewOrder
 from gendan.sales.states import EDITABLE_STATES, ORDER
-from gendan.workflow.services import approvals, gates
+from gendan.workflow.services import approvals, gates, tasks
 
 from . import contracts, counter, reviews, steps
 from .steps import GateWanted
@@ -166,15 +166,33 @@ def return_(order_id: int, *, reason: str, actor: Actor, version: int | None = N
 
     Locks order, demands, positions, account. Announces OrderReturned. Refuses with Invalid without a reason.
     """
-    loaded = hold(order_id, actor, version)
+    return _send_back(hold(order_id, actor, version), reason, actor)
+
+
+def _send_back(loaded: Loaded, reason: str, actor: Actor, also: Callable[[], object] = lambda: None) -> Order:
     order = loaded.order
     _need(reason)
     ORDER.advance(order, "return", actor)
-    _give_back(loaded, actor)
+    _give_back(loaded, actor, also)
     publish(
         events.OrderReturned(order.pk, order.number or "", reason.strip()), about=order.ref, company_id=order.company_id
     )
     return finish(loaded, "none")
+
+
+@service
+def return_review(task_id: int, reason: str, *, actor: Actor, version: int | None = None) -> Order:
+    """A reviewer sends the order back instead of answering (WFL-09): the round ends, other reviewers' tasks with it.
+
+    Locks and refuses like `return_`; the task must be the actor's: NotYours. Announces TaskReturned and OrderReturned.
+    """
+    order_id = ReviewAnswer.objects.filter(task_id=task_id).values_list("review__order_id", flat=True).first()
+    if order_id is None:
+        raise NotFound()
+    return _send_back(
+        hold(order_id, actor, None), reason, actor,
+        lambda: tasks.give_back(task_id, reason, version=version, kind="review", actor=actor),
+    )  # fmt: skip
 
 
 @service
@@ -321,14 +339,18 @@ def _need(reason: str) -> None:
         raise Invalid({"reason": _("Say why.")})
 
 
-def _give_back(loaded: Loaded, actor: Actor) -> None:
-    """Release what confirming and submitting took: stock, credit, contract quantity, review, gates."""
+def _give_back(loaded: Loaded, actor: Actor, also: Callable[[], object] = lambda: None) -> None:
+    """Release what confirming and submitting took: stock, credit, contract quantity, review, gates.
+
+    `also` happens before the tasks of the round end, where the order of locks has its place.
+    """
     order = loaded.order
     contracts.give_back(loaded, actor)
     if order.confirmed_at is not None:
         steps.release(loaded, actor)
     if order.confirmed_at is not None or order.paid:
         credit.put(order.customer_id, order.ref, ZERO, actor=actor)
+    also()
     reviews.stop(order, actor)
     approvals.revoke_for(order.ref, actor=actor)
     gates.withdraw(order.ref, actor=actor)

@@ -134,7 +134,7 @@ def answer(
         raise NotFound()
     verdict = _verdict(row.questions, answers, condition)
     tasks.complete(
-        task_id, outcome=verdict, version=version, actor=actor,
+        task_id, outcome=verdict, version=version, kind="review", actor=actor,
         answer={"answers": dict(answers), "earliest_on": earliest_on.isoformat() if earliest_on else None,
                 "condition": condition, "remarks": remarks},
     )  # fmt: skip

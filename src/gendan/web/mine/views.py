@@ -156,7 +156,7 @@ def _complete(request: Request, task_id: int) -> str:
 def _return(request: Request, task_id: int) -> str:
     row = queries.task(task_id, actor=request.actor)
     if row["code"] == "sales.review":
-        orders.return_(row["ref_id"], reason=kit.reason(request), actor=request.actor)
+        orders.return_review(task_id, kit.reason(request), version=kit.version(request), actor=request.actor)
         return _("%(number)s sent back") % {"number": row["number"]}
     tasks.give_back(task_id, kit.reason(request), version=kit.version(request), actor=request.actor)
     return _("Task returned")

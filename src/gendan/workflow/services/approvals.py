@@ -69,7 +69,7 @@ def decide(approval_id: int, approved: bool, comment: str, *, actor: Actor) -> A
         raise Invalid({"comment": _("Say why.")})
     approval.decision = APPROVED if approved else REJECTED
     assert approval.task_id is not None
-    task = tasks.complete(approval.task_id, outcome=approval.decision, reason=comment, actor=actor)
+    task = tasks.complete(approval.task_id, outcome=approval.decision, reason=comment, kind="approval", actor=actor)
     approval.decided_by_id, approval.decided_at, approval.comment = actor.user_id, clock.now(), comment[:500]
     approval.save()
     publish(

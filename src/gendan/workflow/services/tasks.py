@@ -16,10 +16,11 @@ from gendan.core.work import lock, lock_one, publish, record, service
 from gendan.org.models import Company, Department, User
 
 from .. import clocks, events, sla
-from ..errors import NotYours
+from ..errors import NotYours, WrongVerb
 from ..models import Task
 from ..states import TASK
 
+OWN_VERBS = {"review", "approval"}  # kinds of tasks that only the verbs of their documents close
 CLOCK = ("due_at", "warn_at", "paused_at", "paused_for", "paused_minutes")
 CLOSED = ("state", "version", "outcome", "answer", "reason", "closed_at", "closed_by")
 
@@ -77,13 +78,15 @@ def open_many(wanted: Sequence[NewTask], *, actor: Actor) -> list[Task]:
 @service
 def complete(
     task_id: int, *, actor: Actor, outcome: str = "done", answer: Mapping[str, Any] | None = None, reason: str = "",
-    version: int | None = None,
+    version: int | None = None, kind: str = "task",
 ) -> Task:  # fmt: skip
     """Finish a task. Locks it. Announces TaskDone.
 
-    Of two at once exactly one succeeds. Refuses with IllegalTransition, NotYours, StaleDocument, NotFound.
+    Of two at once exactly one succeeds. Refuses with IllegalTransition, NotYours, StaleDocument, NotFound, and with
+    WrongVerb a review or approval unless the verb that settles it calls with its `kind`.
     """
     task = _mine(task_id, actor, version)
+    _settled_by(task, kind)
     TASK.advance(task, "complete", actor)
     task.answer = dict(answer or {})
     _close(task, outcome, reason, actor)
@@ -95,11 +98,17 @@ def complete(
 
 
 @service
-def give_back(task_id: int, reason: str, *, actor: Actor, version: int | None = None) -> Task:
-    """Return a task to whoever asked for it, with a reason (WFL-09). Locks it. Announces TaskReturned."""
+def give_back(
+    task_id: int, reason: str, *, actor: Actor, version: int | None = None, kind: str = "task"
+) -> Task:  # fmt: skip
+    """Return a task to whoever asked for it, with a reason (WFL-09). Locks it. Announces TaskReturned.
+
+    Refuses like `complete`: a review is returned by sending its document back.
+    """
     if not reason.strip():
         raise Invalid({"reason": _("Say why.")})
     task = _mine(task_id, actor, version)
+    _settled_by(task, kind)
     TASK.advance(task, "return", actor)
     _close(task, "returned", reason, actor)
     publish(
@@ -268,6 +277,11 @@ def _mine(task_id: int, actor: Actor, version: int | None = None) -> Task:
     if not may_act(task, actor):
         raise NotYours(task.assignee.name if task.assignee else task.role)
     return task
+
+
+def _settled_by(task: Task, kind: str) -> None:
+    if task.kind in OWN_VERBS and task.kind != kind:
+        raise WrongVerb()
 
 
 def may_act(task: Task, actor: Actor) -> bool:
