@@ -8,7 +8,12 @@ import pytest
 
 def pytest_configure(config: pytest.Config) -> None:
     """The Chinese that the sources hold, not what was compiled some other day."""
+    from gendan.core import remembered
     from gendan.server import translations
+
+    remembered.FRESH_SECONDS = float(
+        "inf"
+    )  # no test may depend on how long it takes; `forget_everything` goes between them
 
     if not hasattr(config, "workerinput"):
         translations.compile()

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from . import clock, sql
 from .models import NumberPeriod, NumberSeries
+from .remembered import Remembered
 
 _bases: dict[tuple[int, str], int] = {}
 
@@ -44,27 +45,28 @@ def define(
         series.sequence = f"number_{series.pk}"
         sql.execute(f"create sequence if not exists {series.sequence} cache 1")
         series.save(update_fields=["sequence"])
+    _known.forget()
     return series
 
 
-_known: dict[tuple[str, str, int | None], NumberSeries] = {}
+def _read() -> dict[tuple[str, int | None], NumberSeries]:
+    return {(row.kind, row.company_id): row for row in NumberSeries.objects.all()}
+
+
+_known = Remembered(_read)
 
 
 def _series(kind: str, company_id: int | None) -> NumberSeries:
-    """The company's own series, else the one for all; remembered per process, forgotten when it changes."""
-    key = (connection.settings_dict["NAME"], kind, company_id)
-    if key not in _known:
-        found = list(NumberSeries.objects.filter(kind=kind, company_id__in=[company_id or 0])) or list(
-            NumberSeries.objects.filter(kind=kind, company_id=None)
-        )
-        assert found, f"no number series for {kind}"
-        _known[key] = found[0]
-    return _known[key]
+    """The company's own series, else the one for all."""
+    known = _known.get()
+    found = known.get((kind, company_id)) or known.get((kind, None))
+    assert found, f"no number series for {kind}"
+    return found
 
 
 def forget() -> None:
     """Drop what this process remembers of series, after one was changed or a test database was rebuilt."""
-    _known.clear()
+    _known.forget()
     _bases.clear()
 
 

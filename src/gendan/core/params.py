@@ -5,10 +5,10 @@ Values live in `core_parameter`, per company or for the whole installation.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from time import monotonic
 from typing import Any
 
 from .models import Parameter
+from .remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,17 @@ def declared() -> dict[str, Declared]:
     return dict(_declared)
 
 
-FRESH_SECONDS = 2.0  # how long another process may go on with a value that was just changed
-_cached: tuple[float, dict[tuple[str, int | None], Any]] = (0.0, {})
+def _read() -> dict[tuple[str, int | None], Any]:
+    rows = Parameter.objects.values_list("name", "company_id", "value")
+    return {(name, owner): _declared[name].parse(value) for name, owner, value in rows if name in _declared}
+
+
+_values = Remembered(_read)
 
 
 def get(name: str, company_id: int | None = None) -> Any:
-    """The present value of one parameter; the company's own beats the one for all.
-
-    Values are read together and kept for two seconds per process: they change a few times a year and are asked for
-    several times in every order.
-    """
-    known = _values()
+    """The present value of one parameter; the company's own beats the one for all."""
+    known = _values.get()
     return known.get((name, company_id), known.get((name, None), _declared[name].default))
 
 
@@ -67,15 +67,4 @@ def get_many(names: list[str], company_id: int | None = None) -> dict[str, Any]:
 
 def forget() -> None:
     """Read again at the next question: after a change, and between tests."""
-    global _cached  # noqa: PLW0603 - a cache per process
-    _cached = (0.0, {})
-
-
-def _values() -> dict[tuple[str, int | None], Any]:
-    global _cached  # noqa: PLW0603 - a cache per process
-    read_at, known = _cached
-    if monotonic() - read_at > FRESH_SECONDS:
-        rows = Parameter.objects.values_list("name", "company_id", "value")
-        known = {(name, owner): _declared[name].parse(value) for name, owner, value in rows if name in _declared}
-        _cached = (monotonic(), known)
-    return known
+    _values.forget()
