@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import Q, Sum
 from django.test.utils import CaptureQueriesContext
 
 from gendan.core import clock, dispatch, invariants, params
@@ -12,7 +13,7 @@ from gendan.core.actor import SYSTEM
 from gendan.core.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from gendan.core.models import EventRow
 from gendan.finance.errors import NothingToInvoice
-from gendan.finance.models import Invoice, ReceivableEntry
+from gendan.finance.models import Invoice, InvoiceLine, ReceivableEntry
 from gendan.finance.services import invoices
 from gendan.org.errors import SameHands
 from gendan.partners.models import CreditAccount
@@ -159,6 +160,67 @@ def test_a_red_letter_invoice_takes_one_back_and_it_can_be_issued_again():
     assert (again.amount, finance.balance(shop.customer), exposure(shop)) == (100, 100, 100)
     assert Invoice.objects.count() == 3
     assert wrong() == []
+
+
+def in_parts(shop: sales.Shop):
+    """An invoice over 3 cups and 3 boxes with a discount that does not divide: 30.00 + 76.50 - 10.00."""
+    order = sales.order(shop, [(shop.cups, 3), (shop.boxes, 3)], discount=Decimal("10.00"))
+    note = shipping.delivery(order, until="signed")
+    invoice = finance.invoice(note)
+    cups, boxes = (order.lines.get(item=item).pk for item in (shop.cups, shop.boxes))
+    return note, invoice, cups, boxes
+
+
+def test_red_letters_take_an_invoice_back_in_parts_to_the_cent():
+    shop = sales.shop()
+    note, invoice, cups, boxes = in_parts(shop)
+    other = cast.person("lihong", "李红", ["accountant"])
+    reds = [
+        invoices.reverse(invoice.pk, "退一只", quantities={cups: Decimal(1)}, actor=other),
+        invoices.reverse(invoice.pk, "退一只", quantities={cups: Decimal(1), boxes: Decimal(2)}, actor=other),
+    ]
+    invoice.refresh_from_db()
+    assert [red.amount for red in reds] == [Decimal("-9.06"), Decimal("-55.27")]
+    assert (invoice.state, invoice.amount, invoice.allocated) == ("issued", Decimal("96.50"), Decimal("64.33"))
+    assert finance.balance(shop.customer) == Decimal("32.17")
+    assert exposure(shop) == Decimal("96.50"), "what was taken back is delivered and not invoiced"
+    assert wrong() == []
+    again = finance.invoice(note)
+    assert (again.amount, finance.balance(shop.customer)) == (Decimal("64.33"), Decimal("96.50"))
+    rest = invoices.reverse(invoice.pk, "余下也退", actor=other)
+    invoice.refresh_from_db()
+    assert (rest.amount, invoice.state, invoice.allocated) == (Decimal("-32.17"), "reversed", 0)
+    lines = InvoiceLine.objects.filter(Q(invoice=invoice) | Q(invoice__reverses=invoice))
+    assert set(lines.values("order_line").annotate(a=Sum("amount"), t=Sum("tax")).values_list("a", "t")) == {(0, 0)}
+    with pytest.raises(IllegalTransition):
+        invoices.reverse(invoice.pk, "再来", actor=other)
+    assert wrong() == []
+
+
+def test_money_pays_only_what_red_letters_left_of_an_invoice():
+    shop = sales.shop()
+    note, invoice, cups, _boxes = in_parts(shop)
+    order = invoice.order
+    finance.money_in(shop.customer, "96.50", {order: "96.50"})
+    other = cast.person("lihong", "李红", ["accountant"])
+    invoices.reverse(invoice.pk, "退一只", quantities={cups: Decimal(1)}, actor=other)
+    invoice.refresh_from_db()
+    assert (invoice.allocated, finance.balance(shop.customer)) == (Decimal("96.50"), Decimal("-9.06"))
+    again = finance.invoice(note)
+    again.refresh_from_db()
+    assert (again.amount, again.allocated, finance.balance(shop.customer)) == (Decimal("9.06"), Decimal("9.06"), 0)
+    assert wrong() == []
+
+
+@pytest.mark.parametrize("quantities", [{}, {"cups": 0}, {"cups": -1}, {"cups": 4}, {"stranger": 1}])
+def test_more_than_is_left_of_an_invoice_is_not_taken_back(quantities):
+    shop = sales.shop()
+    _note, invoice, cups, _boxes = in_parts(shop)
+    other = cast.person("lihong", "李红", ["accountant"])
+    wanted = {cups if name == "cups" else 10**9: Decimal(n) for name, n in quantities.items()}
+    with pytest.raises(Invalid):
+        invoices.reverse(invoice.pk, "退", quantities=wanted, actor=other)
+    assert Invoice.objects.count() == 1
 
 
 def test_whoever_may_not_see_or_issue_cannot():

@@ -125,4 +125,4 @@ def test_posting_takes_the_same_statements_for_any_number_of_lines(firm: Yard, l
     with CaptureQueriesContext(connection) as seen:
         receipts.post(receipt.pk, actor=SYSTEM)
     ours = [q["sql"][:99] for q in seen if "inventory_" in q["sql"] or "warehouse_" in q["sql"]]
-    assert len(ours) == 15, "\n".join(ours)
+    assert len(ours) == 16, "\n".join(ours)

@@ -23,13 +23,15 @@ class InvoiceIssued(Event):
 
 @dataclass(frozen=True)
 class InvoiceReversed(Event):
-    """An invoice was taken back by a red-letter invoice."""
+    """An invoice was taken back by a red-letter invoice, wholly or by `amount`."""
 
     name: ClassVar[str] = "finance.invoice.reversed"
     invoice_id: int
     number: str
     by_number: str
     reason: str
+    amount: Decimal
+    whole: bool
 
 
 @dataclass(frozen=True)

@@ -42,14 +42,32 @@ never(
 )
 never(
     "finance.invoice_allocation_differs",
-    # Money of an order pays its invoices up to their sum, and never more.
+    # Money of an order pays its invoices up to what red letters left of them, and never more.
     """
-    select o.id as order_id, i.allocated, least(i.amount, coalesce(a.amount, 0)) as due
-    from (select order_id, sum(allocated) as allocated, sum(amount) filter (where state = 'issued' and amount > 0) as amount
-          from finance_invoice group by 1) i
+    select o.id as order_id, i.allocated, i.taken, least(i.amount - i.taken, coalesce(a.amount, 0)) as due
+    from (select x.order_id, sum(x.allocated) as allocated, sum(x.amount) filter (where x.state = 'issued' and x.amount > 0) as amount,
+                 coalesce(-sum(r.amount) filter (where x.state = 'issued'), 0) as taken
+          from finance_invoice x
+          left join (select reverses_id, sum(amount) as amount from finance_invoice where reverses_id is not null group by 1) r
+            on r.reverses_id = x.id
+          group by 1) i
     join sales_order o on o.id = i.order_id
     left join (select order_id, sum(amount) as amount from finance_allocation group by 1) a on a.order_id = o.id
-    where i.allocated <> coalesce(least(i.amount, coalesce(a.amount, 0)), 0)
+    where i.allocated <> coalesce(i.taken + least(i.amount - i.taken, coalesce(a.amount, 0)), 0)
+    """,
+)
+never(
+    "finance.red_above_invoice",
+    # Red letters take back no more than the invoice charged, and all of it where it is called reversed.
+    """
+    select i.id, i.number, i.state, l.order_line_id, sum(l.quantity) as quantity, sum(l.amount) as amount, sum(l.tax) as tax
+    from finance_invoice i
+    join finance_invoice r on r.id = i.id or r.reverses_id = i.id
+    join finance_invoiceline l on l.invoice_id = r.id
+    where i.reverses_id is null
+    group by i.id, l.order_line_id
+    having sum(l.quantity) < 0 or (sum(l.quantity) = 0 and (sum(l.amount) <> 0 or sum(l.tax) <> 0))
+      or (i.state = 'reversed' and sum(l.quantity) <> 0)
     """,
 )
 never(

@@ -30,13 +30,13 @@ class Invoice(Document):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversal")
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reds")
     title = models.CharField(max_length=120)
     tax_number = models.CharField(max_length=40, default="", blank=True)
     currency = models.CharField(max_length=3, default="CNY")
     amount = models.DecimalField(**MONEY)
     tax = models.DecimalField(**MONEY, default=0)
-    allocated = models.DecimalField(**MONEY, default=0)
+    allocated = models.DecimalField(**MONEY, default=0)  # paid, or taken back by red letters: what is not open
     issued_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
     tax_invoice_number = models.CharField(max_length=40, default="", blank=True)  # of the tax office's paper

@@ -144,9 +144,10 @@ def get_invoice(request: ApiRequest, number: str):
 
 @router.post("/invoices/{number}/reverse", response=s.Invoice)
 def reverse_invoice(request: ApiRequest, number: str, body: s.ReverseIn):
-    """Take an invoice back with a red-letter invoice; the answer is the red-letter one."""
+    """Take an invoice back with a red-letter invoice, wholly or in part; the answer is the red-letter one."""
     invoice = queries.get_invoice(number, actor=request.actor)
-    done = invoices.reverse(invoice.pk, body.reason, version=body.version, actor=request.actor)
+    parts = None if body.lines is None else {line.order_line_id: line.quantity for line in body.lines}
+    done = invoices.reverse(invoice.pk, body.reason, quantities=parts, version=body.version, actor=request.actor)
     return _invoice(done, request)
 
 

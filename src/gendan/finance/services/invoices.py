@@ -1,7 +1,7 @@
 """Sales invoices: what was delivered, at the agreed price, exact to the cent; and the red-letter ones that reverse them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -203,13 +203,17 @@ def _announce(invoice: Invoice) -> None:
 
 
 @service
-def reverse(invoice_id: int, reason: str, *, actor: Actor, version: int | None = None) -> Invoice:
-    """Take an invoice back with a red-letter invoice of the same lines, negative (BIL-02); what it charged can be
-    invoiced again. Who issued it does not reverse it, where the firm says so.
+def reverse(
+    invoice_id: int, reason: str, *, actor: Actor, version: int | None = None,
+    quantities: Mapping[int, Decimal] | None = None,
+) -> Invoice:  # fmt: skip
+    """Take an invoice back with a red-letter invoice (BIL-02): all that is left of it, or `quantities` by order line.
 
-    Money that paid it goes to the order's other invoices or stays on account. Locks the customer's receivable, the
-    invoice, the order, credit. Announces InvoiceIssued and InvoiceReversed; answers the red-letter invoice.
-    Refuses with IllegalTransition, NotAllowed, SameHands, StaleDocument, Invalid.
+    What is taken back can be invoiced again. Parts of a line take their share of its amount and tax, the last one what
+    rounding left. Who issued it does not reverse it, where the firm says so. Money that paid it goes to the order's other
+    invoices or stays on account. Locks the customer's receivable, the invoice, the order, credit. Announces InvoiceIssued
+    and InvoiceReversed; answers the red-letter invoice. Refuses with IllegalTransition, NotAllowed, SameHands,
+    StaleDocument, Invalid.
     """
     if not reason.strip():
         raise Invalid({"reason": _("Say why.")})
@@ -220,34 +224,87 @@ def reverse(invoice_id: int, reason: str, *, actor: Actor, version: int | None =
     invoice: Invoice = lock_one(Invoice.objects.filter(pk=invoice_id), version=version)
     if invoice.reverses_id:
         raise Invalid({"": _("A red-letter invoice is not reversed; issue a new invoice.")})
+    left = _left(invoice)
+    taken = _taken(left, quantities)
+    before = invoice.state
     INVOICE.advance(invoice, "reverse", actor)
     duties.differ(invoice, invoice.created_by_id, actor.user_id, "invoice_reverse")
+    whole = all(taken.get(line.order_line_id) == line.quantity for line in left)
+    invoice.state = invoice.state if whole else before
     invoice.reason = reason.strip()[:300]
     invoice.save(update_fields=["state", "version", "reason"])
-    red, lines = _red_letter(invoice, actor)
+    red, lines = _red_letter(
+        invoice, [line.part(taken[line.order_line_id]) for line in left if line.order_line_id in taken], actor
+    )
     _book([red], {line.order_line_id: line.quantity for line in lines}, actor)
     _announce(red)
     publish(
-        InvoiceReversed(invoice.pk, str(invoice.number), str(red.number), invoice.reason),
+        InvoiceReversed(invoice.pk, str(invoice.number), str(red.number), invoice.reason, -red.amount, whole),
         about=invoice.ref, serves=[Ref(Order.KIND, invoice.order_id)], company_id=invoice.company_id,
     )  # fmt: skip
     return red
 
 
-def _red_letter(invoice: Invoice, actor: Actor) -> tuple[Invoice, list[InvoiceLine]]:
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is left of an invoice's line after red letters before, and what it was."""
+
+    order_line_id: int
+    price: Decimal
+    quantity: Decimal
+    amount: Decimal
+    tax: Decimal
+
+    def part(self, quantity: Decimal) -> InvoiceLine:
+        """The red line that takes so much of it back; the whole rest takes every cent."""
+        share = quantity / self.quantity
+        return InvoiceLine(
+            order_line_id=self.order_line_id, price=self.price, quantity=-quantity,
+            amount=-money.rounded(self.amount * share), tax=-money.rounded(self.tax * share),
+        )  # fmt: skip
+
+
+_LEFT = """
+select l.order_line_id, max(l.price), sum(l.quantity), sum(l.amount), sum(l.tax)
+from finance_invoiceline l join finance_invoice i on i.id = l.invoice_id
+where i.id = %(invoice)s or i.reverses_id = %(invoice)s
+group by l.order_line_id having sum(l.quantity) <> 0
+order by min(l.id)
+"""
+
+
+def _left(invoice: Invoice) -> list[_Left]:
+    return [_Left(*row) for row in sql.rows(_LEFT, {"invoice": invoice.pk})]
+
+
+def _taken(left: Sequence[_Left], wanted: Mapping[int, Decimal] | None) -> dict[int, Decimal]:
+    """What each line gives back; Invalid when it is nothing, or more than there is."""
+    there = {line.order_line_id: line.quantity for line in left}
+    if wanted is None:
+        return there
+    faults = {
+        f"lines.{n}.quantity": _("Between nothing and what is left of the line.")
+        for n, (line, quantity) in enumerate(wanted.items())
+        if not 0 < quantity <= there.get(line, ZERO)
+    }
+    if faults or not wanted:
+        raise Invalid(faults or {"lines": _("Nothing is taken back.")})
+    return dict(wanted)
+
+
+def _red_letter(
+    invoice: Invoice, lines: Sequence[InvoiceLine], actor: Actor
+) -> tuple[Invoice, Sequence[InvoiceLine]]:  # fmt: skip
     today = clock.today()
     red = Invoice.objects.create(
         company_id=invoice.company_id, number=numbering.next_number(Invoice.KIND, invoice.company_id),
         state=Invoice.State.ISSUED, customer_id=invoice.customer_id, order_id=invoice.order_id,
         delivery_id=invoice.delivery_id, reverses=invoice, title=invoice.title, tax_number=invoice.tax_number,
-        currency=invoice.currency, amount=-invoice.amount, tax=-invoice.tax, issued_on=today, due_on=today,
-        reason=invoice.reason, created_at=clock.now(), created_by_id=actor.user_id,
+        currency=invoice.currency, amount=sum((line.amount for line in lines), ZERO),
+        tax=sum((line.tax for line in lines), ZERO), issued_on=today, due_on=today, reason=invoice.reason,
+        created_at=clock.now(), created_by_id=actor.user_id,
     )  # fmt: skip
-    lines = InvoiceLine.objects.bulk_create(
-        InvoiceLine(
-            invoice=red, order_line_id=line.order_line_id, quantity=-line.quantity, price=line.price,
-            amount=-line.amount, tax=-line.tax,
-        )
-        for line in invoice.lines.order_by("pk")
-    )  # fmt: skip
+    for line in lines:
+        line.invoice = red
+    InvoiceLine.objects.bulk_create(lines)
     return red, lines

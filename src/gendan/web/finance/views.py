@@ -239,12 +239,15 @@ def invoice(request: Request, number: str) -> HttpResponse:
             kit.Action("reverse", _("Reverse"), reverse("finance:reverse-invoice", args=[number]), icon="arrow-back-up", danger=True,
                        needs_reason=True, effects=effects, version=found.version)
         )  # fmt: skip
+    reds = list(found.reds.order_by("pk"))
+    taken = -sum((red.amount for red in reds), Decimal(0))
     context = {
         "i": found, "title": found.number, "state": words.state_chip(words.INVOICE, invoice_state(row)), "table": kit.Table(columns, lines),
-        "actions": actions, "reversal": getattr(found, "reversal", None) if found.state == "reversed" else None,
+        "actions": actions, "reds": reds,
         "facts": [
             kit.Fact(_("Amount"), kit.money(found.amount, found.currency), _("tax %(tax)s inside") % {"tax": kit.amount(found.tax)}),
-            kit.Fact(_("Paid"), kit.money(found.allocated, found.currency)),
+            kit.Fact(_("Paid"), kit.money(max(found.allocated - taken, Decimal(0)), found.currency)),
+            *([kit.Fact(_("Taken back"), kit.money(taken, found.currency))] if taken else []),
             kit.Fact(pgettext("money", "Open"), kit.money(found.amount - found.allocated, found.currency) if found.state == "issued" else "–"),
             kit.Fact(_("Issued on"), kit.day(found.issued_on)),
             kit.Fact(_("Due on"), kit.day(found.due_on), "", "late" if invoice_state(row) == "overdue" else ""),

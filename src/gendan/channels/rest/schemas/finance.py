@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..types import Amount, Day, Id, In, Money, Number, Out, Reason, Text40, Text60, VersionIn
+from ..types import Amount, Day, Id, In, Money, Number, Out, Quantity, Reason, Text40, Text60, VersionIn
 
 
 class PaymentHead(Out):
@@ -137,7 +137,7 @@ class InvoiceHead(Out):
     currency: str
     amount: Amount
     tax: Amount
-    allocated: Amount
+    allocated: Annotated[Amount, Field(description="Paid, or taken back by red letters")]
     issued_on: date | None
     due_on: date | None
     tax_invoice_number: str
@@ -167,10 +167,20 @@ class IssueIn(In):
     delivery: Text40 = Field("", description="Number of the delivery, instead of an order")
 
 
+class ReverseLine(In):
+    """How much of an invoice's line is taken back."""
+
+    order_line_id: Id
+    quantity: Quantity = Field(gt=0)
+
+
 class ReverseIn(VersionIn):
-    """Why it is taken back."""
+    """Why it is taken back, and what of it."""
 
     reason: Reason
+    lines: list[ReverseLine] | None = Field(
+        None, max_length=500, description="Parts of lines; without, all that is left"
+    )
 
 
 class Statement(Out):
