@@ -309,7 +309,7 @@
   addEventListener("DOMContentLoaded", () => {
     const num = { hozAlign: "right", headerHozAlign: "right" }, small = phone.matches;
     table = new Tabulator("#grid", {
-      data: [blank()], layout: "fitColumns", rowHeight: 46, columnDefaults: { headerSort: false, resizable: false }, placeholder: "", minHeight: 240,
+      data: [blank()], layout: "fitColumns", autoResize: false, rowHeight: 46, columnDefaults: { headerSort: false, resizable: false }, placeholder: "", minHeight: 240,
       columns: [
         { title: t("no"), formatter: (c) => c.getRow().getPosition(), width: 42, cssClass: "t3", visible: !small },
         { title: t("goods"), field: "item", formatter: show.item, editor: itemEditor, minWidth: small ? 150 : 220 },
@@ -322,6 +322,10 @@
         { title: "", field: "drop", formatter: show.drop, cellClick: (e, c) => { if (e.target.closest("button")) drop(c.getRow()); }, width: small ? 44 : 36, cssClass: "en-drop" },
       ],
     });
+    // The grid's own watch draws anew when it scrolls into view, also under a cell being typed into; ours waits until it is left.
+    let width = $("#grid").clientWidth;
+    const fit = () => { if ($("#grid .cell-in")) setTimeout(fit, 300); else table.redraw(true); };
+    new ResizeObserver(() => { const now = $("#grid").clientWidth; if (now !== width) { width = now; fit(); } }).observe($("#grid"));
     table.on("cellEdited", (cell) => { if (cell.getField() !== "item") changed(); else draft?.touch(); });
     table.on("tableBuilt", () => {
       draft = gendan.draft?.(config.key, { get: state, set: (s) => fill(s), status: $("[data-saved]") });
