@@ -188,7 +188,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     actions = [
         kit.Action("tell", "告知新交期", "/demo/do", icon="phone", primary=True, key="E", version=3),
         kit.Action("change", "登记变更", "/demo/do", icon="git-compare", secondary=True),
-        kit.Action("print", "打印", "/demo/paper", icon="printer", secondary=True, method="get", key="P"),
+        kit.Action("print", "打印", "/demo/scan", icon="printer", secondary=True, method="get", key="P"),
         kit.Action(
             "cancel",
             "取消订单",
@@ -366,10 +366,6 @@ def refuse(request: HttpRequest, kind: str) -> HttpResponse:
     raise Http404
 
 
-def paper(request: HttpRequest) -> HttpResponse:
-    return rendered(request, "paper", {"sum": Decimal("131440")})
-
-
 def suggest(request: HttpRequest) -> HttpResponse:
     found = [{"value": i, "title": f, "note": "客户"} for i, f in enumerate(FIRMS) if request.GET.get("q", "") in f]
     return kit.json({"items": found})
@@ -406,7 +402,6 @@ def demo_urls() -> list:
         path("do", do),
         path("bulk", bulk),
         path("refuse/<str:kind>", refuse),
-        path("paper", paper),
         path("suggest", suggest),
         path("scan", scan),
         path("outside", outside),

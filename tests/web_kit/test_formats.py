@@ -164,8 +164,8 @@ def test_a_clock_turns_amber_at_four_fifths_of_its_limit():
 
 
 def test_differences_are_red_only_when_late():
-    assert 'class="delta late">+2 天' in kit.delta(2)
-    assert 'class="delta ok">−1 天' in kit.delta(-1)
+    assert 'class="delta late">晚 2 天' in kit.delta(2)
+    assert 'class="delta ok">早 1 天' in kit.delta(-1)
     assert 'class="delta ok">准' in kit.delta(0)
 
 

@@ -242,3 +242,17 @@ def test_time_line_columns_are_the_days_nearest_to_today():
     assert today in days
     assert today + timedelta(days=60) not in days
     assert today - timedelta(days=40) not in days
+
+
+def test_filters_typed_into_the_address_hold_without_the_mark_of_the_form():
+    assert state("view=mine&status=review").filters == state("view=mine&f=1&status=review").filters
+    assert "status" in state("status=review").filters
+    assert state("status=review").view == "all", "no view named: the one without filters of its own"
+    assert state("promised_from=2026-11-01").filters == state("view=all&f=1&promised_from=2026-11-01").filters
+
+
+def test_an_empty_form_takes_the_filters_of_a_view_away_and_no_filter_at_all_keeps_them():
+    kept = state("view=mine").filters
+    assert kept
+    assert state("view=mine&f=1").filters != kept
+    assert state("").filters == state(f"view={demo.LIST.views[0].name}").filters

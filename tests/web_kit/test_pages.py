@@ -25,7 +25,7 @@ JSON = {"accept": "application/json"}
 
 @pytest.mark.parametrize(
     "path",
-    ["list", "list?rows=none", "list?view=all&f=1&promised=2031-01-01", "order/SO1", "parts", "form", "scan", "paper"],
+    ["list", "list?rows=none", "list?view=all&f=1&promised=2031-01-01", "order/SO1", "parts", "form", "scan"],
 )
 def test_every_demo_page_renders_without_inline_style_or_script(page_client, path):
     response = page_client.get(f"/demo/{path}")

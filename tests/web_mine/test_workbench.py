@@ -235,7 +235,7 @@ def test_late_orders_of_mine_burn_below_the_list(shop):
     page = signed_in(clerk).get("/?tab=mine").content.decode()
     burning = page.split('class="burn"')[1]
     assert late.number in burning
-    assert "+3 天" in burning
+    assert "晚 3 天" in burning
     assert other.number not in burning
 
 

@@ -1,6 +1,7 @@
 """Pages of orders through the client: list, order page, entry, palette."""
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -45,6 +46,48 @@ def test_the_list_costs_the_same_for_1_and_30_orders_and_shows_only_what_is_ones
     assert page.count("data-row") >= 30
     other = client_of(cast.salesperson())
     assert "金义百货" not in other.get("/orders?view=all").content.decode()
+
+
+def test_each_job_begins_with_the_orders_that_concern_it():
+    shop = sales.shop()
+    order = sales.order(shop)  # nobody's own, ready to ship
+    assert order.number in client_of(cast.manager()).get("/orders").content.decode()
+    assert order.number in client_of(cast.transport()).get("/orders").content.decode()
+    assert order.number not in client_of(cast.clerk()).get("/orders").content.decode(), "clerks begin with their own"
+    assert order.number in client_of(cast.clerk()).get(f"/orders?item={shop.cups.code}").content.decode()
+
+
+def test_a_draft_is_called_a_draft_in_the_list():
+    draft = sales.order(sales.shop(), until="draft")
+    page = client_of(cast.manager()).get("/orders?view=all").content.decode()
+    assert f"草稿 {draft.pk}" in page
+    assert f">draft-{draft.pk}<" not in page
+
+
+def current(page: str) -> list[str]:
+    """The items of the side bar that are marked as where one is."""
+    side = page.partition('<aside class="side"')[2].partition("</aside>")[0]
+    return re.findall(r'href="([^"]+)"[^>]*aria-current="page"', side)
+
+
+def test_the_side_bar_marks_the_area_of_a_page_and_nothing_for_pages_of_none():
+    shop = sales.shop()
+    draft = sales.order(shop, until="draft")
+    clerk = client_of(cast.clerk())
+    assert current(clerk.get("/").content.decode()) == ["/"]
+    assert current(clerk.get(f"/orders/draft-{draft.pk}").content.decode()) == ["/orders"]
+    assert current(clerk.get(f"/orders/draft-{draft.pk}/edit").content.decode()) == ["/orders"]
+    assert current(clerk.get("/orders/new").content.decode()) == ["/orders/new"]
+    assert current(clerk.get("/me").content.decode()) == []
+
+
+def test_documents_lead_back_on_a_phone_and_lists_do_not():
+    order = sales.order(sales.shop())
+    clerk = client_of(cast.clerk())
+    back = re.compile(r'<a class="btn icon ghost phone-only" href="([^"]+)"')
+    assert back.findall(clerk.get(f"/orders/{order.number}").content.decode()) == ["/orders"]
+    assert back.findall(clerk.get(f"/orders/{order.number}/edit").content.decode()) == [f"/orders/{order.number}"]
+    assert back.findall(clerk.get("/orders").content.decode()) == []
 
 
 def test_filters_find_late_short_and_stale_orders():

@@ -23,8 +23,9 @@ def test_a_page_one_may_not_open_names_the_right_by_its_title():
     assert page.status_code == 403
     assert "“录单”" in text
     assert "sales.order.create" not in text
-    english = client_of(cast.keeper(), "en").get("/orders/new").content.decode()
-    assert "Enter orders" in english
+    keeper = client_of(cast.keeper())
+    keeper.post("/me/language", {"language": "en"})
+    assert "Enter orders" in keeper.get("/orders/new").content.decode()
 
 
 def test_a_verb_the_state_does_not_allow_names_the_state():

@@ -50,8 +50,11 @@ def page(
 ) -> HttpResponse:
     """The whole page, or the part that htmx wants to replace.
 
-    `parts` names ids of the page that are partials of the same template, or maps an id to another template.
+    `parts` names ids of the page that are partials of the same template, or maps an id to another template. `nav` in the
+    context is the item of the side bar that the page belongs to.
     """
+    if context and context.get("nav"):
+        request.nav = context["nav"]  # type: ignore[attr-defined]
     name = template
     if is_part(request):
         target = request.headers.get("HX-Target", "")

@@ -171,6 +171,5 @@ def span(value: timedelta | None) -> str:
 
 
 def days(value: int) -> str:
-    """`+2 天`, `−1 天`: a difference of dates."""
-    sign = "+" if value > 0 else "−"
-    return _("%(n)s d") % {"n": f"{sign}{abs(value)}"}
+    """`2 天`: so many days."""
+    return _("%(n)s d") % {"n": abs(value)}

@@ -68,18 +68,21 @@ class State:
 
     @classmethod
     def read(cls, listing: "Listing", request: HttpRequest) -> "State":
-        """From the query string; `f=1` says that the filters in it replace those of the view."""
+        """From the query string. Filters in it replace those of the view; `f=1` says so of an empty form, too.
+
+        Filters without a view, typed or linked by hand, are those of the view that has none.
+        """
         actor: Actor = request.actor  # type: ignore[attr-defined]
         saved = kept_views(listing.key, actor) if actor.user_id is not None else []
         names = [v.name for v in listing.views if not v.permission or actor.may(v.permission)]
         view = request.GET.get("view", "")
+        explicit = "f" in request.GET or cls._filters_in(listing, request.GET)
         own = next((s for s in saved if s.name == view), None)
         if own is None and view not in names:
-            view = names[0] if names else ""
+            view = cls._first(listing, actor, names, explicit and not view)
         query: QueryDict = request.GET
         hidden: dict[str, Any] = {}
         order = ""
-        explicit = "f" in request.GET
         declared = next((v for v in listing.views if v.name == view), None)
         if own is not None and not explicit:
             query = QueryDict(own.query)
@@ -93,6 +96,20 @@ class State:
         sort = request.GET.get("sort") or query.get("sort") or order
         return cls(listing, actor, request.path, view, query, {**hidden, **filters}, search, sort,
                    request.GET.get("at", ""), saved, explicit, cls._chosen(listing, view, own, request))  # fmt: skip
+
+    @staticmethod
+    def _filters_in(listing: "Listing", query: QueryDict) -> bool:
+        """Whether the address names a filter of the list."""
+        return any(f"{f.name}{end}" in query for f in listing.filters for end in ("", "_from", "_to"))
+
+    @staticmethod
+    def _first(listing: "Listing", actor: Actor, names: Sequence[str], filtered: bool) -> str:
+        """The view to begin with: for filters that name none the one without its own, else what suits the person."""
+        plain = [v.name for v in listing.views if not v.filters and v.name in names]
+        if filtered and plain:
+            return plain[0]
+        chosen = listing.first(actor) if listing.first is not None else ""
+        return chosen if chosen in names else next(iter(names), "")
 
     @staticmethod
     def _chosen(listing: "Listing", view: str, own: Kept | None, request: HttpRequest) -> Sequence[str]:

@@ -72,6 +72,7 @@ class Listing:
     filters: Sequence[Filter] = ()
     search: Words = ""
     views: Sequence[View] = ()
+    first: Callable[[Actor], str] | None = None  # the view somebody begins with, where it is not the first
     counts: Callable[[Actor], Mapping[str, Any]] | None = None
     count: Callable[[Ask], int] | None = None
     newer: Callable[[Ask, datetime], int] | None = None

@@ -107,13 +107,14 @@ def person(name: str | None, role: str = "", *, queue: bool = False) -> SafeStri
 
 
 def delta(days: int | None) -> SafeString:
-    """Days against the promise: late is red, early and on time green."""
+    """Days against the promise: `晚 2 天` is red, `早 1 天` and `准` green."""
     return DASH if days is None else _delta(days, get_language())
 
 
 @lru_cache(maxsize=512)
 def _delta(days: int, language: str | None) -> SafeString:
-    text = formats.days(days) if days else _("on date")
+    told = {"days": formats.days(days)}
+    text = _("%(days)s late") % told if days > 0 else _("%(days)s early") % told if days else _("on date")
     return mark_safe(f'<span class="delta {"late" if days > 0 else "ok"}">{esc(text)}</span>')
 
 

@@ -136,7 +136,8 @@ def _page(request: Request, order: Order | None, state: dict[str, Any]) -> HttpR
             "place": request.actor.may("sales.order.confirm") and request.actor.may("sales.order.take_effect"),
             "shortage": [[k, str(v)] for k, v in words.SHORTAGE.items()],
         },
-        "nav": "entry",
+        "nav": "orders" if order else "entry",
+        "back": reverse("sales:order", args=[order.number or f"draft-{order.pk}"]) if order else "",
     }
     return kit.page(request, "sales/entry.html", context)
 

@@ -187,6 +187,27 @@ def count(ask: kit.Ask) -> int:
     return int(found[0]) if found else 0
 
 
+# Who stands on orders as salesperson, clerk, merchandiser or service: their day begins with their own ones.
+OWNERS = {
+    "salesperson", "regional_salesperson", "inside_sales", "order_clerk", "sales_assistant", "merchandiser",
+    "shipping_merchandiser", "plant_merchandiser", "intake_clerk", "order_processor", "mall_admin", "customer_service_agent",
+    "customer_mgmt_clerk",
+}  # fmt: skip
+FIRST = (  # anybody else begins with what waits for their kind of work
+    ("ready", {"fg_keeper", "warehouse_supervisor", "picker", "packer", "loader", "transport_manager", "dispatcher"}),
+    ("held", {"accountant"}),
+    ("review", {"order_reviewer"}),
+    ("short", {"pmc_planner", "pmc_manager", "material_controller", "buyer", "purchasing_manager"}),
+)
+
+
+def first_view(actor: Actor) -> str:
+    """The view the list begins with: one's own orders, what waits for one's work, or everything under way."""
+    if actor.roles & OWNERS:
+        return "mine"
+    return next((view for view, roles in FIRST if actor.roles & roles), "open")
+
+
 def view_counts(actor: Actor) -> dict[str, Any]:
     """Counts of the views that call for action: one query."""
     where, params = scope(actor)
@@ -233,6 +254,11 @@ def sellers() -> list[tuple[str, str]]:
     """People orders are sold by as choices; 0 is nobody."""
     found = User.objects.filter(pk__in=Order.objects.values("salesperson")).order_by("pinyin", "pk")
     return [*((str(u.pk), u.name) for u in found), ("0", _("Nobody"))]
+
+
+def called(number: str) -> str:
+    """An order's number as people say it; a draft has none yet."""
+    return _("Draft %(n)s") % {"n": number.removeprefix("draft-")} if number.startswith("draft-") else number
 
 
 def _late(row: Mapping[str, Any]) -> Any:
@@ -289,7 +315,7 @@ ORDERS = kit.Listing(
     id="id",
     link=lambda r: reverse("sales:order", args=[r["number"]]),
     columns=[
-        kit.Column("number", gettext_lazy("Order number"), css="mono b", width=116, sort="id", fixed=True),
+        kit.Column("number", gettext_lazy("Order number"), css="mono b", width=116, sort="id", fixed=True, fmt=called),
         kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=150),
         kit.Column("summary", gettext_lazy("Product"), css="cut", cell=goods, export=lambda r: r["summary"]),
         kit.Column(
@@ -363,6 +389,7 @@ ORDERS = kit.Listing(
     search=gettext_lazy("Number, customer, phone, goods, pinyin initials"),
     views=[
         kit.View("mine", gettext_lazy("Mine under way"), {"owner": "1", "open": "1"}, order="due"),
+        kit.View("open", gettext_lazy("All under way"), {"open": "1"}, order="due"),
         kit.View("late", gettext_lazy("Late"), {"late": "1"}, order="due"),
         kit.View("review", gettext_lazy("To review"), {"status": ["in_review", "negotiating"]}),
         kit.View("held", gettext_lazy("On hold"), {"held": "1"}),
@@ -370,6 +397,7 @@ ORDERS = kit.Listing(
         kit.View("ready", gettext_lazy("Ready to ship"), {"status": ["ready"]}, order="due"),
         kit.View("all", gettext_lazy("All orders")),
     ],
+    first=first_view,
     counts=view_counts,
     count=count,
     newer=newer,

@@ -144,6 +144,14 @@ class Shell:
         return [shown for _label, group in self.nav for shown in group if shown.item.group == "settings"]
 
     @cached_property
+    def up(self) -> str:
+        """Where the phone's back button leads: the list a document belongs to; nowhere from the lists themselves."""
+        path = self.request.path
+        if not self.signed_in or any(shown.url == path for _label, group in self.nav for shown in group):
+            return ""
+        return next((s.url for _label, group in self.nav for s in group if s.current), "/")
+
+    @cached_property
     def tabs(self) -> list[Any]:
         """The phone's bottom tabs."""
         return nav.tabs(self.nav)

@@ -205,7 +205,7 @@
     if (!b) return;
     if (b.matches("[data-dismiss]")) b.closest(".toast-g, .notice-b")?.remove();
     else if (b.matches("[data-close]")) b.closest("dialog")?.close();
-    else if (b.matches("[data-back]")) { if (document.referrer && history.length > 1) { e.preventDefault(); history.back(); } }
+    else if (b.matches("[data-back]")) { if (history.length > 1 && document.referrer && new URL(document.referrer).pathname !== location.pathname) { e.preventDefault(); history.back(); } }
     else if (b.matches("[data-dialog]")) {
       const d = document.getElementById(b.dataset.dialog), box = d ? null : $("[data-dialogs]:empty");
       if (box) {   // a list's dialogs come when somebody wants one

@@ -1,2 +1,0 @@
-// The paper page: one button.
-document.addEventListener("click", (e) => { if (e.target.closest("[data-print]")) print(); });
