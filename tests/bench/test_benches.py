@@ -118,7 +118,10 @@ def test_the_import_bench_takes_a_sheet_in(monkeypatch: pytest.MonkeyPatch) -> N
     found = figures("import", "--sheet-only", "--rows", "300")
 
     assert set(found) >= KEYS
-    assert found["sheet"]["rows"] == found["sheet"]["lines"] == 300
+    sheets = found["sheets"]
+    assert sheets["orders"]["rows"] == 300
+    assert sheets["orders"]["made"]["closed"] == sheets["orders"]["made"]["orders"] > 0
+    assert sheets["items"]["made"] == {"items": sheets["items"]["rows"]}
 
 
 def test_a_bench_that_was_killed_is_tidied_up_by_the_next() -> None:

@@ -1,13 +1,17 @@
-"""The web server a bench runs against, and what the processes of both sides cost in processor time."""
+"""The web server a bench runs against, and what the processes of both sides cost in processor time and memory."""
 
 import contextlib
 import http.client
 import os
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Self
+
+import psycopg
 
 from gendan.server import database, preparation
 from gendan.server.processes import Child, Supervisor, gendan
@@ -79,6 +83,74 @@ def cpu_seconds(pids: Iterable[int]) -> float:
             continue
         total += int(fields[11]) + int(fields[12])
     return total / tick
+
+
+class Meter:
+    """What a stretch of work costs: seconds by the clock, processor time of this process and of the database's sessions.
+
+    Sessions come and go, so they are looked at five times a second; a busy neighbour makes the clock run, not these.
+    """
+
+    PAUSE = 0.2
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.seconds = self.own = self.database = 0.0
+
+    def __enter__(self) -> Self:
+        self._over = threading.Event()
+        self._db = psycopg.connect(self.url, autocommit=True)
+        self._first = self._sessions()
+        self._last: dict[int, float] = {}
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._began, self._own = time.perf_counter(), time.process_time()
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.seconds, self.own = time.perf_counter() - self._began, time.process_time() - self._own
+        self._over.set()
+        self._watcher.join()
+        self._last |= self._sessions()
+        self._db.close()
+        self.database = sum(used - self._first.get(pid, 0.0) for pid, used in self._last.items())
+
+    def per(self, count: int) -> dict[str, float]:
+        """Processor time in milliseconds for each of so many."""
+        return {
+            "own_cpu_ms": round(self.own / count * 1000, 3), "database_cpu_ms": round(self.database / count * 1000, 3),
+        }  # fmt: skip
+
+    def _watch(self) -> None:
+        while not self._over.wait(self.PAUSE):
+            self._last |= self._sessions()
+
+    def _sessions(self) -> dict[int, float]:
+        found = self._db.execute(
+            "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        return {pid: cpu_seconds([pid]) for (pid,) in found}
+
+
+class Memory:
+    """How much more memory this process had at its largest than at the start, in MB; 0 where the system does not tell."""
+
+    def __init__(self) -> None:
+        with contextlib.suppress(OSError):
+            Path("/proc/self/clear_refs").write_text("5")  # forget the largest so far
+        self._before = self._status("VmRSS")
+
+    @property
+    def growth(self) -> int:
+        """Growth up to now."""
+        return max(0, self._status("VmHWM") - self._before) >> 10
+
+    def _status(self, name: str) -> int:
+        with contextlib.suppress(OSError):
+            for line in Path("/proc/self/status").read_text().splitlines():
+                if line.startswith(f"{name}:"):
+                    return int(line.split()[1])
+        return 0
 
 
 def load() -> str:
