@@ -78,15 +78,12 @@ def _export(firm: "World") -> tuple[float, int]:
 
 def _cells(firm: "World") -> list[dict[str, Any]]:
     """The cells of the sheet, ready to be written."""
-    from gendan.web.kit.sheets import _heads, plain
+    from gendan.web.kit.sheets import _heads, cells
     from gendan.web.sales.lists import ORDERS
 
     state = _state(firm)
-    heads = _heads(state.columns)
-    return [
-        dict(zip(heads, (plain(column.value(row)) for column in state.columns), strict=True))
-        for row in ORDERS.every_row(state)
-    ]
+    heads, values = _heads(state.columns), cells(state.columns)
+    return [dict(zip(heads, values(row), strict=True)) for row in ORDERS.every_row(state)]
 
 
 def _write(cells: list[dict[str, Any]]) -> float:

@@ -2,22 +2,57 @@
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import chain
+from types import NoneType
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 from rustpy_xlsxwriter import Format, write_worksheet
 
 from .columns import Column, Row
 from .formats import local
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+Cells = Callable[[Row], list[Any]]
+_AS_IS = frozenset({str, int, float, Decimal, date, NoneType})  # what most cells are, told by one look
+
+
+def cells(columns: Sequence[Column]) -> Cells:
+    """What makes a row's plain values, with words in the language of now: while a file streams, it is forgotten.
+
+    Each word is translated once per sheet, not once per row.
+    """
+    language = get_language()
+    readers = [c.export or _reader(c.name) for c in columns]
+    said: dict[int, tuple[Promise, str]] = {}  # by identity; the word is kept so that nothing else takes its place
+
+    def word(value: Promise) -> str:
+        if id(value) not in said:
+            with override(language):
+                said[id(value)] = value, str(value)
+        return said[id(value)][1]
+
+    def make(row: Row) -> list[Any]:
+        return [
+            value if type(value) in _AS_IS else word(value) if isinstance(value, Promise) else plain(value)
+            for value in [read(row) for read in readers]
+        ]
+
+    return make
+
+
+def _reader(name: str) -> Callable[[Row], Any]:
+    return lambda row: row.get(name)
 
 
 def plain(value: Any) -> Any:
@@ -44,14 +79,13 @@ class _Echo:
 def as_csv(name: str, columns: Sequence[Column], rows: Iterable[Row]) -> HttpResponseBase:
     """All rows as CSV with a byte order mark, so that Excel reads the Chinese."""
 
-    head = [str(c.label) for c in columns]  # now: while streaming, the reader's language is forgotten
+    head, values = [str(c.label) for c in columns], cells(columns)
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo())  # type: ignore[arg-type]
         yield "\ufeff" + writer.writerow(head)  # type: ignore[operator]
         for row in rows:
-            values = (plain(c.value(row)) for c in columns)
-            yield writer.writerow([_text(v) for v in values])  # type: ignore[misc]
+            yield writer.writerow([_text(v) for v in values(row)])  # type: ignore[misc]
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or "attachment"
@@ -69,7 +103,8 @@ def _text(value: Any) -> str:
 def as_xlsx(name: str, columns: Sequence[Column], rows: Iterable[Row]) -> HttpResponseBase:
     """All rows as one sheet with a frozen head and a filter; numbers are numbers, dates are dates."""
     heads = _heads(columns)
-    records = (dict(zip(heads, (plain(c.value(row)) for c in columns), strict=True)) for row in rows)
+    values = cells(columns)
+    records = (dict(zip(heads, values(row), strict=True)) for row in rows)
     first = next(records, None)
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     write_worksheet(
