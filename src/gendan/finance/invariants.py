@@ -35,9 +35,9 @@ never(
 never(
     "finance.order_paid_differs",
     """
-    select o.id, o.number, o.paid, coalesce(sum(a.amount), 0) as allocated from sales_order o
-    left join finance_allocation a on a.order_id = o.id
-    where not o.imported group by o.id having o.paid <> coalesce(sum(a.amount), 0)
+    select o.id, o.number, o.paid, coalesce(a.amount, 0) as allocated from sales_order o
+    left join (select order_id, sum(amount) as amount from finance_allocation group by 1) a on a.order_id = o.id
+    where not o.imported and o.paid <> coalesce(a.amount, 0)
     """,
 )
 never(

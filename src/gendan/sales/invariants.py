@@ -5,9 +5,10 @@ from gendan.core.invariants import never
 never(
     "sales.order.sum",
     """
-    select o.id, o.number, o.goods, sum(l.amount) as lines, sum(l.share) as shares, o.freight - o.discount as to_share
-    from sales_order o join sales_orderline l on l.order_id = o.id
-    group by o.id having o.goods <> sum(l.amount) or sum(l.share) <> o.freight - o.discount
+    select o.id, o.number, o.goods, l.amount as lines, l.share as shares, o.freight - o.discount as to_share
+    from (select order_id, sum(amount) as amount, sum(share) as share from sales_orderline group by order_id) l
+    join sales_order o on o.id = l.order_id
+    where o.goods <> l.amount or l.share <> o.freight - o.discount
     """,
 )
 never(
@@ -26,7 +27,7 @@ never(
     """
     select id, order_id, line_no, quantity, reserved, picked, shipped, cancelled from sales_orderline
     where reserved + picked + shipped + cancelled > quantity or signed > shipped or delivered > shipped
-       or least(reserved, picked, shipped, cancelled, signed, delivered, invoiced) < 0
+       or reserved < 0 or picked < 0 or shipped < 0 or cancelled < 0 or signed < 0 or delivered < 0 or invoiced < 0
     """,
 )
 never(

@@ -1,10 +1,5 @@
--- What goes with the orders from id :after on: their sums, the event that says how far they came, and for those under
--- way demands, reservations and credit. Statements one after the other, in one transaction.
-update sales_order o
-set goods = l.amount, total = l.amount, tax = round(l.amount - l.amount / 1.13, 2)
-from (select order_id, sum(amount) as amount from sales_orderline where order_id > %(after)s group by 1) l
-where o.id = l.order_id;
-
+-- What goes with the orders from id :after on: the event that says how far they came, and for those under way demands,
+-- reservations and credit. Statements one after the other, in one transaction.
 insert into core_event (name, at, about_kind, about_id, serves, company_id, actor_id, actor_name, cause, payload)
 select 'sales.order.' || state, coalesce(closed_at, effective_at), 'sales.order', id, '{}', company_id, %(user)s, '周岚', 'bench',
   jsonb_build_object('order_id', id, 'number', number)
