@@ -11,7 +11,7 @@ from gendan.core import clock
 from gendan.finance.models import Invoice, Payment, PromiseToPay, Statement
 from gendan.finance.services import cod, invoices
 from tests import cast
-from tests.factories import finance, sales, shipping
+from tests.factories import finance, partners, sales, shipping
 from tests.pages import client_of
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +154,27 @@ def test_a_salesperson_sees_only_the_money_of_own_customers() -> None:
     assert chen.get(f"/money/invoices/{Invoice.objects.get().number}").status_code == 404
     mine = client_of(cast.salesperson(customers=[shop.customer]))
     assert shop.customer.name in text(mine.get("/money/invoices?view=all"))
+
+
+def test_what_is_owed_is_searched_narrowed_sorted_and_exported(accountant: Client) -> None:
+    shop = sales.shop()
+    other = partners.customer(name="顺发百货")
+    with clock.at(clock.now() - timedelta(days=80)):
+        finance.invoice(shipping.delivery(sales.order(shop), until="signed"))
+    finance.invoice(shipping.delivery(sales.order(shop, customer=other), until="signed"))
+    both = text(accountant.get("/money/receivables"))
+    assert both.index(shop.customer.name) < both.index("顺发百货")
+    assert "顺发百货" not in text(accountant.get("/money/receivables?view=late"))
+    found = text(accountant.get("/money/receivables", {"q": "顺发"}))
+    assert "顺发百货" in found
+    assert shop.customer.name not in found
+    sheet = accountant.get("/money/receivables?export=csv")
+    assert "顺发百货" in b"".join(sheet.streaming_content if sheet.streaming else [sheet.content]).decode("utf-8-sig")
+
+
+def test_money_papers_are_printed_from_their_pages(accountant: Client) -> None:
+    shop = sales.shop()
+    bill = finance.invoice(shipping.delivery(sales.order(shop), until="signed"))
+    paid = finance.money_in(shop.customer, 30)
+    assert f"/print/invoice?number={bill.number}" in text(accountant.get(f"/money/invoices/{bill.number}"))
+    assert f"/print/payment_receipt?number={paid.number}" in text(accountant.get(f"/money/payments/{paid.number}"))

@@ -1,6 +1,6 @@
 """Reads of finance, always for an actor; what lies outside their company or scope does not exist."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -75,7 +75,11 @@ def _one(found: Any, number: str) -> Any:
 
 
 _AGEING = """
-select c.id as customer_id, c.code, c.name, s.name as salesperson,
+select * from (
+select a.*, not_due + d30 + d60 + d90 + over as owed, d30 + d60 + d90 + over as overdue,
+       not_due + d30 + d60 + d90 + over - balance as on_account
+from (
+select c.id as customer_id, c.code, c.name, c.pinyin, c.search, s.name as salesperson,
        coalesce(sum(i.left_) filter (where i.due_on >= %(on)s), 0) as not_due,
        coalesce(sum(i.left_) filter (where i.due_on < %(on)s and i.due_on >= %(on)s - 30), 0) as d30,
        coalesce(sum(i.left_) filter (where i.due_on < %(on)s - 30 and i.due_on >= %(on)s - 60), 0) as d60,
@@ -92,22 +96,23 @@ left join lateral (select q.amount, q."on" from finance_promisetopay q
                    where q.customer_id = c.id and q.kept is null order by q."on" limit 1) p on true
 where r.customer_id = any(%(customers)s) and (r.balance <> 0 or i.customer_id is not null)
 group by c.id, s.name, r.balance, p.amount, p."on"
-order by sum(i.left_) filter (where i.due_on < %(on)s) desc nulls last, r.balance desc, c.id
+) a) b where {where} order by {order} limit %(limit)s
 """
 
 
-def aging(actor: Actor, on: date | None = None) -> list[dict[str, Any]]:
+def aging(
+    actor: Actor, on: date | None = None, *, where: str = "true", params: Mapping[str, Any] | None = None,
+    order: str = "overdue desc, balance desc, customer_id", limit: int | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
     """What each customer owes by age, the worst first: not due, 1-30, 31-60, 61-90, over 90 days; and what lies on
-    account (COL-04). One query besides finding the customers the actor sees."""
+    account (COL-04). One query besides finding the customers the actor sees. `where` and `order` are SQL over the
+    columns of the rows, for lists."""
     actor.require("finance.receivable.view")
     customers = list(visible_customers(actor).values_list("pk", flat=True)) if not actor.is_system else list(
         Customer.objects.values_list("pk", flat=True)
     )  # fmt: skip
-    rows = sql.dicts(_AGEING, {"on": on or clock.today(), "customers": customers})
-    for row in rows:
-        row["owed"] = sum((row[name] for name in ("not_due", "d30", "d60", "d90", "over")), ZERO)
-        row["on_account"] = row["owed"] - row["balance"]
-    return rows
+    facts = {"on": on or clock.today(), "customers": customers, "limit": limit, **(params or {})}
+    return sql.dicts(_AGEING.format(where=where, order=order), facts)
 
 
 _RELEASES = """

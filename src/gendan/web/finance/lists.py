@@ -202,6 +202,6 @@ STATEMENTS = kit.Listing(
         kit.View("answer", _("Waiting for the customer"), {"state": ["sent"]}), kit.View("disputed", _("Disputed"), {"state": ["disputed"]}),
         kit.View("all", _("All statements")),
     ],
-    card=kit.Card(title="number", clock="state", name="customer_name", amount="closing", text="month", foot=("opening", "paid")),
+    card=kit.Card(title="number", clock="state", name="customer_name", amount="closing", text="month", foot=("invoiced", "paid"), labelled=("invoiced", "paid")),
     empty=kit.Empty("file-text", _("No statements here"), _("They are made on the first of the month, and are with finance before the 5th.")),
 )  # fmt: skip

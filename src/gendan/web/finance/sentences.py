@@ -1,24 +1,39 @@
 """Events of money as sentences for the time line."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gendan.web import kit
+
+
+def _sum(amount: Any) -> str:
+    """A sum of a payload, written as people write sums."""
+    return kit.amount(Decimal(str(amount)))
+
+
+def _confirmed(p: dict[str, Any]) -> str:
+    if not Decimal(str(p["unallocated"])):
+        return _("Money confirmed")
+    return _("Money confirmed, %(rest)s stay on account") % {"rest": _sum(p["unallocated"])}
+
+
 EVENTS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "finance.payment.announced": lambda p: _("Entered %(amount)s") % {"amount": p["amount"]},
-    "finance.payment.confirmed": lambda p: _("Money confirmed, %(rest)s stay on account") % {"rest": p["unallocated"]},
+    "finance.payment.announced": lambda p: _("Entered %(amount)s") % {"amount": _sum(p["amount"])},
+    "finance.payment.confirmed": _confirmed,
     "finance.payment.failed": lambda p: _("Did not come: %(reason)s") % {"reason": p["reason"]},
     "finance.payment.reversed": lambda p: _("Taken back: %(reason)s") % {"reason": p["reason"]},
     "finance.payment.allocated": lambda _p: _("Spread over orders anew"),
-    "finance.cod.collected": lambda p: _("Cash collected: %(amount)s") % {"amount": p["amount"]},
-    "finance.cod.reconciled": lambda p: _("Cash counted: %(amount)s") % {"amount": p["amount"]},
-    "finance.invoice.issued": lambda p: _("Invoice issued: %(amount)s") % {"amount": p["amount"]},
+    "finance.cod.collected": lambda p: _("Cash collected: %(amount)s") % {"amount": _sum(p["amount"])},
+    "finance.cod.reconciled": lambda p: _("Cash counted: %(amount)s") % {"amount": _sum(p["amount"])},
+    "finance.invoice.issued": lambda p: _("Invoice issued: %(amount)s") % {"amount": _sum(p["amount"])},
     "finance.invoice.reversed": lambda p: (
         _("Reversed by %(number)s: %(reason)s") % {"number": p["by_number"], "reason": p["reason"]}
     ),
     "finance.reminder.sent": lambda p: (
-        _("Reminder %(level)s sent, %(open)s open") % {"level": p["level"], "open": p["open"]}
+        _("Reminder %(level)s sent, %(open)s open") % {"level": p["level"], "open": _sum(p["open"])}
     ),
     "finance.statement.handed_over": lambda _p: _("With finance"),
     "finance.statement.sent": lambda _p: _("Sent to the customer"),

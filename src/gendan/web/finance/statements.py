@@ -29,13 +29,19 @@ from .sentences import EVENTS, sentence
 
 def statements_list(request: Request) -> HttpResponseBase:
     """All statements."""
-    last = date.fromordinal(clock.today().replace(day=1).toordinal() - 1)
+    months = [_month(clock.today(), back) for back in range(13)]
     context = {
         "title": _("Statements"),
-        "month": f"{last:%Y-%m}",
+        "months": months,
+        "month": months[1],
         "may_prepare": request.actor.may("finance.statement.prepare"),
     }
     return STATEMENTS.respond(request, "finance/statements.html", context)
+
+
+def _month(today: date, back: int) -> str:
+    year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
+    return f"{year}-{month + 1:02}"
 
 
 @require_POST
@@ -57,7 +63,7 @@ def statement(request: Request, number: str) -> HttpResponse:
         "s": found, "title": found.number, "state": words.state_chip(words.STATEMENT, found.state),
         "lines": [{**line, "what": words.LINE.get(line["kind"], line["kind"]), "day": date.fromisoformat(line["on"]), "value": Decimal(line["amount"]),
                    "slip": _slip_words(line) } for line in found.lines],
-        "actions": _statement_actions(found, request.actor),
+        "actions": [*_statement_actions(found, request.actor), *words.papers("customer_statement", found.number, request.actor)],
         "may": STATEMENT.allowed(found, request.actor),
         "feed": [(kit.stamp(e["at"]), sentence(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
     }  # fmt: skip

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import releases, statements, views
+from . import ageing, releases, statements, views
 
 app_name = "finance"
 urlpatterns = [
     path("money", releases.releases, name="releases"),
-    path("money/receivables", views.receivables, name="receivables"),
+    path("money/receivables", ageing.receivables, name="receivables"),
     path("money/receivables/<int:pk>", views.account, name="account"),
     path("money/receivables/<int:pk>/promise", views.promise, name="promise"),
     path("money/payments", views.payments_list, name="payments"),

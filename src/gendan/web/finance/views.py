@@ -109,7 +109,7 @@ def payment(request: Request, number: str) -> HttpResponse:
             "allocate": found.state == "confirmed" and request.actor.may("finance.payment.allocate"),
         },
         "facts": _payment_facts(found),
-        "actions": _payment_actions(found, legal, is_cash),
+        "actions": [*_payment_actions(found, legal, is_cash), *words.papers("payment_receipt", found.number, request.actor)],
         "feed": [(kit.stamp(e["at"]), sentence(e)) for e in sales.timeline(found.ref)[:30] if e["name"] in EVENTS],
     }  # fmt: skip
     return kit.page(request, "finance/payment.html", context)
@@ -215,6 +215,9 @@ def invoices_list(request: Request) -> HttpResponseBase:
     return INVOICES.respond(request, context={"title": _("Invoices")})
 
 
+LINE_CARD = kit.Card(title="name", name="quantity", amount="amount", foot=("price", "tax"), labelled=("price", "tax"))
+
+
 def invoice(request: Request, number: str) -> HttpResponse:
     """One invoice."""
     found = queries.get_invoice(number, actor=request.actor)
@@ -232,7 +235,7 @@ def invoice(request: Request, number: str) -> HttpResponse:
         kit.Column("amount", _("Amount ¥"), fmt=kit.amount, num=True, width=110),
     ]
     row = {"state": found.state, "amount": found.amount, "allocated": found.allocated, "due_on": found.due_on}
-    actions = []
+    actions = words.papers("invoice", found.number, request.actor)
     if "reverse" in INVOICE.allowed(found, request.actor) and found.reverses_id is None:
         effects = [_("A red-letter invoice of the same lines is issued."), _("What it charged can be invoiced again.")]
         actions.append(
@@ -242,7 +245,7 @@ def invoice(request: Request, number: str) -> HttpResponse:
     reds = list(found.reds.order_by("pk"))
     taken = -sum((red.amount for red in reds), Decimal(0))
     context = {
-        "i": found, "title": found.number, "state": words.state_chip(words.INVOICE, invoice_state(row)), "table": kit.Table(columns, lines),
+        "i": found, "title": found.number, "state": words.state_chip(words.INVOICE, invoice_state(row)), "table": kit.Table(columns, lines, card=LINE_CARD),
         "actions": actions, "reds": reds,
         "facts": [
             kit.Fact(_("Amount"), kit.money(found.amount, found.currency), _("tax %(tax)s inside") % {"tax": kit.amount(found.tax)}),
@@ -269,81 +272,6 @@ def reverse_invoice(request: Request, number: str) -> HttpResponse:
 
 
 # What is owed
-
-
-def receivables(request: Request) -> HttpResponse:
-    """What customers owe by age, as a chart and a table (COL-04)."""
-    rows = queries.aging(request.actor)
-    totals = {name: sum((row[name] for row in rows), ZERO) for name in (*words.BUCKET, "owed", "on_account")}
-    columns = [
-        kit.Column("name", _("Customer"), css="cut b"),
-        kit.Column("salesperson", _("Salesperson"), css="cut t2", width=90),
-        *(
-            kit.Column(
-                name,
-                label,
-                fmt=lambda v: kit.amount(v) if v else None,
-                num=True,
-                width=110,
-                css="c-late" if name in ("d90", "over") else "",
-            )
-            for name, label in words.BUCKET.items()
-        ),
-        kit.Column("owed", _("Owed ¥"), fmt=kit.amount, num=True, width=120, css="b"),
-        kit.Column(
-            "on_account",
-            pgettext("money", "On account"),
-            fmt=lambda v: kit.amount(v) if v else None,
-            num=True,
-            width=100,
-        ),
-        kit.Column(
-            "promise",
-            _("Promised to pay"),
-            cell=lambda r: f"{kit.amount(r['promised'])} · {kit.day(r['promised_on'])}" if r["promised"] else None,
-            num=True,
-            width=140,
-        ),
-    ]
-    context = {
-        "title": _("What is owed"), "rows": rows, "totals": totals,
-        "table": kit.Table(
-            columns, rows, link=lambda r: reverse("finance:account", args=[r["customer_id"]]),
-            card=kit.Card(title="name", amount="owed", foot=("not_due", "d30", "d60", "d90", "over"), labelled=tuple(words.BUCKET)),
-        ),
-        "chart": _age_chart(totals), "facts": [
-            kit.Fact(_("Owed"), kit.money(totals["owed"])),
-            kit.Fact(_("Overdue"), kit.money(totals["owed"] - totals["not_due"]), _share(totals["owed"] - totals["not_due"], totals["owed"]), "late" if totals["owed"] > totals["not_due"] else ""),
-            kit.Fact(_("Over 60 days"), kit.money(totals["d90"] + totals["over"]), "", "late" if totals["d90"] + totals["over"] else ""),
-            kit.Fact(pgettext("money", "On account"), kit.money(totals["on_account"])),
-            kit.Fact(_("Customers"), len(rows)),
-        ],
-    }  # fmt: skip
-    return kit.page(request, "finance/receivables.html", context)
-
-
-def _share(part: Decimal, whole: Decimal) -> str:
-    return kit.pct(part / whole) if whole else ""
-
-
-def _age_chart(totals: dict[str, Decimal]) -> dict[str, Any]:
-    """Bars by age; the older the redder."""
-    colours = {
-        "not_due": "@ok-fill",
-        "d30": "@soon-fill",
-        "d60": "@soon-fill",
-        "d90": "@late-fill",
-        "over": "@late-fill",
-    }
-    return {
-        "grid": {"left": 8, "right": 16, "top": 12, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "category", "data": [str(label) for label in words.BUCKET.values()]},
-        "yAxis": {"type": "value"},
-        "series": [
-            {"type": "bar", "name": str(_("Owed ¥")), "barMaxWidth": 56,
-             "data": [{"value": float(totals[name]), "itemStyle": {"color": colours[name]}} for name in words.BUCKET]}
-        ],
-    }  # fmt: skip
 
 
 def account(request: Request, pk: int) -> HttpResponse:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from gendan.web.kit import chip
+from gendan.core.actor import Actor
+from gendan.web.kit import Action, chip
 
 Word = tuple[Any, str, str]  # words, colour of the chip, icon
 
@@ -66,3 +67,11 @@ def state_chip(known: dict[str, Word], state: str) -> Any:
 def choices(known: dict[str, Any]) -> list[tuple[str, Any]]:
     """Codes with their words, for filters and selects."""
     return [(code, value[0] if isinstance(value, tuple) else value) for code, value in known.items()]
+
+
+def papers(code: str, number: str | None, actor: Actor) -> list[Action]:
+    """The button that prints a document, for who may print."""
+    if not actor.may("printing.print"):
+        return []
+    address = f"/print/{code}?number={number}"
+    return [Action("print", gettext("Print"), address, icon="printer", method="get", secondary=True, key="P")]
