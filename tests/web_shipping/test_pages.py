@@ -1,5 +1,6 @@
 """Pages of shipping do what their buttons say, for those who may, in a fixed number of queries."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,10 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gendan.core import clock, params
+from gendan.core.actor import SYSTEM
 from gendan.core.models import Attachment
 from gendan.finance.models import Payment
 from gendan.sales.models import OrderType
-from gendan.shipping.models import Delivery, Load, Proof, Shortage, TransportCase
+from gendan.shipping.models import Carrier, Delivery, Load, Proof, Shortage, TransportCase, Vehicle
 from gendan.shipping.services import fleet, links
 from tests import cast
 from tests.factories import catalog, inventory, sales, shipping
@@ -258,3 +260,66 @@ def test_the_customer_reports_a_problem() -> None:
     stranger.post(f"/t/{token}/problem", {"kind": "not_received", "text": "今天还没到"})
     case = TransportCase.objects.get()
     assert (case.delivery_id, case.kind, case.reported_text) == (note.pk, "not_received", "今天还没到")
+
+
+def test_the_loader_finds_a_delivery_by_scanning_its_note() -> None:
+    shop = sales.shop()
+    one, two = (shipping.delivery(sales.order(shop), until="packed") for _ in range(2))
+    client = client_of(cast.person("zhengqiang", "郑强", ["loader"]))
+    assert _numbers(client, "") == {one.number, two.number}
+    assert (
+        client.get("/shipping/loading", {"q": one.number.lower()}).headers["Location"]
+        == f"/shipping/loading/{one.number}"
+    )
+    assert _numbers(client, shop.customer.name) == {one.number, two.number}
+    nothing = text(client.get("/shipping/loading", {"q": "没有这家"}))
+    assert "没有找到" in nothing
+    assert one.number not in nothing
+
+
+def _numbers(client: Client, asked: str) -> set[str]:
+    return set(re.findall(r'<b class="mono">(DN[\d-]+)</b>', text(client.get("/shipping/loading", {"q": asked}))))
+
+
+def test_a_delivery_offers_the_papers_of_its_boxes_to_who_may_print() -> None:
+    note = shipping.delivery(sales.order(sales.shop()), until="packed")
+    page = text(client_of(cast.transport()).get(f"/shipping/{note.number}"))
+    for paper in ("delivery_note", "packing_list", "waybill", "courier_label"):
+        assert f"/print/{paper}?number={note.number}" in page
+
+
+def test_carriers_are_added_once_and_keep_their_code() -> None:
+    client = client_of(cast.admin())
+    typed = {"code": "KY", "name": "跨越速运", "kind": "express", "active": "on", "days": "2", "regions": "浙江，江苏"}
+    client.post("/shipping/carriers/new", typed)
+    made = Carrier.objects.get()
+    assert (made.code, made.regions, made.company_id) == ("KY", ["浙江", "江苏"], cast.company().pk)
+    again = client.post("/shipping/carriers/new", {**typed, "name": "别的"})
+    assert again.status_code == 422
+    assert "已有承运商" in text(again)
+    client.post(f"/shipping/carriers/{made.pk}", {**typed, "code": "XX", "name": "跨越"})
+    made.refresh_from_db()
+    assert (made.code, made.name, Carrier.objects.count()) == ("KY", "跨越", 1)
+
+
+def test_a_vehicle_keeps_its_plate_and_is_there_once() -> None:
+    client = client_of(cast.admin())
+    typed = {"plate": "浙G8K618", "driver_name": "孟凡", "active": "on"}
+    client.post("/shipping/vehicles/new", typed)
+    made = Vehicle.objects.get()
+    assert client.post("/shipping/vehicles/new", {**typed, "driver_name": "别人"}).status_code == 422
+    client.post(f"/shipping/vehicles/{made.pk}", {**typed, "plate": "浙G00000", "driver_name": "许峰"})
+    assert list(Vehicle.objects.values_list("plate", "driver_name")) == [("浙G8K618", "许峰")]
+
+
+def test_who_picks_up_reads_that_the_goods_are_ready_not_on_the_way() -> None:
+    shop = sales.shop()
+    order = sales.order(shop, delivery_mode="pickup")
+    shipping.delivery(order, until="packed", mode="pickup")
+    page = text(Client().get(f"/t/{links.make(order.pk, actor=SYSTEM)}"))
+    assert "可以来提货" in page
+    assert "已发货" not in page
+
+
+def test_a_link_that_no_longer_works_says_whom_to_ask() -> None:
+    assert "请向您的业务员要一个新的" in text(Client().get("/t/nonsense"))

@@ -64,7 +64,7 @@ def resolve(token: str) -> CustomerLink:
     """The link behind a token. NotFound when it is wrong, expired or revoked: a stranger learns nothing."""
     link = CustomerLink.objects.filter(hash=digest(token)).select_related("order", "order__company").first()
     if link is None or link.revoked_at or link.expires_at <= clock.now():
-        raise NotFound()
+        raise NotFound(_("This link no longer works. Ask the person you ordered from for a new one."))
     return link
 
 

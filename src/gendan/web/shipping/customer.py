@@ -152,7 +152,7 @@ def _rail(order: Order, deliveries: list[Delivery]) -> list[dict[str, Any]]:
     known = [
         (_("Ordered"), order.submitted_at or order.created_at, True, "check"),
         (_("Being prepared"), order.effective_at, order.effective_at is not None, "package"),
-        (pgettext("customer", "On the way"), left, left is not None, "truck-delivery"),
+        _third(order, deliveries, left),
         (pgettext("customer", "Received"), signed if everything else None, everything, "check"),
     ]
     reached = max((n for n, (_w, _at, done, _i) in enumerate(known) if done), default=0)
@@ -161,6 +161,14 @@ def _rail(order: Order, deliveries: list[Delivery]) -> list[dict[str, Any]]:
          "css": "done" if n < reached or everything else "act" if n == reached else "plan"}
         for n, (label, at, _done, icon) in enumerate(known)
     ]  # fmt: skip
+
+
+def _third(order: Order, deliveries: list[Delivery], left: Any) -> tuple[str, Any, bool, str]:
+    """Goods on the way; who picks them up wants to know when they are ready instead."""
+    if order.delivery_mode == "pickup":
+        ready = left is not None or any(d.state == "packed" for d in deliveries)
+        return _("Ready for pick-up"), None, ready, "package"
+    return pgettext("customer", "On the way"), left, left is not None, "truck-delivery"
 
 
 def _way(order: Order, deliveries: list[Delivery]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from gendan.core import clock
@@ -42,8 +43,9 @@ def load(request: Request, number: str) -> HttpResponse:
     context = {
         **_note(delivery), "title": _("Loading"),
         "parts": [(part, words.PART[part], signatures.get(part)) for part in ("keeper", "loader")],
+        "pickup": delivery.mode == "pickup",
         "missing": route.missing(delivery.state, "loaded", delivery.mode, chosen) if delivery.state in ("released", "picked", "packed") else [],
-        "ready": delivery.state in ("picked", "packed") and not route.missing(delivery.state, "loaded", delivery.mode, chosen),
+        "ready": delivery.mode != "pickup" and delivery.state in ("picked", "packed") and not route.missing(delivery.state, "loaded", delivery.mode, chosen),
         "mine": mine, "guess": "keeper" if "keeper" in request.actor.roles else "loader",
         "verify": bool(delivery.special) and delivery.special_verified_at is None,
         "may_verify": request.actor.may("shipping.delivery.verify"),
@@ -111,7 +113,15 @@ def _note(delivery: Delivery) -> dict[str, Any]:
 
 
 def _list(request: Request, title: str, rows: Any, url: str, nothing: str, hint: str) -> HttpResponse:
-    found = rows.select_related("carrier", "vehicle").order_by("planned_on", "id")[:200]
+    asked = request.GET.get("q", "").strip()
+    for term in asked.split():
+        rows = rows.filter(
+            Q(number__icontains=term) | Q(customer_name__icontains=term) | Q(ship_to__icontains=term)
+            | Q(phone__endswith=term) | Q(waybill__iexact=term)
+        )  # fmt: skip
+    found = list(rows.select_related("carrier", "vehicle").order_by("planned_on", "id")[:200])
+    if len(found) == 1 and asked.casefold() == str(found[0].number).casefold():
+        return redirect(url, found[0].number)  # the bar code of the note was scanned
     cards = [
         {
             "number": d.number, "url_name": url, "customer": d.customer_name, "ship_to": d.ship_to, "state": words.state_chip(d.state),
@@ -120,5 +130,6 @@ def _list(request: Request, title: str, rows: Any, url: str, nothing: str, hint:
         }
         for d in found
     ]  # fmt: skip
-    context = {"title": title, "cards": cards, "empty": kit.Empty("circle-check", nothing, hint)}
+    empty = kit.Empty("search", _("Nothing found"), "") if asked else kit.Empty("circle-check", nothing, hint)
+    context = {"title": title, "cards": cards, "asked": asked, "empty": empty}
     return kit.page(request, "shipping/floor.html", context)

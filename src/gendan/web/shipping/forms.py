@@ -44,8 +44,9 @@ class PlanForm(kit.Form):
 
 
 class CarrierForm(kit.Form):
-    """A carrier's record (MDM-09)."""
+    """A carrier's record (MDM-09). The code is its name in sheets and interfaces and stays."""
 
+    code = forms.CharField(label=_("Code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=words.choices(words.CARRIER_KIND))
     active = forms.BooleanField(label=pgettext_lazy("record", "In use"), required=False)
@@ -66,6 +67,7 @@ class CarrierForm(kit.Form):
     def facts(self) -> dict[str, Any]:
         """What the service takes."""
         data = dict(self.cleaned_data)
+        del data["code"]
         data["regions"] = [
             part.strip() for part in data["regions"].replace("，", ",").replace("、", ",").split(",") if part.strip()
         ]

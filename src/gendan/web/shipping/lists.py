@@ -281,5 +281,5 @@ CARRIERS = kit.Listing(
     search=_("Code, name"),
     views=[kit.View("active", pgettext_lazy("record", "In use"), {"active": True}), kit.View("all", _("All"))],
     card=kit.Card(title="code", clock="active", name="name", text="regions", foot=("kind", "days"), labelled=("days",)),
-    empty=kit.Empty("truck", _("No carriers yet"), _("Add the firms that carry your goods.")),
+    empty=kit.Empty("truck", _("No carriers yet"), _("Add the firms that carry your goods."), [(_("New carrier"), "/shipping/carriers/new")]),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from gendan.shipping.services.plans import CONSENT
 from gendan.shipping.states import BEFORE_DISPATCH, DELIVERY, GONE, ON_THE_WAY
 from gendan.warehouse.models import Package, Pick
 from gendan.web import kit
+from gendan.web.sales.words import STATUS as ORDER_STATUS
 from gendan.workflow.services import gates
 
 from . import words
@@ -118,11 +119,7 @@ def actions(delivery: Delivery, actor: Actor, chosen: route.Choices) -> list[kit
     ]  # fmt: skip
     if delivery.state == "released" and not _has_pick(delivery) and actor.may("shipping.delivery.pick"):
         found.append(kit.Action("pick", _("Make pick list"), _url(delivery, "pick"), icon="barcode", primary=True))
-    if delivery.state not in ("planned", "cancelled"):
-        found.append(
-            kit.Action("print", _("Delivery note"), _paper_url("delivery_note", delivery), icon="printer", method="get",
-                       secondary=True, key="P")
-        )  # fmt: skip
+    found += _papers(delivery, actor)
     if "cancel" in legal:
         effects = [
             _("Picked goods go back to their bins."),
@@ -133,6 +130,22 @@ def actions(delivery: Delivery, actor: Actor, chosen: route.Choices) -> list[kit
                        effects=effects, version=delivery.version)
         )  # fmt: skip
     return found
+
+
+def _papers(delivery: Delivery, actor: Actor) -> list[kit.Action]:
+    """The delivery note beside the next step; what goes with the boxes under the dots."""
+    if delivery.state in ("planned", "cancelled") or not actor.may("printing.print"):
+        return []
+    known = [("delivery_note", _("Delivery note")), ("packing_list", _("Packing list"))]
+    if delivery.mode == "carrier":
+        known += [("waybill", _("Waybill")), ("courier_label", _("Courier label"))]
+    return [
+        kit.Action(
+            f"print-{code}", label, _paper_url(code, delivery), icon="printer", method="get",
+            secondary=code == "delivery_note", key="P" if code == "delivery_note" else "",
+        )
+        for code, label in known
+    ]  # fmt: skip
 
 
 def _paper_url(paper: str, delivery: Delivery) -> str:
@@ -227,7 +240,7 @@ def lines_table(delivery: Delivery, lines: Sequence[Any]) -> kit.Table:
         for line in lines
     ]  # fmt: skip
     card = kit.Card(
-        title="item_name", amount="quantity", text="code", foot=("picked", "shipped", "signed", "amount"),
+        title="item_name", name="code", amount="quantity", foot=("picked", "shipped", "signed", "amount"),
         labelled=("picked", "shipped", "signed"),
     )  # fmt: skip
     return kit.Table(columns, rows, card=card)
@@ -291,9 +304,7 @@ def docs(delivery: Delivery, actor: Actor) -> list[kit.Doc]:
     found = []
     if actor.may("sales.order.view"):
         found += [
-            kit.Doc(
-                "file-text", f"{order.number}", reverse("sales:order", args=[order.number]), "act", order.customer_name
-            )
+            kit.Doc("file-text", f"{order.number}", reverse("sales:order", args=[order.number]), *_order_state(order))
             for order in Order.objects.filter(pk__in=[ref.id for ref in delivery.order_refs()]).order_by("pk")
         ]
     if actor.may("warehouse.pick.view"):
@@ -326,6 +337,12 @@ def docs(delivery: Delivery, actor: Actor) -> list[kit.Doc]:
             for p in Payment.objects.filter(delivery=delivery).order_by("pk")
         ]
     return found
+
+
+def _order_state(order: Order) -> tuple[str, Any]:
+    """Colour and word of the order's status."""
+    mark = ORDER_STATUS.get(order.status)
+    return (mark.state, mark.words) if mark else ("plan", "")
 
 
 def event_text(event: dict[str, Any]) -> str:

@@ -1,10 +1,13 @@
 """Events of deliveries as sentences for the time line."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from gendan.web import kit
 
 from . import words
 
@@ -57,6 +60,10 @@ def _slip(p: Mapping[str, Any]) -> str:
     return _("Red slip came back signed") if p["signed"] else _("Red slip came back without a signature")
 
 
+def _sum(amount: Any) -> str:
+    return kit.amount(Decimal(str(amount)))
+
+
 BUILT: dict[str, Any] = {
     "shipping.delivery.released": _released,
     "shipping.delivery.dispatched": _dispatched,
@@ -69,6 +76,6 @@ BUILT: dict[str, Any] = {
     "shipping.delivery.slip_handed_over": lambda _p: _("Red slip handed over"),
     "shipping.case.reported": lambda p: f"{words.CASE.get(p['kind'], p['kind'])}: {p['text']}",
     "shipping.case.answered": lambda p: _("Case answered: %(decision)s") % {"decision": p["decision"]},
-    "finance.cod.collected": lambda p: _("Cash collected: %(amount)s") % {"amount": p["amount"]},
-    "finance.cod.reconciled": lambda p: _("Cash counted: %(amount)s") % {"amount": p["amount"]},
+    "finance.cod.collected": lambda p: _("Cash collected: %(amount)s") % {"amount": _sum(p["amount"])},
+    "finance.cod.reconciled": lambda p: _("Cash counted: %(amount)s") % {"amount": _sum(p["amount"])},
 }

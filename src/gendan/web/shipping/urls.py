@@ -20,6 +20,7 @@ urlpatterns = [
     path("shipping/round", floor.driver, name="driver"),
     path("shipping/round/<str:number>", floor.drop, name="drop"),
     path("shipping/carriers", views.carriers, name="carriers"),
+    path("shipping/carriers/new", views.carrier, name="carrier-new"),
     path("shipping/carriers/<int:pk>", views.carrier, name="carrier"),
     path("shipping/vehicles/new", views.vehicle, name="vehicle-new"),
     path("shipping/vehicles/<int:pk>", views.vehicle, name="vehicle"),

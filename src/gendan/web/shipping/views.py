@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from gendan.core import clock
 from gendan.core.actor import Actor
-from gendan.core.errors import NotFound
+from gendan.core.errors import Invalid, NotFound
 from gendan.sales import queries as sales
 from gendan.sales.models import Order
 from gendan.shipping import queries
@@ -156,7 +156,7 @@ def tours(request: Request) -> HttpResponse:
         "late": [_tour_row(d) for d in late],
         "before": first - timedelta(days=3), "after": first + timedelta(days=3), "today": clock.today(),
         "vehicles": Vehicle.objects.filter(company_id__in=request.actor.company_ids, active=True).order_by("plate"),
-        "may": request.actor.may("shipping.load.edit"),
+        "may": request.actor.may("shipping.load.edit"), "any": bool(rows or late),
     }  # fmt: skip
     return kit.page(request, "shipping/tours.html", context)
 
@@ -251,20 +251,30 @@ def carriers(request: Request) -> HttpResponseBase:
     )
 
 
-def carrier(request: Request, pk: int) -> HttpResponse:
-    """A carrier's record."""
+def carrier(request: Request, pk: int = 0) -> HttpResponse:
+    """A carrier's record, or a new one."""
     request.actor.require("shipping.carrier.edit")
     found = Carrier.objects.filter(pk=pk, company_id__in=request.actor.company_ids).first()
-    if found is None:
+    if pk and found is None:
         raise NotFound()
-    initial = {name: getattr(found, name) for name in CarrierForm.base_fields}
-    initial["regions"] = "，".join(found.regions)
+    initial: dict[str, Any] = {"active": True, "days": 3}
+    if found:
+        initial = {name: getattr(found, name) for name in CarrierForm.base_fields}
+        initial["regions"] = "，".join(found.regions)
     form = CarrierForm(request.POST or None, initial=initial)
-    if request.method == "POST" and kit.attempt(
-        form, lambda: fleet.save_carrier(found.company_id, found.code, form.facts(), actor=request.actor)
-    ):
+    form.fields["code"].disabled = found is not None
+    company_id = found.company_id if found else request.actor.company_id or request.actor.company_ids[0]
+
+    def call() -> None:
+        code = form.cleaned_data["code"]
+        if found is None and Carrier.objects.filter(company_id=company_id, code=code).exists():
+            raise Invalid({"code": _("There is a carrier with this code.")})
+        fleet.save_carrier(company_id, code, form.facts(), actor=request.actor)
+
+    if request.method == "POST" and kit.attempt(form, call):
         return kit.done(request, reverse("shipping:carriers"), _("Saved"))
-    context = {"title": found.name, "form": form, "back": reverse("shipping:carriers")}
+    title = found.name if found else _("New carrier")
+    context = {"title": title, "form": form, "back": reverse("shipping:carriers")}
     return kit.page(request, "shipping/record.html", context, status=422 if form.errors else 200)
 
 
@@ -276,11 +286,15 @@ def vehicle(request: Request, pk: int = 0) -> HttpResponse:
         raise NotFound()
     initial = {name: getattr(found, name) for name in VehicleForm.base_fields} if found else None
     form = VehicleForm(request.POST or None, initial=initial)
+    form.fields["plate"].disabled = found is not None
     company_id = found.company_id if found else request.actor.company_id or request.actor.company_ids[0]
 
     def call() -> None:
         data = dict(form.cleaned_data)
-        fleet.save_vehicle(company_id, data.pop("plate"), data, actor=request.actor)
+        plate = data.pop("plate")
+        if found is None and Vehicle.objects.filter(company_id=company_id, plate__iexact=plate).exists():
+            raise Invalid({"plate": _("There is a vehicle with this plate.")})
+        fleet.save_vehicle(company_id, plate, data, actor=request.actor)
 
     if request.method == "POST" and kit.attempt(form, call):
         return kit.done(request, reverse("shipping:carriers"), _("Saved"))
