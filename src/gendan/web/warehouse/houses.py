@@ -2,13 +2,15 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
@@ -163,9 +165,32 @@ def house(request: kit.Request, code: str) -> HttpResponse:
     return kit.page(
         request,
         "warehouse/house.html",
-        {"house": found, "table": table, "form": form, "pairs": pairs, "nav": "warehouses"},
+        {
+            "house": found,
+            "table": table,
+            "form": form,
+            "pairs": pairs,
+            "nav": "warehouses",
+            "zones": sorted({row["zone"] for row in bins if row["zone"]}),
+            "may_print": request.actor.may("printing.print"),
+        },
         status=422 if form.errors else 200,
     )
+
+
+@require_GET
+def labels(request: kit.Request, code: str) -> HttpResponse:
+    """The labels of a zone's bins, or of the whole house where it is small enough for one print."""
+    found = queries.get_warehouse(code, request.actor)
+    zone = request.GET.get("zone", "")
+    bins = [p.code for p in queries.bins(found.pk) if p.active and (not zone or p.zone == zone)]
+    if len(bins) > LABELS:
+        raise Invalid({"zone": _("%(n)s bins are too many for one print. Choose a zone.") % {"n": len(bins)}})
+    numbers = urlencode([("number", f"{found.code}/{name}") for name in bins])
+    return redirect(f"{reverse('printing:paper', args=['bin_label'])}?{numbers}")
+
+
+LABELS = 200
 
 
 @require_POST

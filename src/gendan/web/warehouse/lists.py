@@ -1,20 +1,23 @@
 """The lists of the warehouse: stock, receipts, transfers, counts, picks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count as Lines
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from gendan.core.actor import Actor
+from gendan.core.refs import Ref
 from gendan.core.text import needle
 from gendan.inventory.models import Count, Transfer, Warehouse
-from gendan.warehouse.models import Pick, Receipt
+from gendan.shipping.models import DeliveryLine
+from gendan.warehouse.models import Pick, PickLine, Receipt
 from gendan.web import kit
 
-from . import words
+from . import refs, words
 
 OPEN_RECEIPTS = ["draft", "counted"]
 OPEN_TRANSFERS = ["requested", "approved", "in_transit"]
@@ -260,13 +263,18 @@ def _picks(ask: kit.Ask) -> QuerySet[Pick]:
     if ask.filters.get("mine"):
         found = found.filter(picker_id=ask.actor.user_id)
     if ask.search:
-        found = found.filter(Q(number__icontains=ask.search) | Q(lines__item__code__iexact=ask.search)).distinct()
+        told = Q(delivery__number__icontains=ask.search) | Q(delivery__customer_name__icontains=ask.search)
+        lines = PickLine.objects.filter(
+            Q(item__code__iexact=ask.search)
+            | Q(ref_kind=DeliveryLine.KIND, ref_id__in=DeliveryLine.objects.filter(told).values("pk"))
+        )
+        found = found.filter(Q(number__icontains=ask.search) | Q(pk__in=lines.values("pick_id")))
     return found
 
 
-PICKS = kit.Listing(
-    "warehouse.picks",
-    rows=lambda ask: list(
+def _pick_rows(ask: kit.Ask) -> list[dict[str, Any]]:
+    """Pick lists with how far they are, and whom they are for: a picker thinks of customers, not of list numbers."""
+    picks = list(
         ask.page(
             _picks(ask).annotate(
                 n=Lines("lines", distinct=True),
@@ -274,24 +282,43 @@ PICKS = kit.Listing(
                 short=Lines("lines", filter=Q(lines__state="short"), distinct=True),
             )
         ).values(
-            "id",
-            "number",
-            "state",
-            "method",
-            "warehouse__name",
-            "picker__name",
-            "n",
-            "done",
-            "short",
-            "created_at",
-            "picked_at",
+            "id", "number", "state", "method", "warehouse__name", "picker__name", "n", "done", "short", "created_at", "picked_at",
         )
-    ),
+    )  # fmt: skip
+    lines = list(
+        PickLine.objects.filter(pick_id__in=[p["id"] for p in picks])
+        .order_by("pk")
+        .values("pick_id", "ref_kind", "ref_id")
+    )
+    known = refs.named(Ref(line["ref_kind"], line["ref_id"]) for line in lines)
+    served: dict[int, dict[str, str]] = {}
+    for line in lines:
+        if told := known.get(Ref(line["ref_kind"], line["ref_id"])):
+            served.setdefault(line["pick_id"], {})[told.number] = told.who
+    return [{**pick, "serves": served.get(pick["id"], {})} for pick in picks]
+
+
+def _serves(row: Mapping[str, Any]) -> str:
+    """`DN2611-0107 杭州…`, or how many deliveries a wave serves."""
+    if len(row["serves"]) > 1:
+        return _n_served(row)
+    return " ".join(f"{number} {who}" for number, who in row["serves"].items())
+
+
+def _n_served(row: Mapping[str, Any]) -> str:
+    n = len(row["serves"])
+    return ngettext("%(n)s delivery", "%(n)s deliveries", n) % {"n": n}
+
+
+PICKS = kit.Listing(
+    "warehouse.picks",
+    rows=_pick_rows,
     count=lambda ask: _picks(ask)[:10001].count(),
     link=lambda r: reverse("warehouse:pick", args=[r["number"]]),
     columns=[
         _number(_("Pick list")),
-        kit.Column("warehouse__name", _("Warehouse"), css="cut"),
+        kit.Column("serves", pgettext_lazy("pick", "For"), cell=_serves, css="cut"),
+        kit.Column("warehouse__name", _("Warehouse"), css="cut t2", width=130),
         kit.Column("method", pgettext_lazy("stock", "Way"), fmt=lambda v: words.METHOD[v], width=90),
         kit.Column("progress", _("Lines"), cell=lambda r: f"{r['done']} / {r['n']}", num=True, width=80),
         kit.Column(
@@ -304,7 +331,7 @@ PICKS = kit.Listing(
     ],
     orders=[kit.Order("old", _("Oldest first"), "id"), NEW_FIRST],
     filters=[kit.Choice("state", _("State"), choices=words.choices(words.PICK)), kit.Flag("mine", _("Mine"))],
-    search=_("Number, item code"),
+    search=_("Number, delivery, customer, item code"),
     views=[
         kit.View("open", pgettext_lazy("pick", "Open"), {"state": OPEN_PICKS}),
         kit.View("mine", _("Mine"), {"state": OPEN_PICKS, "mine": True}),
@@ -314,10 +341,10 @@ PICKS = kit.Listing(
     card=kit.Card(
         title="number",
         clock="state",
-        name="warehouse__name",
+        name="serves",
         amount="progress",
-        text="method",
-        foot=("picker__name", "created_at"),
+        text="warehouse__name",
+        foot=("method", "picker__name", "created_at"),
     ),
     empty=kit.Empty(
         icon="barcode",

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from gendan.core import sql
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
+from gendan.core.text import needle
 from gendan.inventory import queries
 from gendan.inventory.models import Balance
 from gendan.inventory.services import moves
@@ -58,7 +61,8 @@ def item(request: kit.Request, code: str) -> HttpResponse:
 
 def alerts(request: kit.Request) -> HttpResponse:
     """What runs low, lies too long or expires, alarms first."""
-    found = queries.alerts(request.actor) + _shortages(request.actor)
+    asked = request.GET.get("q", "").strip()
+    found = _about(queries.alerts(request.actor) + _shortages(request.actor), asked)
     kinds = {kind: sum(1 for row in found if row["kind"] == kind) for kind in words.ALERT}
     kind = request.GET.get("kind", "")
     shown = [row for row in found if not kind or row["kind"] == kind]
@@ -68,13 +72,23 @@ def alerts(request: kit.Request) -> HttpResponse:
         "table": _alert_table(shown),
         "tabs": [("", _("All"), len(found)), *((k, words.ALERT[k], n) for k, n in kinds.items() if n)],
         "kind": kind,
+        "asked": asked,
         "empty": kit.Empty(
-            icon="circle-check",
-            title=_("Nothing runs low"),
-            text=_("Bounds are set with each product: safety stock and reorder point."),
+            icon="search" if asked else "circle-check",
+            title=_("Nothing found") if asked else _("Nothing runs low"),
+            text="" if asked else _("Bounds are set with each product: safety stock and reorder point."),
         ),
     }
     return kit.page(request, "warehouse/alerts.html", context)
+
+
+def _about(found: list[dict[str, Any]], asked: str) -> list[dict[str, Any]]:
+    """Alerts with the specification of their item; those of the items asked for."""
+    items = Item.objects.filter(pk__in={row["item_id"] for row in found})
+    for term in asked.split():
+        items = items.filter(Q(search__contains=needle(term).strip("%")) | Q(code__istartswith=term))
+    specs = dict(items.values_list("pk", "spec"))
+    return [{**row, "spec": specs[row["item_id"]]} for row in found if row["item_id"] in specs]
 
 
 def purposes(request: kit.Request) -> HttpResponse:
@@ -82,7 +96,14 @@ def purposes(request: kit.Request) -> HttpResponse:
     return kit.page(
         request,
         "warehouse/purposes.html",
-        {"title": _("Stock by purpose"), "table": stock_list.purpose_table(request.actor), "nav": "stock"},
+        {
+            "title": _("Stock by purpose"),
+            "table": stock_list.purpose_table(request.actor),
+            "nav": "stock",
+            "empty": kit.Empty(
+                icon="packages", title=_("No stock yet"), text=_("Goods come in by receipts, or as opening stock.")
+            ),
+        },
     )
 
 
@@ -306,12 +327,16 @@ def _book(book: list[dict[str, Any]], unit: str) -> kit.Table:
 
 
 def _actions(thing: Item, actor: Actor) -> list[kit.Action]:
-    if not any(actor.may(right) for right, _label in VERBS.values()):
-        return []
-    url = reverse("warehouse:move", args=[thing.code])
-    return [
-        kit.Action("move", _("Move or hold back"), url, icon="arrows-exchange", method="get", primary=True, key="M")
-    ]
+    found = []
+    if any(actor.may(right) for right, _label in VERBS.values()):
+        url = reverse("warehouse:move", args=[thing.code])
+        found.append(
+            kit.Action("move", _("Move or hold back"), url, icon="arrows-exchange", method="get", primary=True, key="M")
+        )
+    if actor.may("printing.print"):
+        address = f"{reverse('printing:paper', args=['shelf_label'])}?{urlencode({'number': thing.code})}"
+        found.append(kit.Action("label", _("Shelf label"), address, icon="printer", method="get", secondary=True))
+    return found
 
 
 def _alert_table(found: list[dict[str, Any]]) -> kit.Table:
@@ -319,13 +344,13 @@ def _alert_table(found: list[dict[str, Any]]) -> kit.Table:
         kit.Column("level", pgettext("stock", "Level"), cell=lambda r: kit.chip(*words.LEVEL[r["level"]]), width=110),
         kit.Column("kind", pgettext("stock", "Why"), fmt=lambda v: words.ALERT[v], width=130),
         kit.Column("code", _("Item"), css="mono b", width=150),
-        kit.Column("name", _("Name"), css="cut"),
+        kit.Column("name", _("Name"), cell=lambda r: " ".join(filter(None, (r["name"], r["spec"]))), css="cut"),
         kit.Column("lot", _("Lot"), css="mono", width=110),
         kit.Column("expires_on", _("Expires"), fmt=kit.day, width=92),
         kit.Column("has", _("There is"), cell=lambda r: kit.qty(r["has"], r["unit"]), num=True, width=110),
         kit.Column(
             "bound",
-            _("Bound"),
+            pgettext("stock", "Threshold"),
             cell=lambda r: None if r["bound"] is None else kit.qty(r["bound"], r["unit"]),
             num=True,
             width=110,
@@ -342,7 +367,7 @@ def _alert_table(found: list[dict[str, Any]]) -> kit.Table:
             amount="has",
             text="kind",
             foot=("lot", "expires_on", "bound"),
-            labelled=("bound",),
+            labelled=("lot", "expires_on", "bound"),
         ),
     )
 

@@ -59,5 +59,6 @@ urlpatterns = [
     path("warehouses/", houses.index, name="houses"),
     path("warehouses/new", houses.new, name="house-new"),
     path("warehouses/<str:code>", houses.house, name="house"),
+    path("warehouses/<str:code>/labels", houses.labels, name="bin-labels"),
     path("warehouses/<str:code>/close-bin", houses.close, name="bin-close"),
 ]

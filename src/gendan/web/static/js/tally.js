@@ -40,6 +40,8 @@
       add(row, num(found.codes[code] ?? 1), found.name);
     };
 
+    $("[data-all]", form)?.addEventListener("click", () => { for (const row of rows()) if (row.dataset.most) amount(row).value = row.dataset.most; told("", ""); });
+
     document.addEventListener("gendan:scan", (e) => {
       const code = e.detail.code.trim().toUpperCase(), all = rows();
       const here = all.find((row) => row.dataset.place?.toUpperCase() === code);
