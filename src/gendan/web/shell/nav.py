@@ -172,7 +172,7 @@ def tabs(groups: Sequence[tuple[Any, list[Shown]]]) -> list[Shown]:
 def _current(wanted: Sequence[Item], path: str) -> str:
     """The item whose address is the longest beginning of the path; the workbench at `/` begins none but itself."""
     best = max(
-        (i for i in wanted if path == i.address or (i.address != "/" and path.startswith(f"{i.address}/"))),
+        (i for i in wanted if path == i.address or (i.address != "/" and path.startswith(f"{i.address.rstrip('/')}/"))),
         key=lambda i: len(i.address),
         default=None,
     )

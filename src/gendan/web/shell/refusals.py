@@ -117,7 +117,7 @@ def panel(refusal: DomainError) -> Panel:
             faults = [(name, str(m)) for name, messages in refusal.errors.items() for m in messages]
             return Panel("late", "alert-triangle", refusal.title, refusal.message or "", faults=faults)
         case NotFound():
-            return Panel("plan", "search", title, text)
+            return Panel("plan", "search", title, text or _("It may be gone, or you may not see it."))
         case NotAllowed():
             return Panel("block", "lock", title, text)
         case GateClosed():
