@@ -12,7 +12,7 @@ from gendan.core.work import service
 from gendan.partners.models import CreditAccount
 from gendan.sales.errors import ContractExceeded
 from gendan.sales.models import ContractLine, Order, OrderLine, OrderVersion
-from gendan.sales.services import changes, contracts, orders, splits
+from gendan.sales.services import changes, checking, contracts, orders, splits
 from gendan.sales.services.contracts import NewContractLine
 from gendan.sales.services.writing import load, spec_of
 from gendan.sales.spec import NewLine, NewOrder
@@ -201,3 +201,24 @@ def test_a_requested_date_in_the_past_is_a_fault():
     with pytest.raises(Invalid) as refusal:
         sales.order(shop, requested_on=clock.today() - timedelta(days=1))
     assert "requested_on" in refusal.value.errors
+
+
+def test_a_late_order_is_changed_without_wishing_its_days_anew():
+    order = sales.order(sales.shop(), requested_on=clock.today() + timedelta(days=1))
+    with clock.at(clock.now() + timedelta(days=9)):
+        changed = changes.change(order.pk, with_quantity(order, 12), reason="客户加量", actor=cast.clerk())
+        assert changed.revision == 2
+        other = as_typed(sales.again(order), requested_on=clock.today() - timedelta(days=2))
+        with pytest.raises(Invalid) as refusal:
+            changes.change(order.pk, other, reason="改交期", actor=cast.clerk())
+        assert "requested_on" in refusal.value.errors, "a new day lies ahead"
+
+
+def test_a_check_of_a_change_counts_what_the_order_has_already():
+    shop = sales.shop()
+    order = sales.order(shop, [(shop.cups, 100)], requested_on=clock.today() + timedelta(days=1))
+    with clock.at(clock.now() + timedelta(days=9)):
+        found = checking.check(as_typed(order), actor=cast.clerk(), order_id=order.pk)
+        assert found.faults == {}
+        assert found.lines[0].answer.short == 0
+        assert checking.check(as_typed(order), actor=cast.clerk()).lines[0].answer.short == 100

@@ -154,3 +154,24 @@ def test_what_was_talked_about_is_told_in_words():
     html = clerk.get(f"/orders/{order.number}").content.decode()
     assert "一般沟通" in html
     assert ">说明<" not in html
+
+
+def test_a_step_that_is_behind_its_day_is_late_and_a_kept_one_is_not():
+    order = sales.order(sales.shop())
+    made = shipping.delivery(order, until="dispatched")
+    type(made).objects.filter(pk=made.pk).update(arrival_on=clock.today() + timedelta(days=2))
+    states = {str(step.label): step.state for step in shown(order)["rail"]}
+    assert (states["Ship"], states["Sign"]) == ("done", "ok")
+    with clock.at(clock.now() + timedelta(days=40)):
+        assert {str(step.label): step.state for step in shown(order)["rail"]}["Sign"] == "late"
+        shipping.carry(made, "signed")
+        assert {str(step.label): step.state for step in shown(order)["rail"]}["Sign"] == "done"
+
+
+def test_the_list_tells_that_goods_left_late_also_after_they_left():
+    order = sales.order(sales.shop())
+    made = shipping.delivery(order, until="packed")
+    with clock.at(clock.now() + timedelta(days=(order.promised_on - clock.today()).days + 6)):
+        shipping.carry(made, "signed")
+        page = client_of(cast.manager()).get("/orders?view=all").content.decode()
+        assert "晚 6 天" in page

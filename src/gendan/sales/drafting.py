@@ -3,8 +3,9 @@
 What is wrong is collected, not raised: entry shows faults at their fields while somebody types; `submit` refuses.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -51,8 +52,11 @@ class Drafted:
         self.faults.setdefault(where, []).append(text)
 
 
-def draft(spec: NewOrder, facts: Facts) -> Drafted:
-    """Price and fill an order. Never refuses; see `Drafted.faults`."""
+def draft(spec: NewOrder, facts: Facts, standing: Collection[date] = ()) -> Drafted:
+    """Price and fill an order. Never refuses; see `Drafted.faults`.
+
+    `standing` are dates the order was accepted with: a late order can be changed without wishing its days anew.
+    """
     priced = price_lines(
         [
             PriceLine(
@@ -70,12 +74,12 @@ def draft(spec: NewOrder, facts: Facts) -> Drafted:
     drafted = Drafted(_head(spec, facts.head, facts.warehouse_id), [], {}, [])
     for index, (line, price) in enumerate(zip(spec.lines, priced, strict=True)):
         _add_line(drafted, spec, line, price, facts)
-        _check_line(drafted, index, line, price, facts)
+        _check_line(drafted, index, line, price, facts, standing)
     for index, price in enumerate(priced):
         for gift in price.gifts:
             _add_gift(drafted, spec, gift, index, facts)
     _total(drafted, spec)
-    _check_head(drafted, spec, facts)
+    _check_head(drafted, spec, facts, standing)
     _describe(drafted, facts)
     return drafted
 
@@ -264,7 +268,13 @@ def _told(problem: Problem, quantity: Decimal) -> Problem:
     return replace(problem, data={**problem.data, "down": plain(down or pack), "up": plain(down + pack)})
 
 
-def _check_line(drafted: Drafted, index: int, line: NewLine, price: Priced, facts: Facts) -> None:
+def _is_past(day: date | None, facts: Facts, standing: Collection[date]) -> bool:
+    return day is not None and day < facts.today and day not in standing
+
+
+def _check_line(
+    drafted: Drafted, index: int, line: NewLine, price: Priced, facts: Facts, standing: Collection[date]
+) -> None:
     for problem in (_told(p, price.quantity) for p in price.problems):
         where = f"lines.{index}.{PROBLEM_FIELD.get(problem.code, 'item')}"
         if problem.serious:
@@ -273,7 +283,7 @@ def _check_line(drafted: Drafted, index: int, line: NewLine, price: Priced, fact
             drafted.warnings.append(Warn(f"{problem.code}:{index}", problem_text(problem), index, dict(problem.data)))
     if line.price is not None and line.price < 0:
         drafted.fault(f"lines.{index}.price", _("A price cannot be negative."))
-    if line.requested_on and line.requested_on < facts.today:
+    if _is_past(line.requested_on, facts, standing):
         drafted.fault(f"lines.{index}.requested_on", _("This day has passed."))
     agreed = line.item_id in facts.agreed
     if price.deviation is not None and price.deviation.below and not line.deviation.strip() and not agreed:
@@ -287,7 +297,7 @@ def _check_line(drafted: Drafted, index: int, line: NewLine, price: Priced, fact
         )
 
 
-def _check_head(drafted: Drafted, spec: NewOrder, facts: Facts) -> None:
+def _check_head(drafted: Drafted, spec: NewOrder, facts: Facts, standing: Collection[date]) -> None:
     head, known = drafted.head, facts.head
     if not known.customer_active:
         drafted.fault("customer", _("This customer is closed."))
@@ -297,7 +307,7 @@ def _check_head(drafted: Drafted, spec: NewOrder, facts: Facts) -> None:
         drafted.fault("warehouse", _("No warehouse to deliver from."))
     if head["discount"] > head["goods"]:
         drafted.fault("discount", _("The discount is larger than the goods."))
-    if spec.requested_on and spec.requested_on < facts.today:
+    if _is_past(spec.requested_on, facts, standing):
         drafted.fault("requested_on", _("This day has passed."))
     if head["delivery_mode"] not in NO_ADDRESS and not head["ship_to"]:
         drafted.fault("ship_to", _("Where does it go? The address is missing."))

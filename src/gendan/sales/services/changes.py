@@ -38,7 +38,7 @@ def preview(order_id: int, spec: NewOrder, *, actor: Actor) -> Preview:
     """Show a change without making it. Locks the order for the moment it takes."""
     loaded = hold(order_id, actor, None)
     _require_committed(loaded.order, actor)
-    _known, drafted = _drafted(spec, actor)
+    _known, drafted = _drafted(loaded, spec, actor)
     after = _as_changed(loaded, drafted, spec)
     changes = conflicts.differences(conflicts.snapshot(loaded), after)
     return Preview(changes, impact(loaded, changes), {**drafted.faults, **_below_done(loaded, drafted, spec)})
@@ -64,7 +64,7 @@ def change(
     loaded = hold(order_id, actor, version)
     order = loaded.order
     _require_committed(order, actor)
-    known, drafted = _drafted(spec, actor)
+    known, drafted = _drafted(loaded, spec, actor)
     faults = {**drafted.faults, **_below_done(loaded, drafted, spec)}
     if not reason.strip():
         faults["reason"] = [_("Say why.")]
@@ -100,9 +100,9 @@ def _require_committed(order: Order, actor: Actor) -> None:
         raise IllegalTransition(Order.KIND, "change", order.state, ORDER.legal(order.state))
 
 
-def _drafted(spec: NewOrder, actor: Actor) -> tuple[Facts, Drafted]:
+def _drafted(loaded: Loaded, spec: NewOrder, actor: Actor) -> tuple[Facts, Drafted]:
     known = facts.typed(spec, actor)
-    return known, drafting.draft(spec, known)
+    return known, drafting.draft(spec, known, loaded.days())
 
 
 def _below_done(loaded: Loaded, drafted: Drafted, spec: NewOrder) -> dict[str, list[str]]:

@@ -1,6 +1,8 @@
 """What would become of an order, while somebody still types: price, stock, promise, credit, faults. Writes nothing."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,11 +12,12 @@ from gendan.inventory.queries import free
 from gendan.partners.standing import CreditState
 from gendan.planning import queries as planning
 from gendan.planning.promise import Answer, promise
-from gendan.sales import conflicts, drafting, facts
+from gendan.sales import conflicts, drafting, facts, queries
 from gendan.sales.drafting import Drafted, Warn
 from gendan.sales.facts import Facts
 from gendan.sales.models import Order, OrderLine
 from gendan.sales.spec import NewOrder
+from gendan.sales.states import COMMITTED_STATES
 
 from .writing import Loaded
 
@@ -53,15 +56,40 @@ def check(spec: NewOrder, *, actor: Actor, order_id: int | None = None) -> Check
     """
     actor.require("sales.order.create")
     known = facts.typed(spec, actor)
-    drafted = drafting.draft(spec, known)
+    kept = _kept(order_id, actor)
+    drafted = drafting.draft(spec, known, kept.days)
     loaded = _unsaved(drafted, known, order_id)
-    lines = _lines(drafted, spec, known)
+    lines = _lines(drafted, spec, known, kept)
     warnings = drafted.warnings + conflicts.warnings(loaded, spec, known) if spec.lines else drafted.warnings
     days = [line.answer.on for line in lines]
     return Checked(
         drafted.head, lines, _credit(known, drafted), drafted.faults, warnings,
         max((day for day in days if day), default=None) if days and all(days) else None,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a confirmed order has already: the days it was accepted with, goods by item and warehouse."""
+
+    days: frozenset[date] = frozenset()
+    goods: Mapping[tuple[int, int], Decimal] = field(default_factory=dict)
+
+
+def _kept(order_id: int | None, actor: Actor) -> Kept:
+    """What the order that is being changed has already; nothing for a new one or a draft. One query."""
+    if order_id is None:
+        return Kept()
+    rows = OrderLine.objects.filter(
+        order__in=queries.orders(actor).filter(pk=order_id, state__in=COMMITTED_STATES)
+    ).values_list(
+        "order__requested_on", "requested_on", "item_id", "warehouse_id", "order__warehouse_id",
+        "reserved", "picked", "shipped",
+    )  # fmt: skip
+    goods: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for _head, _day, item_id, own, general, *parts in rows:
+        goods[item_id, own or general or 0] += sum(parts)
+    return Kept(frozenset(day for row in rows for day in row[:2] if day), goods)
 
 
 def _unsaved(drafted: Drafted, known: Facts, order_id: int | None) -> Loaded:
@@ -72,8 +100,8 @@ def _unsaved(drafted: Drafted, known: Facts, order_id: int | None) -> Loaded:
     return Loaded(Order(pk=order_id, **drafted.head), lines)
 
 
-def _lines(drafted: Drafted, spec: NewOrder, known: Facts) -> list[CheckedLine]:
-    """Lines with stock and promise; lines of the same item share what is free, in their order."""
+def _lines(drafted: Drafted, spec: NewOrder, known: Facts, kept: Kept) -> list[CheckedLine]:
+    """Lines with stock and promise; lines of the same item share what is free or kept for them, in their order."""
     places = [row["warehouse_id"] or drafted.head["warehouse_id"] for row in drafted.lines]
     items = [row["item_id"] for row in drafted.lines]
     warehouses = [place for place in dict.fromkeys(places) if place]
@@ -82,6 +110,8 @@ def _lines(drafted: Drafted, spec: NewOrder, known: Facts) -> list[CheckedLine]:
     coming = planning.coming(items, warehouses) if items else {}
     day = planning.ship_day(known.head.company_id)
     left = {key: stock.free for key, stock in there.items()}
+    for key, quantity in kept.goods.items():
+        left[key] = left.get(key, ZERO) + quantity
     found = []
     for index, (row, place) in enumerate(zip(drafted.lines, places, strict=True)):
         key = (row["item_id"], place or 0)

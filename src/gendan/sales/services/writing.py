@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
@@ -34,6 +35,11 @@ class Loaded:
     def live(self) -> list[OrderLine]:
         """Lines with anything left to deliver."""
         return [line for line in self.lines if line.cancelled < line.quantity]
+
+    def days(self) -> set[date]:
+        """The days the order was accepted with, its own and its lines'."""
+        found = {self.order.requested_on, *(line.requested_on for line in self.lines)}
+        return {day for day in found if day is not None}
 
 
 def load(order_id: int, *, version: int | None = None) -> Loaded:

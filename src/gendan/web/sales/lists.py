@@ -26,13 +26,18 @@ ROWS = """
 select o.id, coalesce(o.number, 'draft-' || o.id) as number, o.customer_name, o.summary, o.line_count, o.total, o.currency,
        o.requested_on, o.promised_on, o.status, o.state, o.fulfilment_status, o.payment_status, o.review_status, o.holds,
        o.total - o.cancelled_amount - o.paid as owed, o.customer_po, o.received_at, s.name as salesperson,
-       t.code as step, t.due_at, t.opened_at, t.role as step_role, coalesce(a.name, '') as step_who
+       gone.left_on, t.code as step, t.due_at, t.opened_at, t.role as step_role, coalesce(a.name, '') as step_who
 from (select * from sales_order o where {where} order by {order} limit %s) o
 left join org_user s on s.id = o.salesperson_id
 left join lateral (
   select code, due_at, opened_at, role, assignee_id from workflow_task
   where ref_kind = 'sales.order' and ref_id = o.id and state = 'open' order by due_at limit 1
 ) t on true
+left join lateral (
+  select max(d.date) as left_on from sales_orderline l
+  join planning_datefact d on d.ref_kind = 'sales.order_line' and d.ref_id = l.id and d.kind = 'actual'
+  where l.order_id = o.id
+) gone on o.fulfilment_status in ('shipped', 'delivered', 'signed')
 left join org_user a on a.id = t.assignee_id
 order by {order}
 """
@@ -133,6 +138,7 @@ FILTERS: dict[str, Any] = {
     "payment": lambda v, _a: ("o.payment_status = any(%s)", [list(v)]),
     "owner": _owner,
     "open": lambda _v, _a: ("o.state = any(%s) and o.status <> 'settled'", [list(OPEN)]),
+    "unshipped": lambda _v, _a: ("o.fulfilment_status not in ('shipped', 'delivered', 'signed')", []),
     "late": lambda _v, _a: (
         "o.state = any(%s) and o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')",
         [list(OPEN), clock.today()],
@@ -202,7 +208,7 @@ FIRST = (  # anybody else begins with what waits for their kind of work
 
 
 def first_view(actor: Actor) -> str:
-    """The view the list begins with: one's own orders, what waits for one's work, or everything under way."""
+    """The view the list begins with: one's own orders, what waits for one's work, or all that has not left yet."""
     if actor.roles & OWNERS:
         return "mine"
     return next((view for view, roles in FIRST if actor.roles & roles), "open")
@@ -262,14 +268,15 @@ def called(number: str) -> str:
 
 
 def _late(row: Mapping[str, Any]) -> Any:
-    """Days against the promise: green when it holds, red when it is past."""
+    """Days against the promise: green while it holds or once it was kept, red when it is past or was broken."""
     promised = row["promised_on"]
     if row["state"] not in OPEN:
         return None
     if promised is None:
         return _("Not promised")
-    done = row["fulfilment_status"] in ("shipped", "delivered", "signed")
-    return kit.delta(0 if done else max((clock.today() - promised).days, 0))
+    if row["fulfilment_status"] in ("shipped", "delivered", "signed"):
+        return kit.delta(max((row["left_on"] - promised).days, 0)) if row["left_on"] else None
+    return kit.delta(max((clock.today() - promised).days, 0))
 
 
 def stages(row: Mapping[str, Any]) -> Any:
@@ -379,6 +386,7 @@ ORDERS = kit.Listing(
         kit.Text("customer", gettext_lazy("Customer number")),
         kit.Flag("owner", gettext_lazy("Mine")),
         kit.Flag("open", gettext_lazy("Under way")),
+        kit.Flag("unshipped", gettext_lazy("Not shipped yet")),
         kit.Flag("late", gettext_lazy("Late")),
         kit.Flag("short", gettext_lazy("Short of stock")),
         kit.Flag("held", gettext_lazy("On hold")),
@@ -389,7 +397,7 @@ ORDERS = kit.Listing(
     search=gettext_lazy("Number, customer, phone, goods, pinyin initials"),
     views=[
         kit.View("mine", gettext_lazy("Mine under way"), {"owner": "1", "open": "1"}, order="due"),
-        kit.View("open", gettext_lazy("All under way"), {"open": "1"}, order="due"),
+        kit.View("open", gettext_lazy("Not shipped yet"), {"open": "1", "unshipped": "1"}, order="due"),
         kit.View("late", gettext_lazy("Late"), {"late": "1"}, order="due"),
         kit.View("review", gettext_lazy("To review"), {"status": ["in_review", "negotiating"]}),
         kit.View("held", gettext_lazy("On hold"), {"held": "1"}),
@@ -411,7 +419,7 @@ ORDERS = kit.Listing(
         name="customer_name",
         amount="total",
         text="summary",
-        foot=("stages", "status", "promised_on"),
+        foot=("stages", "status", "promised_on", "late"),
         labelled=("promised_on",),
     ),
     empty=kit.Empty(

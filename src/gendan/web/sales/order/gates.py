@@ -38,7 +38,8 @@ def gate(order: Order, conditions: Sequence[dict[str, Any]], actor: Actor) -> ki
             "override", _("Pass by exception"), reverse("sales:do", args=[name, "override"]), needs_reason=True, danger=True,
             effects=[str(row.text) for row in rows if row.state == "block"], version=order.version,
         )  # fmt: skip
-    return kit.Gate(title, rows, chip, _("An exception needs a reason and is audited."), override)
+    foot = _("An exception needs a reason and is audited.") if missing else ""
+    return kit.Gate(title, rows, chip, foot, override)
 
 
 def _is_passed(c: dict[str, Any]) -> bool:

@@ -32,6 +32,7 @@ def is_gone(order: Order) -> bool:
 class Facts:
     """When each step after the effect really happened, read from its documents and events."""
 
+    reviewed: datetime | None
     prepared: datetime | None
     left: date | None
     arrived: date | None
@@ -50,7 +51,7 @@ class Facts:
         signed = _last(deliveries, "signed_at") if deliveries else left
         paid = max((m["on"] for m in money if m["kind"] == "payment"), default=None)
         return cls(
-            prepared=_prepared(order, events), left=left, arrived=_last(deliveries, "delivered_at"),
+            reviewed=_at(events, "sales.review.closed"), prepared=_prepared(order, events), left=left, arrived=_last(deliveries, "delivered_at"),
             signed=signed if order.fulfilment_status == "signed" else None, paid=paid,
         )  # fmt: skip
 
@@ -60,10 +61,15 @@ def _last(rows: Rows, name: str) -> date | None:
     return clock.local(max(moments)).date() if moments else None
 
 
+def _at(events: Rows, name: str) -> datetime | None:
+    """When something of this name happened last; events come newest first."""
+    return next((e["at"] for e in events if e["name"] == name), None)
+
+
 def _prepared(order: Order, events: Rows) -> datetime | None:
     """When the goods were ready: picked, else kept, else with the confirmation that kept them at once."""
     for name in ("shipping.delivery.picked", "sales.order.reserved"):
-        at = next((e["at"] for e in events if e["name"] == name), None)
+        at = _at(events, name)
         if at is not None:
             return at
     return order.confirmed_at
@@ -84,19 +90,24 @@ def steps(order: Order, facts: Facts, *, conditions: Rows, deliveries: Rows, mon
     clerk = order.clerk.name if order.clerk else ""
     reviewed = past > 0 and order.review_status in ("passed", "none")
 
-    def step(label: str, done: bool, current: bool, who: Any, note: Any, blocked: bool = False) -> kit.Step:
-        state = "done" if done else "block" if blocked and current else "ok" if current else "plan"
+    today = clock.today()
+
+    def step(
+        label: str, done: bool, current: bool, who: Any, note: Any, blocked: bool = False, due: date | None = None
+    ) -> kit.Step:
+        late = due is not None and due < today
+        state = "done" if done else "plan" if not current else "block" if blocked else "late" if late else "ok"
         return kit.Step(label, state, who, note, current and not done)
 
     return [
         step(pgettext("step", "Enter"), past > 0, past == 0 and order.state not in ENDED, clerk, kit.stamp(order.submitted_at or order.created_at)),
-        step(pgettext("step", "Review"), reviewed, past == 1, "", _review_note(order), order.review_status == "failed"),
+        step(pgettext("step", "Review"), reviewed, past == 1, _review_result(order), _moment(facts.reviewed), order.review_status == "failed"),
         step(pgettext("step", "Confirm"), past > 1, past == 1 and order.review_status == "passed", clerk, _moment(order.confirmed_at)),
         step(pgettext("step", "Take effect"), past > 2, past == 2, "", _moment(order.effective_at), bool(missing)),
         step(pgettext("step", "Prepare"), past > 2 and kept, past == 3 and not kept, _("warehouse"), _moment(facts.prepared) if past > 2 and kept else ""),
-        step(pgettext("step", "Ship"), gone, ships, _delivery(deliveries), _ship_note(facts, deliveries), bool({"payment", "credit"} & missing)),
-        step(pgettext("step", "Sign"), signed, past == 3 and gone, "", _sign_note(facts, deliveries) if gone else ""),
-        step(pgettext("step", "Collect"), paid, past == 3 and signed, str(words.PAYMENT.get(order.payment_status, "")), _money_note(order, facts, money)),
+        step(pgettext("step", "Ship"), gone, ships, _delivery(deliveries), _ship_note(facts, deliveries), bool({"payment", "credit"} & missing), order.promised_on),
+        step(pgettext("step", "Sign"), signed, past == 3 and gone, "", _sign_note(facts, deliveries) if gone else "", due=None if facts.arrived else _arrival(deliveries)),
+        step(pgettext("step", "Collect"), paid, past == 3 and signed, str(words.PAYMENT.get(order.payment_status, "")), _money_note(order, facts, money), due=_money_due(money)),
     ]  # fmt: skip
 
 
@@ -104,7 +115,7 @@ def _moment(at: datetime | None) -> str:
     return kit.stamp(at) if at else ""
 
 
-def _review_note(order: Order) -> str:
+def _review_result(order: Order) -> str:
     return {
         "none": "", "open": _("under way"), "passed": _("passed"), "conditional": _("with conditions"), "failed": _("not passed"),
     }.get(order.review_status, "")  # fmt: skip
@@ -131,15 +142,23 @@ def _sign_note(facts: Facts, deliveries: Rows) -> str:
         return kit.day(facts.signed)
     if facts.arrived:
         return _("arrived %(day)s") % {"day": kit.day(facts.arrived)}
-    due = max((d["arrival_on"] for d in deliveries if d["arrival_on"]), default=None)
+    due = _arrival(deliveries)
     return _("expected %(day)s") % {"day": kit.day(due)} if due else ""
+
+
+def _arrival(deliveries: Rows) -> date | None:
+    return max((d["arrival_on"] for d in deliveries if d["arrival_on"]), default=None)
+
+
+def _money_due(money: Rows) -> date | None:
+    return min((m["on"] for m in money if m["kind"] == "invoice" and m["state"] == "issued" and m["on"]), default=None)
 
 
 def _money_note(order: Order, facts: Facts, money: Rows) -> str:
     """The day the money came; until then the day it is due."""
     if facts.paid and order.payment_status == "paid":
         return kit.day(facts.paid)
-    due = min((m["on"] for m in money if m["kind"] == "invoice" and m["state"] == "issued" and m["on"]), default=None)
+    due = _money_due(money)
     return _("due %(day)s") % {"day": kit.day(due)} if due else ""
 
 
@@ -159,8 +178,13 @@ def dates(order: Order, lines: Sequence[OrderLine], stated: Rows, facts: Facts) 
         "row": [(label, kit.day(on) if on else kit.DASH) for label, on in told],
         "late": _left_late(order, facts),
         "binding": [(line.item_name, lines_box.quantities(line)) for line in short[:4]],
-        "history": [(kit.stamp(r["at"]), kit.day(r["date"]), r["by"] or "") for r in _different(promised)[-5:]],
+        "history": [(kit.stamp(r["at"]), kit.day(r["date"]), _stated(r)) for r in _different(promised)[-5:]],
     }
+
+
+def _stated(row: dict[str, Any]) -> str:
+    told = _("%(who)s promised anew") if row["kind"] == "repromised" else _("%(who)s promised")
+    return told % {"who": row["by"] or _("System")}
 
 
 def _left_late(order: Order, facts: Facts) -> str:

@@ -248,7 +248,7 @@
       if (c.payment_mode) set("payment_mode", c.payment_mode);
     }
     say("ship_to", c.addresses.find((a) => a.text === root.querySelector("[name=ship_to]").value)?.notes || "");
-    changed();
+    if (fresh) changed();
   };
   const byType = () => {
     const option = $("#en-type").selectedOptions[0];
