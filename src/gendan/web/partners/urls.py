@@ -13,6 +13,7 @@ urlpatterns = [
     path("customers/<int:pk>", customers.customer, name="customer"),
     path("customers/<int:pk>/edit", customers.edit, name="customer-edit"),
     path("customers/<int:pk>/correct", parts.correct, name="customer-correct"),
+    path("customers/<int:pk>/corrections/<int:correction>", parts.take_over, name="take-over"),
     path("customers/<int:pk>/contacts/new", parts.contact, name="contact-new"),
     path("customers/<int:pk>/contacts/<int:contact>", parts.contact, name="contact"),
     path("customers/<int:pk>/addresses/new", parts.address, name="address-new"),

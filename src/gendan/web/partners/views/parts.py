@@ -6,13 +6,15 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gendan.core.errors import NotFound
 from gendan.partners import addresses, queries
-from gendan.partners.models import Address, Contact
+from gendan.partners.models import Address, Contact, Correction
 from gendan.partners.services import corrections, customers
 from gendan.partners.services import credit as ledger
+from gendan.sales.services import taking_over
 from gendan.web import kit
 
 from ..forms import AddressForm, ContactForm, CorrectForm, CreditForm
@@ -64,18 +66,40 @@ def correct(request: kit.Request, pk: int) -> HttpResponse:
         contacts=list(owner.contacts.all()), addresses=list(owner.addresses.all()),
     )  # fmt: skip
 
+    made: list[Correction] = []
+
     def save() -> None:
         data = form.cleaned_data
-        corrections.correct(
-            pk,
-            data["field"],
-            data["value"],
-            reported_by_id=data["reported_by_id"],
-            actor=request.actor,
-            **form.target(),
-        )
+        made.append(
+            corrections.correct(
+                pk, data["field"], data["value"], reported_by_id=data["reported_by_id"], actor=request.actor,
+                **form.target(),
+            )
+        )  # fmt: skip
 
+    if request.method == "POST" and kit.attempt(form, save):
+        offer = request.actor.may("sales.order.view") and taking_over.concerned(made[0], request.actor)
+        target = reverse("partners:take-over", args=[pk, made[0].pk]) if offer else _url(pk)
+        return kit.done(request, target, _("Saved"))
     return _answer(request, form, save, pk, _("Phone or address changed"), _("Save correction"))
+
+
+def take_over(request: kit.Request, pk: int, correction: int) -> HttpResponse:
+    """Orders that have not been delivered and still say the old value: which of them are to say the new one?"""
+    found = taking_over.get(correction, request.actor)
+    if found.customer_id != pk:
+        raise NotFound()
+    rows = taking_over.concerned(found, request.actor)
+    if request.method == "POST":
+        chosen = [int(id) for id in request.POST.getlist("id") if id.isdecimal()]
+        taken = taking_over.take_over(found.pk, chosen, actor=request.actor)
+        told = ngettext("%(n)s order follows", "%(n)s orders follow", len(taken)) % {"n": len(taken)}
+        return kit.done(request, _url(pk), told)
+    context = {
+        "title": _("Which orders follow?"), "correction": found, "orders": rows, "back": _url(pk), "nav": "customers",
+        "save": _("Let the chosen ones follow"), "form": kit.Form(),
+    }  # fmt: skip
+    return kit.page(request, "partners/take_over.html", context)
 
 
 def credit(request: kit.Request, pk: int) -> HttpResponse:

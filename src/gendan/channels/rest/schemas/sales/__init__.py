@@ -23,6 +23,7 @@ from .asked import (
     ShortageIn,
     SplitIn,
     SubmitIn,
+    TakeOverIn,
     TalkIn,
 )
 from .told import (
@@ -96,6 +97,7 @@ __all__ = [
     "ShortageIn",
     "SplitIn",
     "SubmitIn",
+    "TakeOverIn",
     "TalkIn",
     "TypeOut",
     "VersionOut",

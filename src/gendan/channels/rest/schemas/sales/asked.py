@@ -274,3 +274,9 @@ class RecordIn(In):
     company_id: Id | None = None
     type: Text40 = "stock_sale"
     orders: list[PastOrderIn] = Field(min_length=1, max_length=500)
+
+
+class TakeOverIn(In):
+    """Numbers of the orders that follow."""
+
+    orders: list[Text40] = Field(min_length=1, max_length=50)
