@@ -1,7 +1,7 @@
 """Sheets going out by machine: asked for, written by a job, fetched; only what the one who asks may see."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,6 +42,19 @@ def test_a_sheet_is_asked_for_written_by_a_job_and_fetched() -> None:
     assert [row[head.index("金额")] for row in rows] == [50.0, 51.0]
     told = EventRow.objects.get(name="channels.export.asked")
     assert (told.actor_name, told.payload["sheet"], told.payload["status"]) == ("全能", "orders", "ready")
+
+
+def test_days_of_a_filter_are_days_of_the_firm() -> None:
+    """At half past one in the morning of China it is still yesterday in London, where the database counts."""
+    shop = sales.shop()
+    zone = clock.zone()
+    with clock.at(datetime(2026, 11, 12, 1, 30, tzinfo=zone)):
+        order = sales.order(shop)
+    boss = api.of(world.boss())
+    for day, rows in (("2026-11-11", 0), ("2026-11-12", 1)):
+        asked = boss.post("/exports", {"kind": "orders", "filters": {"from": day, "to": day}}).body
+        exports.work(asked["id"])
+        assert boss.get(f"/exports/{asked['id']}").body["rows"] == rows, (day, order.received_at)
 
 
 def test_who_sees_only_their_own_gets_only_their_own() -> None:

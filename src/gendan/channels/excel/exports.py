@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -84,7 +85,11 @@ def write(
     `only` names the orders or customers that are meant, for who does not see all of them.
     """
     export = EXPORTS[name]
-    params = checked(name, filters) | {"company": company_id, "only": None if only is None else list(only)}
+    params = checked(name, filters) | {
+        "company": company_id,
+        "only": None if only is None else list(only),
+        "zone": settings.TIME_ZONE,
+    }
     headings = [str(heading) for heading in export.headings]
     rows = _counted(_rows(export, params), advance)
     return (_csv if format == "csv" else _xlsx)(path, headings, rows)

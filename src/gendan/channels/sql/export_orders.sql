@@ -9,7 +9,7 @@ join partners_customer c on c.id = o.customer_id
 where o.company_id = %(company)s and o.state <> 'void'
   and (%(status)s::text is null or o.status = %(status)s)
   and (%(customer)s::text is null or c.code = %(customer)s)
-  and (%(from)s::date is null or o.received_at >= %(from)s::date)
-  and (%(to)s::date is null or o.received_at < %(to)s::date + 1)
+  and (%(from)s::date is null or o.received_at >= %(from)s::date::timestamp at time zone %(zone)s)
+  and (%(to)s::date is null or o.received_at < (%(to)s::date + 1)::timestamp at time zone %(zone)s)
   and (%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))
 order by o.id desc, l.line_no
