@@ -211,14 +211,16 @@ def take_back(delivery_id: int, quantities: Mapping[int, Decimal], *, actor: Act
 
 
 def _revalue(delivery: Delivery, lines: Mapping[int, Any], back: Mapping[int, Decimal]) -> None:
-    """The note is worth what stayed with the customer."""
+    """The note is worth what stayed with the customer, and no more than that is collected (PAY-04)."""
     for pk, quantity in back.items():
         line = lines[pk]
         line.amount = money.rounded(line.amount * (line.shipped - quantity) / line.shipped, line.order.currency)
     base.write_lines("amount", {pk: lines[pk].amount for pk in back})
     delivery.amount = sum((line.amount for line in lines.values()), ZERO)
+    on_delivery = sum((line.amount for line in lines.values() if line.order.payment_mode == "cod"), ZERO)
+    delivery.cod_amount = min(delivery.cod_amount, on_delivery)
     delivery.version += 1
-    delivery.save(update_fields=["amount", "version"])
+    delivery.save(update_fields=["amount", "cod_amount", "version"])
 
 
 def _receive_back(delivery: Delivery, back: Sequence[tuple[Any, Decimal]], actor: Actor) -> None:
