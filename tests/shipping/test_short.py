@@ -228,3 +228,18 @@ def test_picked_goods_do_not_change_hands_nor_expire():
     reservations.expire(actor=SYSTEM)
     assert (kept(order), kept(other)) == (Decimal(50), Decimal(0))
     assert not [v for v in wrong() if v.rule.startswith("inventory.")]
+
+
+def test_an_order_whose_goods_are_not_on_the_shelf_goes_back_to_who_handles_it():
+    shop = sales.shop()
+    order = sales.order(shop, [(shop.cups, 10)], actor=cast.clerk())
+    note = shipping.delivery(order, until="released")
+    pick = shipping.pick_of(note)
+    picks.start(pick.pk, actor=cast.keeper())
+    picks.short(pick.lines.get().pk, "货架上只有空箱", actor=cast.keeper())
+    drain()
+    task = Task.objects.get(code="shipping.goods_missing")
+    assert (task.assignee_id, task.number) == (cast.clerk().user_id, order.number)
+    assert (task.data["delivery"], task.data["missing"]) == (note.number, "10")
+    assert task.data["reason"] == "货架上只有空箱"
+    assert task.due_at is not None

@@ -71,6 +71,22 @@ def take_over_picks(event: Happened) -> None:
         preparation.picked(pk, actor=SYSTEM)
 
 
+@subscribe("warehouse.pick.short")
+def give_order_back(event: Happened) -> None:
+    """What the books promise is not on the shelf: the order goes back to whoever handles it, to decide (WHS-10)."""
+    named = [(fact["ref"].rpartition(":"), fact) for fact in event.payload["lines"]]
+    missing = {int(pk): fact for (kind, _colon, pk), fact in named if kind == DeliveryLine.KIND}
+    lines = DeliveryLine.objects.filter(pk__in=missing).select_related("order", "delivery").order_by("pk")
+    for line in lines:
+        fact = missing[line.pk]
+        tasks.open(
+            company_id=line.delivery.company_id, kind="task", code="shipping.goods_missing", ref=line.order.ref,
+            number=line.order.number or "", subject=f"{line.item_name} · {fact['reason']}"[:200], role="order_clerk",
+            assignee_id=line.order.clerk_id, sla="SLA-U1", actor=SYSTEM,
+            data={"delivery": line.delivery.number, "missing": fact["missing"], "reason": fact["reason"]},
+        )  # fmt: skip
+
+
 @subscribe("warehouse.package.packed")
 def pack_when_complete(event: Happened) -> None:
     """When the last piece is in a box, the delivery is packed."""

@@ -85,6 +85,7 @@ TITLES: dict[str, str] = {
     "approval.cancel": noop("Approve cancelling the order"),
     "approval.change": noop("Approve the change"),
     "finance.statement_disputed": noop("Settle a disputed statement"),
+    "shipping.goods_missing": noop("Goods are not on the shelf: decide with the customer"),
     "shipping.order_changed": noop("An order changed whose goods are picked: look at the delivery"),
     "shipping.differences": noop("Settle differences at signing"),
     "shipping.complete_shortage": noop("Complete what was shipped short"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -68,4 +69,5 @@ def _one(order: Order, correction: Correction, actor: Actor) -> Order:
 
 @service
 def _spec(order_id: int, field: str, value: str, *, actor: Actor) -> NewOrder:
-    return replace(spec_of(load(order_id)), accept=("*",), **{field: value})
+    said: dict[str, Any] = {field: value}
+    return replace(spec_of(load(order_id)), accept=("*",), **said)
