@@ -1,9 +1,15 @@
-"""S03, distribution centre, as far as stock orders go: cash sale, call-off against a contract, release of stored goods (V04)."""
+"""S03, distribution centre, as far as stock orders go: cash sale, call-off against a contract, release of stored goods (V04).
+
+Orders come over the counter's till, from a machine that scans, and out of the customer's own file. Indirect sales (the supplier ships, TYP-05)
+and vouchers (TYP-08) have no way through the house yet and are refused in words; handheld ordering by safety stock (EOR) comes later.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+from gendan.channels.services import sheets
 from gendan.core import clock
 from gendan.core.actor import SYSTEM
 from gendan.finance.models import Invoice, Payment
@@ -12,11 +18,12 @@ from gendan.sales.services import contracts
 from gendan.shipping.models import Delivery
 from gendan.warehouse.models import Pick
 from gendan.workflow.models import Task
+from tests.channels import api
 from tests.factories import inventory
 from tests.factories.sales import Shop
 
 from .conftest import People
-from .doors import leave, refuses
+from .doors import leave, refuses, verify
 
 D = Decimal
 
@@ -81,3 +88,42 @@ def test_stored_goods_leave_without_a_second_invoice(door: Any, people: People, 
     assert inventory.position(shop.cups, shop.warehouse, shop.customer.pk).on_hand == 12
     assert inventory.position(shop.cups, shop.warehouse).on_hand == 100, "ours are untouched"
     assert not Invoice.objects.exists(), "they were paid for when they were bought"
+
+
+def test_ways_that_are_not_built_yet_are_refused_in_words(door: Any, people: People, shop: Shop) -> None:
+    for kind in ("indirect", "voucher_exchange"):
+        with refuses(409):
+            door.place(people.clerk, shop.customer, [(shop.cups, 1)], type=kind)
+    assert not Order.objects.exists(), "nothing is half taken"
+
+
+def test_a_till_sells_over_the_counter_once_however_often_it_repeats(people: People, shop: Shop) -> None:
+    till = api.of(people.clerk)
+    sale = {
+        "customer_id": shop.customer.pk, "type": "cash_sale", "payment_mode": "cash", "channel": "pos", "until": "effective",
+        "lines": [{"item": "CUP", "quantity": "2"}], "accept": ["*"],
+    }  # fmt: skip
+    first, again = (
+        till.post("/sales/orders", sale, key="till-1-815"),
+        till.post("/sales/orders", sale, key="till-1-815"),
+    )
+    assert (first.status, again.body["number"]) == (201, first.body["number"])
+    assert Order.objects.get().channel == "pos"
+    assert inventory.position(shop.cups, shop.warehouse).on_hand == 98
+    verify()
+
+
+def test_the_customers_own_file_becomes_orders(people: People, shop: Shop) -> None:
+    boss = api.of(people.clerk)
+    text = f"订单号,客户编号,商品编码,数量\nK-1,{shop.customer.code},CUP,3\nK-1,{shop.customer.code},BOX,1\nK-2,{shop.customer.code},无此,1\n"
+    file = BytesIO(text.encode())
+    file.name = "客户订单.csv"
+    sheet = boss.upload("/sheets", {"file": file, "kind": "orders"}).body
+    columns = sheet["mapping"]["columns"]
+    assert boss.post(f"/sheets/{sheet['id']}/check", {"columns": columns, "options": sheet["options"]}).status == 200
+    sheets.work(sheet["id"])
+    boss.post(f"/sheets/{sheet['id']}/commit", {})
+    sheets.work(sheet["id"])
+    assert boss.get(f"/sheets/{sheet['id']}").body["result"]["made"]["orders"] == 1
+    assert list(Order.objects.values_list("customer_po", "line_count")) == [("K-1", 2)], "the other one stays out"
+    verify()

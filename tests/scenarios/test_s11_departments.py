@@ -1,10 +1,17 @@
-"""S11, order management rules: four departments review, credit decides, the note says what to collect, cash is reconciled."""
+"""S11, order management rules: four departments review, credit decides, the note says what to collect, cash is reconciled.
+
+Told to the end of the delivery: goods the customer refuses come back with their cause, and less is collected. A return asked for
+after receipt, with its time limit (SLA-47), inspection and refund, belongs to after-sales, which comes later; so does the exchange with a
+warehouse program (INV-17).
+"""
 
 from decimal import Decimal
 from typing import Any
 
 from gendan.core.actor import SYSTEM
+from gendan.core.models import EventRow
 from gendan.finance.models import Payment
+from gendan.inventory.models import Balance
 from gendan.sales.models import Order, OrderType
 from gendan.sales.services import matrix
 from gendan.shipping.models import Delivery
@@ -113,3 +120,36 @@ def test_a_customer_whose_policy_is_refusal_gets_no_order_above_the_limit(
         door.answer(people.reviewer, number)
         with refuses(409):
             door.do(people.clerk, number, "confirm")
+
+
+def test_goods_refused_at_the_door_come_back_with_the_cause_and_less_is_collected(
+    door: Any, people: People, shop: Shop
+) -> None:
+    number = door.place(people.clerk, shop.customer, [(shop.boxes, 4)], type="general", payment_mode="cod")
+    note = door.delivery(people.clerk, number)
+    slip = client_of(people.biller).get(f"/print/sales_outbound_slip?number={note}&paper=a4")
+    assert not missing(slip.content, note, "收纳盒")
+    door.ship(people.head_of_stores, note, "release")
+    door.pick(people.keeper, note)
+    door.pack(people.keeper, note)
+    leave(door, note, people)
+    line = Delivery.objects.get(number=note).lines.get()
+    with refuses(403):
+        _back(door, people.courier, note, line.pk, "1", "外箱压坏")
+    _back(door, people.head_of_stores, note, line.pk, "1", "外箱压坏，客户拒收")
+    delivery = Delivery.objects.get(number=note)
+    assert (delivery.cod_amount, delivery.amount) == (Decimal("76.50"), Decimal("76.50"))
+    door.ship(people.courier, note, "collect", cash="76.50")
+    door.ship(people.courier, note, "sign", medium="paper", signatory="徐女士")
+    door.count_cash(people.accountant, str(Payment.objects.get(mode="cod").number), "76.50")
+    waiting = Balance.objects.get(item=shop.boxes, status="quality")
+    assert waiting.quantity == 1, "it waits for somebody to look why"
+    assert "外箱压坏" in str(EventRow.objects.get(name="shipping.delivery.taken_back").payload)
+
+
+def _back(door: Any, who: Any, note: str, line: int, quantity: str, reason: str) -> None:
+    """Goods nobody signed for come back."""
+    if door.name == "pages":
+        door.ship(who, note, "take-back", reason=reason, **{f"back-{line}": quantity})
+    else:
+        door.ship(who, note, "take-back", reason=reason, lines=[{"line_id": line, "quantity": quantity}])

@@ -1,8 +1,15 @@
-"""S20, customer order flow: approved, delivered, completed, each by who should; what is not approved goes back."""
+"""S20, customer order flow: approved, delivered, completed, each by who should; what is not approved goes back.
 
+Told from entry with its check list to completion; the signed contract as a condition and as a file of the order. Contracts as documents of
+their own with versions, handing orders to production and purchasing, and the service call afterwards come later.
+"""
+
+from datetime import timedelta
 from typing import Any
 
-from gendan.sales.models import Order, Review
+from gendan.core import clock
+from gendan.sales.models import Order, OrderType, Review
+from gendan.shipping.models import Delivery
 from tests.factories.sales import Shop
 
 from .conftest import People
@@ -76,3 +83,42 @@ def test_a_price_that_is_not_approved_sends_the_order_back(door: Any, people: Pe
 def _cheaper(shop: Shop) -> dict[str, Any]:
     """Ten cups below the price policy: somebody has to look."""
     return {"item_id": shop.cups.pk, "quantity": "10", "price": "8", "deviation": "老客户"}
+
+
+def test_checked_at_entry_signed_approved_by_the_superior_and_each_part_tells_its_news(
+    door: Any, people: People, shop: Shop
+) -> None:
+    OrderType.objects.filter(code="stock_sale").update(effect_gates=["approval", "contract"])
+    number = door.place(
+        people.clerk, shop.customer, [(shop.cups, 10)], checklist={"product": "phone", "price": "phone"}
+    )
+    order = Order.objects.get(number=number)
+    assert (order.state, order.checklist["product"]["name"]) == ("confirmed", people.clerk.name)
+    with refuses(409):
+        door.do(people.clerk, number, "take_effect")
+    with refuses(422):
+        door.decide(people.manager, number, "", approved=False)
+    door.decide(people.manager, number, "同意")
+    order.refresh_from_db()
+    assert order.state == "confirmed", "approved, and the contract is still out"
+    door.contact(people.seller, number, "合同双方已签，原件归档", purpose="contract", medium="letter")
+    order.refresh_from_db()
+    assert order.state == "effective", "the last condition lets it take effect by itself"
+    assert [talk.purpose for talk in order.contacts.all()] == ["contract"]
+
+    two_days_on = clock.now() + timedelta(days=4)
+    with clock.at(two_days_on):
+        stale = {"flag": "stale"} if door.name == "pages" else {}
+        assert number in door.orders(people.sales_manager, **stale), "nobody told anything for days"
+
+
+def test_logistics_asks_where_to_deliver_before_it_plans_the_transport(door: Any, people: People, shop: Shop) -> None:
+    number = door.place(people.clerk, shop.customer, [(shop.cups, 10)])
+    note = door.delivery(people.clerk, number)
+    facts = {"contact": "仓库老李", "phone": "13900003333", "ship_to_notes": "走南门"}
+    if door.name == "pages":
+        door.ship(people.transport, note, "edit", **facts)
+    else:
+        door.post(people.transport, f"/shipping/deliveries/{note}", facts, method="PATCH")
+    delivery = Delivery.objects.get(number=note)
+    assert (delivery.contact, delivery.phone, delivery.ship_to_notes) == ("仓库老李", "13900003333", "走南门")

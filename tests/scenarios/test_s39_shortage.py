@@ -1,4 +1,7 @@
-"""S39, order management explained: three departments confirm, payment told, shortage negotiated, plan, outbound, tracking."""
+"""S39, order management explained: three departments confirm, payment told, shortage negotiated, outbound, tracking.
+
+What is short comes in from outside here; a plan that makes or buys it, with its dates (ATP-02, PLN-01), comes later.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -28,6 +31,8 @@ def test_confirmed_by_three_paid_first_short_agreed_and_followed_to_the_door(
         matrix.save(company_id=shop.company.pk, role=role, questions=[question], actor=SYSTEM)
     OrderType.objects.filter(code="stock_sale").update(review="always")
     number = door.place(people.clerk, shop.customer, [(shop.cups, 130)], payment_mode="pay_first")
+    with refuses(409):  # nobody asks for money before stock, transport and finance have said yes (CNF-09)
+        door.contact(people.seller, number, "账户 1234，请先付 1300 元", purpose="payment_info")
     for who, verdict, more in (
         (people.keeper, "conditional", {"condition": "现有 100，余数 5 天后到"}),
         (people.transport, "yes", {}),
