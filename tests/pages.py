@@ -9,7 +9,10 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def client_of(actor: Actor, language: str = "zh-CN") -> Client:
-    """A client signed in as a person, reading Chinese unless said otherwise."""
+    """A client signed in as a person, reading Chinese unless said otherwise, whatever their own settings say."""
     client = Client(headers={"accept-language": language})
     client.force_login(cast.user_of(actor), BACKEND)
+    session = client.session
+    session["lang"] = "en" if language.startswith("en") else "zh-hans"
+    session.save()
     return client

@@ -263,6 +263,6 @@ def _late_table(rows: list[dict[str, Any]]) -> kit.Table:
             kit.Column("stands", _("Stands at"), width=120), kit.Column("total", _("Amount"), fmt=kit.amount, num=True, width=120),
             kit.Column("who", _("With whom"), width=110),
         ],
-        rows, link=lambda r: reverse("sales:order", args=[r["number"]]),
+        rows, link=kit.to("sales:order", "number"),
         card=kit.Card(title="number", clock="delta", name="customer_name", amount="total", foot=("stands", "promised_on")),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, F
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,7 +48,7 @@ ITEMS = kit.Listing(
     "catalog.items",
     rows=item_rows,
     count=item_count,
-    link=lambda row: reverse("catalog:item", args=[row["id"]]),
+    link=kit.to("catalog:item", "id"),
     columns=[
         kit.Column("code", _("Code"), css="mono b", width=132, fixed=True),
         kit.Column("name", _("Name and specification"), cell=words.item_title, css="cut", sort="pinyin"),
@@ -152,7 +152,7 @@ PRICE_LISTS = kit.Listing(
     "catalog.price_lists",
     rows=price_list_rows,
     count=price_list_count,
-    link=lambda row: reverse("catalog:price-list", args=[row["id"]]),
+    link=kit.to("catalog:price-list", "id"),
     columns=[
         kit.Column("code", _("Code"), css="mono b", width=120, fixed=True),
         kit.Column("name", _("Name"), css="cut"),

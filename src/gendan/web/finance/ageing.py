@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -98,7 +97,7 @@ RECEIVABLES = kit.Listing(
     "finance.receivables",
     rows=_rows,
     id="id",
-    link=lambda r: reverse("finance:account", args=[r["customer_id"]]),
+    link=kit.to("finance:account", "customer_id"),
     columns=[
         kit.Column("name", gettext_lazy("Customer"), css="cut b", fixed=True, sort="pinyin"),
         kit.Column("salesperson", gettext_lazy("Salesperson"), css="cut t2", width=80),

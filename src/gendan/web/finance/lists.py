@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -58,7 +57,7 @@ PAYMENTS = kit.Listing(
     count=lambda ask: _payments(ask)[:10001].count(),
     counts=_payment_counts,
     newer=lambda ask, since: _payments(ask).filter(created_at__gt=since).count(),
-    link=lambda r: reverse("finance:payment", args=[r["number"]]),
+    link=kit.to("finance:payment", "number"),
     columns=[
         kit.Column("number", pgettext_lazy("money", "Payment"), css="mono b", width=122, sort="id", fixed=True),
         kit.Column("received_on", _("Received on"), fmt=kit.day, num=True, width=84, sort="received_on"),
@@ -133,7 +132,7 @@ INVOICES = kit.Listing(
         )
     ),
     count=lambda ask: _invoices(ask)[:10001].count(),
-    link=lambda r: reverse("finance:invoice", args=[r["number"]]),
+    link=kit.to("finance:invoice", "number"),
     columns=[
         kit.Column("number", _("Invoice"), css="mono b", width=122, sort="id", fixed=True),
         kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=170),
@@ -182,7 +181,7 @@ STATEMENTS = kit.Listing(
         draft=Count("pk", filter=Q(state="draft")), finance=Count("pk", filter=Q(state="with_finance")),
         answer=Count("pk", filter=Q(state="sent")), disputed=Count("pk", filter=Q(state="disputed")),
     ),
-    link=lambda r: reverse("finance:statement", args=[r["number"]]),
+    link=kit.to("finance:statement", "number"),
     columns=[
         kit.Column("number", _("Statement"), css="mono b", width=122, sort="id", fixed=True),
         kit.Column("month", _("Month"), fmt=lambda d: f"{d:%Y-%m}", width=80),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import F
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -41,7 +41,7 @@ def import_rows(ask: kit.Ask) -> list[dict[str, Any]]:
 IMPORTS = kit.Listing(
     "channels.imports",
     rows=import_rows,
-    link=lambda row: reverse("imports:sheet", args=[row["id"]]),
+    link=kit.to("imports:sheet", "id"),
     columns=[
         kit.Column("name", _("File"), css="b cut", fixed=True),
         kit.Column("kind", pgettext_lazy("sheet", "Holds"), fmt=lambda kind: KINDS[kind].label, width=110),

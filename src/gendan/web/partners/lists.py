@@ -98,7 +98,7 @@ CUSTOMERS = kit.Listing(
     "partners.customers",
     rows=customer_rows,
     count=customer_count,
-    link=lambda row: reverse("partners:customer", args=[row["id"]]),
+    link=kit.to("partners:customer", "id"),
     columns=[
         kit.Column("code", _("Code"), css="mono b", width=104, fixed=True),
         kit.Column("name", _("Name"), css="cut", sort="pinyin"),
@@ -185,7 +185,7 @@ SUPPLIERS = kit.Listing(
     "partners.suppliers",
     rows=supplier_rows,
     count=supplier_count,
-    link=lambda row: reverse("partners:supplier", args=[row["id"]]),
+    link=kit.to("partners:supplier", "id"),
     columns=[
         kit.Column("code", _("Code"), css="mono b", width=110, fixed=True),
         kit.Column("name", _("Name"), css="cut", sort="pinyin"),

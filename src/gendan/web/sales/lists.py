@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -320,7 +319,7 @@ ORDERS = kit.Listing(
     "sales.orders",
     rows=rows,
     id="id",
-    link=lambda r: reverse("sales:order", args=[r["number"]]),
+    link=kit.to("sales:order", "number"),
     columns=[
         kit.Column("number", gettext_lazy("Order number"), css="mono b", width=116, sort="id", fixed=True, fmt=called),
         kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=150),

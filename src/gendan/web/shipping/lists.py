@@ -95,7 +95,7 @@ DELIVERIES = kit.Listing(
     count=lambda ask: _deliveries(ask)[:10001].count(),
     newer=lambda ask, since: _deliveries(ask).filter(created_at__gt=since).count(),
     counts=delivery_counts,
-    link=lambda r: reverse("shipping:delivery", args=[r["number"]]),
+    link=kit.to("shipping:delivery", "number"),
     columns=[
         kit.Column("number", _("Delivery"), css="mono b", width=124, sort="id", fixed=True),
         kit.Column("customer_name", pgettext_lazy("column", "Customer"), css="cut", width=150),
@@ -263,7 +263,7 @@ CARRIERS = kit.Listing(
         )
     ),
     count=lambda ask: _carriers(ask)[:10001].count(),
-    link=lambda r: reverse("shipping:carrier", args=[r["id"]]),
+    link=kit.to("shipping:carrier", "id"),
     columns=[
         kit.Column("code", _("Code"), css="mono b", width=90, sort="code", fixed=True),
         kit.Column("name", _("Name"), css="cut", width=170),

@@ -48,7 +48,7 @@ def index(request: kit.Request) -> HttpResponse:
     table = kit.Table(
         columns,
         found,
-        link=lambda r: reverse("warehouse:house", args=[r["code"]]),
+        link=kit.to("warehouse:house", "code"),
         card=kit.Card(title="code", clock="sellable", name="name", foot=("kind", "city")),
     )
     empty = kit.Empty(

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Count as Lines
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -96,7 +95,7 @@ RECEIPTS = kit.Listing(
     "warehouse.receipts",
     rows=receipt_rows,
     count=lambda ask: _receipts(ask)[:10001].count(),
-    link=lambda r: reverse("warehouse:receipt", args=[r["number"]]),
+    link=kit.to("warehouse:receipt", "number"),
     columns=[
         _number(_("Receipt")),
         kit.Column(
@@ -159,7 +158,7 @@ TRANSFERS = kit.Listing(
         )
     ),
     count=lambda ask: _transfers(ask)[:10001].count(),
-    link=lambda r: reverse("warehouse:transfer", args=[r["number"]]),
+    link=kit.to("warehouse:transfer", "number"),
     columns=[
         _number(_("Transfer")),
         kit.Column("source__name", pgettext_lazy("stock", "From"), css="cut"),
@@ -224,7 +223,7 @@ COUNTS = kit.Listing(
         )
     ),
     count=lambda ask: _counts(ask)[:10001].count(),
-    link=lambda r: reverse("warehouse:count", args=[r["number"]]),
+    link=kit.to("warehouse:count", "number"),
     columns=[
         _number(_("Count sheet")),
         kit.Column("warehouse__name", _("Warehouse"), css="cut"),
@@ -314,7 +313,7 @@ PICKS = kit.Listing(
     "warehouse.picks",
     rows=_pick_rows,
     count=lambda ask: _picks(ask)[:10001].count(),
-    link=lambda r: reverse("warehouse:pick", args=[r["number"]]),
+    link=kit.to("warehouse:pick", "number"),
     columns=[
         _number(_("Pick list")),
         kit.Column("serves", pgettext_lazy("pick", "For"), cell=_serves, css="cut"),

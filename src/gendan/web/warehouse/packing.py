@@ -70,7 +70,7 @@ def index(request: kit.Request) -> HttpResponse:
         title="number", clock="state", name="customer_name", amount="progress", text="warehouse", foot=("planned_on",)
     )
     waiting = sql.dicts(_WAITING, stock.seen(request.actor))
-    table = kit.Table(columns, waiting, link=lambda r: reverse("warehouse:pack", args=[r["number"]]), card=card)
+    table = kit.Table(columns, waiting, link=kit.to("warehouse:pack", "number"), card=card)
     empty = kit.Empty(icon="package", title=_("Nothing to pack"), text=_("Deliveries come here when they are picked."))
     return kit.page(request, "warehouse/packing.html", {"title": _("Packing"), "table": table, "empty": empty})
 

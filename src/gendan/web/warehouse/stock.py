@@ -359,7 +359,7 @@ def _alert_table(found: list[dict[str, Any]]) -> kit.Table:
     return kit.Table(
         columns,
         found,
-        link=lambda r: reverse("warehouse:item", args=[r["code"]]),
+        link=kit.to("warehouse:item", "code"),
         card=kit.Card(
             title="code",
             clock="level",

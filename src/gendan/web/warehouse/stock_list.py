@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -107,7 +106,7 @@ STOCK = kit.Listing(
     "warehouse.stock",
     rows=stock_rows,
     count=stock_count,
-    link=lambda r: reverse("warehouse:item", args=[r["code"]]),
+    link=kit.to("warehouse:item", "code"),
     columns=[
         kit.Column("code", _("Item"), css="mono b", width=150, sort="code", fixed=True),
         kit.Column(

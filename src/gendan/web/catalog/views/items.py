@@ -216,7 +216,7 @@ def _prices(page: dict[str, Any]) -> kit.Table:
             kit.Column("state", _("State"), cell=_price_state, width=100),
         ],
         page["prices"],
-        link=lambda row: reverse("catalog:price-list", args=[row["price_list_id"]]),
+        link=kit.to("catalog:price-list", "price_list_id"),
         card=kit.Card(
             title="price_list__name",
             clock="state",
@@ -264,7 +264,7 @@ def _variants(variants: list[Item]) -> kit.Table:
             kit.Column("life", _("Life"), fmt=words.life_chip, width=110),
         ],
         rows,
-        link=lambda row: reverse("catalog:item", args=[row["id"]]),
+        link=kit.to("catalog:item", "id"),
         card=kit.Card(title="code", clock="life", text="attributes"),
         empty=_("No variants yet. Say which colours and sizes there are."),
     )

@@ -118,7 +118,7 @@ def _discounts(request: kit.Request) -> kit.Table:
             kit.Column("state", _("State"), width=100),
         ],
         rows,
-        link=lambda row: reverse("catalog:discount", args=[row["id"]]),
+        link=kit.to("catalog:discount", "id"),
         card=kit.Card(
             title="code",
             clock="state",
@@ -160,7 +160,7 @@ def _gifts(request: kit.Request) -> kit.Table:
             kit.Column("state", _("State"), width=100),
         ],
         rows,
-        link=lambda row: reverse("catalog:gift", args=[row["id"]]),
+        link=kit.to("catalog:gift", "id"),
         card=kit.Card(title="code", clock="state", text="offer", foot=("whom",)),
         empty=_("No gift rule yet."),
     )

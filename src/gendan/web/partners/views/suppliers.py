@@ -161,7 +161,7 @@ def _items(shown: Supplier) -> kit.Table:
             ),
         ],
         list(rows),
-        link=lambda row: reverse("catalog:item", args=[row["item_id"]]),
+        link=kit.to("catalog:item", "item_id"),
         card=kit.Card(
             title="item__code",
             name="item__name",

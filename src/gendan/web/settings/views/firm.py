@@ -94,7 +94,7 @@ def departments(request: Request) -> HttpResponse:
             kit.Column("parent", _("Belongs to"), width=140), kit.Column("head", _("Head"), width=140),
             kit.Column("people", _("People"), num=True, width=80), kit.Column("state", "", width=100),
         ],
-        rows=rows, link=lambda row: reverse("settings:department", args=[row["code"]]),
+        rows=rows, link=kit.to("settings:department", "code"),
     )  # fmt: skip
     return show(
         request,

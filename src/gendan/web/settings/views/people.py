@@ -70,7 +70,7 @@ def users_list(request: Request) -> HttpResponse:
             kit.Column("department", _("Department"), css="cut", width=140), kit.Column("roles", _("Roles"), css="cut"),
             kit.Column("scope", _("Sees"), width=110), kit.Column("away", "", width=150),
         ],
-        rows=rows, link=lambda row: reverse("settings:user", args=[row["id"]]),
+        rows=rows, link=kit.to("settings:user", "id"),
         empty=_("Nobody found.") if term else _("Nobody yet."),
     )  # fmt: skip
     new = reverse("settings:user-new") if request.actor.may("org.user.create") else ""
@@ -239,7 +239,7 @@ def roles_list(request: Request) -> HttpResponse:
             kit.Column("people", _("People"), num=True, width=90), kit.Column("rights", _("Rights"), num=True, width=90),
             kit.Column("state", "", width=100),
         ],
-        rows=rows, link=lambda row: reverse("settings:role", args=[row["code"]]),
+        rows=rows, link=kit.to("settings:role", "code"),
     )  # fmt: skip
     return show(
         request,

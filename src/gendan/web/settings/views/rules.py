@@ -51,7 +51,7 @@ def types_list(request: Request) -> HttpResponse:
             kit.Column("gates", _("Before it takes effect"), css="cut"), kit.Column("mandatory", _("Mandatory fields"), css="cut", width=170),
             kit.Column("state", "", width=116),
         ],
-        rows=rows, link=lambda row: reverse("settings:type", args=[row["code"]]),
+        rows=rows, link=kit.to("settings:type", "code"),
     )  # fmt: skip
     return show(request, "types", "table.html", {"table": table})
 
@@ -129,7 +129,7 @@ def matrix_list(request: Request) -> HttpResponse:
             kit.Column("questions", _("Questions"), css="cut"), kit.Column("sla", _("Time limit"), css="mono t2", width=80),
             kit.Column("state", "", width=90),
         ],
-        rows=rows, link=lambda row: reverse("settings:rule", args=[row["id"]]),
+        rows=rows, link=kit.to("settings:rule", "id"),
         empty=_("Nobody is named yet: order reviewers answer the four usual questions."),
     )  # fmt: skip
     return show(
@@ -235,7 +235,7 @@ def limits_list(request: Request) -> HttpResponse:
             kit.Column("limit", _("Time limit"), width=150, css="nw"), kit.Column("to", _("Who hears when it is late"), css="cut", width=230),
             kit.Column("own", "", width=86),
         ],
-        rows=rows, link=lambda row: reverse("settings:limit", args=[row["code"]]),
+        rows=rows, link=kit.to("settings:limit", "code"),
     )  # fmt: skip
     return show(request, "limits", "table.html", {"table": table})
 
