@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from gendan.channels.models import ApiToken, Webhook
 from gendan.core import clock, numbering, params
@@ -13,7 +14,7 @@ from gendan.core.models import NumberSeries
 from gendan.org import audit, queries
 from gendan.org.models import Assignment, Department, Reason, Role, User
 from gendan.sales.models import OrderType, ReviewRule
-from gendan.web.settings import records, rights, sections
+from gendan.web.settings import records, rights, sections, words
 from gendan.web.settings.field_words import FIELDS
 from gendan.web.settings.record_words import TABLES
 from gendan.web.settings.views.trail import HIDDEN
@@ -313,3 +314,29 @@ def test_every_table_that_is_kept_and_each_of_its_columns_has_a_name():
     assert not set(kept) - set(TABLES)
     columns = {f.column for table in kept for f in records.models()[table]._meta.concrete_fields}
     assert not columns - set(FIELDS) - set(HIDDEN)
+
+
+def test_roles_and_limits_are_found_by_a_word(admin):
+    found = admin.get("/settings/roles", {"q": "inside"}).content.decode()
+    assert "inside_sales" in found
+    assert "order_clerk" not in found
+    found = admin.get("/settings/limits", {"q": "SLA-23"}).content.decode()
+    assert "SLA-23" in found
+    assert "SLA-24" not in found
+    assert "没有找到" in admin.get("/settings/limits", {"q": "nothing at all"}).content.decode()
+
+
+def test_a_change_of_the_calendar_page_leaves_the_other_firms_alone(admin):
+    other = cast.company("BT", "北塔分销")
+    admin.post("/settings/calendar/day", {"on": "2026-11-25", "kind": "off", "name": "停电"})
+    assert not queries.calendar_for(cast.company().pk).is_workday(date(2026, 11, 25))
+    assert queries.calendar_for(other.pk).is_workday(date(2026, 11, 25))
+    assert "停电" in admin.get("/settings/calendar?on=2026-11-25").content.decode()
+
+
+def test_holidays_have_english_names_and_own_days_keep_theirs():
+    with translation.override("en"):
+        assert words.day_name("国庆节调休上班") == "Make-up day for National Day"
+        assert words.day_name("劳动节（补假）") == "Labour Day, in lieu"
+        assert words.day_name("厂庆") == "厂庆"
+    assert words.day_name("国庆节") == "国庆节"

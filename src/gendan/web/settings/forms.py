@@ -172,7 +172,7 @@ class CompanyForm(kit.Form):
         found = Calendar.objects.filter(active=True, company=None) | Calendar.objects.filter(
             active=True, company_id__in=actor.company_ids
         )
-        offer(self, "calendar", [("", ""), *((str(c.pk), c.label(_language())) for c in found.order_by("pk"))])
+        offer(self, "calendar", [(str(c.pk), c.label(_language())) for c in found.order_by("pk")])
 
 
 class DepartmentForm(kit.Form):

@@ -85,3 +85,9 @@ def show(
     section = enter(request, name)
     frame = {"groups": groups(request.actor), "section": section, "title": title or section.label, "nav": "settings"}
     return kit.page(request, f"settings/{template}", {**frame, **context}, status=status)
+
+
+def matching(request: Request, rows: list[dict[str, Any]], *columns: str) -> list[dict[str, Any]]:
+    """The rows that hold every word of `?q=` in one of the columns."""
+    asked = request.GET.get("q", "").casefold().split()
+    return [r for r in rows if all(any(word in str(r[name]).casefold() for name in columns) for word in asked)]

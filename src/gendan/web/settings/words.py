@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 AREAS: dict[str, Any] = {
     "sales": _("Orders"),
@@ -167,3 +167,29 @@ CAUSES: dict[str, Any] = {
     "job": pgettext_lazy("audit", "by timer"),
     "event": pgettext_lazy("audit", "by itself"),
 }
+# Names of the seeded days; a firm's own names stay as they were typed.
+HOLIDAYS: dict[str, Any] = {
+    "元旦": _("New Year's Day"),
+    "春节": _("Spring Festival"),
+    "清明": _("Tomb-sweeping Day"),
+    "清明节": _("Tomb-sweeping Day"),
+    "劳动节": _("Labour Day"),
+    "端午节": _("Dragon Boat Festival"),
+    "端午": _("Dragon Boat Festival"),
+    "农历除夕": _("Chinese New Year's Eve"),
+    "中秋节": _("Mid-autumn Festival"),
+    "中秋": _("Mid-autumn Festival"),
+    "国庆节": _("National Day"),
+}
+MADE_UP, INSTEAD = "调休上班", "（补假）"
+
+
+def day_name(name: str) -> str:
+    """The name of a day that differs, in the reader's language where the state gave it."""
+    holiday = name.removesuffix(MADE_UP).removesuffix(INSTEAD)
+    if holiday not in HOLIDAYS or not (get_language() or "").startswith("en"):
+        return name
+    told = str(HOLIDAYS[holiday])
+    if name.endswith(MADE_UP):
+        return gettext("Make-up day for %(holiday)s") % {"holiday": told}
+    return gettext("%(holiday)s, in lieu") % {"holiday": told} if name.endswith(INSTEAD) else told

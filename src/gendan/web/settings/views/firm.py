@@ -45,7 +45,7 @@ def company(request: Request) -> HttpResponse:
     names = ("name", "name_en", "tax_number", "address", "phone", "bank_account", "currency")
     start = {name: getattr(row, name) for name in names} | {
         "tax_percent": Decimal(row.tax_rate) * 100,
-        "calendar": row.calendar_id,
+        "calendar": row.calendar_id or queries.calendar_id_for(row.pk),
     }
     form = forms.CompanyForm(request.POST or None, initial=start, actor=request.actor)
     if request.method == "POST" and kit.attempt(form, lambda: _change(row, form, names, request.actor)):
@@ -95,6 +95,7 @@ def departments(request: Request) -> HttpResponse:
             kit.Column("people", _("People"), num=True, width=80), kit.Column("state", "", width=100),
         ],
         rows=rows, link=kit.to("settings:department", "code"),
+        card=kit.Card(title="name", clock="state", name="head", text="parent", foot=("code", "people"), labelled=("people",)),
     )  # fmt: skip
     return show(
         request,
@@ -178,7 +179,7 @@ def _cell(on: date, row: Calendar, kept: CalendarDay | None, chosen: date, today
     intervals = kept.intervals if kept else row.week.get(str(on.isoweekday()), [])
     return {
         "on": on, "url": f"{reverse('settings:calendar')}?on={on.isoformat()}", "inside": on.month == chosen.month,
-        "works": bool(intervals), "name": kept.name if kept else "", "differs": kept is not None, "chosen": on == chosen,
+        "works": bool(intervals), "name": words.day_name(kept.name) if kept else "", "differs": kept is not None, "chosen": on == chosen,
         "today": on == today, "provisional": bool(kept and kept.provisional),
     }  # fmt: skip
 

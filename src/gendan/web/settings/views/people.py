@@ -18,7 +18,7 @@ from gendan.web import kit
 from gendan.web.kit import Request
 
 from .. import forms, rights
-from ..sections import enter, groups, show
+from ..sections import enter, groups, matching, show
 
 
 @require_GET
@@ -71,6 +71,7 @@ def users_list(request: Request) -> HttpResponse:
             kit.Column("scope", _("Sees"), width=110), kit.Column("away", "", width=150),
         ],
         rows=rows, link=kit.to("settings:user", "id"),
+        card=kit.Card(title="name", clock="away", name="roles", foot=("username", "department", "scope")),
         empty=_("Nobody found.") if term else _("Nobody yet."),
     )  # fmt: skip
     new = reverse("settings:user-new") if request.actor.may("org.user.create") else ""
@@ -239,13 +240,15 @@ def roles_list(request: Request) -> HttpResponse:
             kit.Column("people", _("People"), num=True, width=90), kit.Column("rights", _("Rights"), num=True, width=90),
             kit.Column("state", "", width=100),
         ],
-        rows=rows, link=kit.to("settings:role", "code"),
+        rows=matching(request, rows, "name", "code"), link=kit.to("settings:role", "code"),
+        card=kit.Card(title="name", clock="state", text="code", foot=("people", "rights"), labelled=("people", "rights")),
+        empty=_("Nothing found"),
     )  # fmt: skip
     return show(
         request,
         "roles",
         "table.html",
-        {"table": table, "new": reverse("settings:role-new"), "new_label": _("New role")},
+        {"table": table, "new": reverse("settings:role-new"), "new_label": _("New role"), "search": _("Role, code")},
     )
 
 

@@ -26,7 +26,7 @@ from gendan.workflow.services import limits
 from gendan.workflow.sla import Limit
 
 from .. import forms, words
-from ..sections import enter, show
+from ..sections import enter, matching, show
 
 # Order types -----------------------------------------------------------------------------------------------------------
 
@@ -52,6 +52,7 @@ def types_list(request: Request) -> HttpResponse:
             kit.Column("state", "", width=116),
         ],
         rows=rows, link=kit.to("settings:type", "code"),
+        card=kit.Card(title="name", clock="state", text="review", foot=("gates", "mandatory")),
     )  # fmt: skip
     return show(request, "types", "table.html", {"table": table})
 
@@ -130,6 +131,7 @@ def matrix_list(request: Request) -> HttpResponse:
             kit.Column("state", "", width=90),
         ],
         rows=rows, link=kit.to("settings:rule", "id"),
+        card=kit.Card(title="role", clock="state", text="questions", foot=("type", "sla")),
         empty=_("Nobody is named yet: order reviewers answer the four usual questions."),
     )  # fmt: skip
     return show(
@@ -235,9 +237,10 @@ def limits_list(request: Request) -> HttpResponse:
             kit.Column("limit", _("Time limit"), width=150, css="nw"), kit.Column("to", _("Who hears when it is late"), css="cut", width=230),
             kit.Column("own", "", width=86),
         ],
-        rows=rows, link=kit.to("settings:limit", "code"),
+        rows=matching(request, rows, "name", "code", "to"), link=kit.to("settings:limit", "code"),
+        card=kit.Card(title="name", clock="own", name="limit", foot=("code", "to")), empty=_("Nothing found"),
     )  # fmt: skip
-    return show(request, "limits", "table.html", {"table": table})
+    return show(request, "limits", "table.html", {"table": table, "search": _("What is due, who hears, code")})
 
 
 def _limit_text(row: SlaRule) -> str:
