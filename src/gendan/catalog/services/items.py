@@ -1,14 +1,14 @@
 """Verbs on items: create, edit, variants of a style, units, search columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from itertools import product
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gendan.core import text
+from gendan.core import bulk, text
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
@@ -81,7 +81,7 @@ def create_many(specs: Sequence[ItemSpec], *, actor: Actor) -> list[Item]:
     Refuses like `create`, and then creates none.
     """
     actor.require("catalog.item.edit")
-    items = [Item(**_checked(asdict(spec))) for spec in specs]
+    items = [Item(**_checked(vars(spec))) for spec in specs]
     return _insert(items, actor)
 
 
@@ -192,7 +192,7 @@ def _insert(items: list[Item], actor: Actor, about: Item | None = None) -> list[
     for item in items:
         _fill_search(item)
     with checks.unique("catalog_item_code"):
-        Item.objects.bulk_create(items, batch_size=1000)
+        bulk.create(items)
     publish(ItemsCreated([item.pk for item in items]), about=Ref(Item.KIND, (about or items[0]).pk))
     return items
 

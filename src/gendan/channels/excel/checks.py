@@ -59,6 +59,7 @@ class Context:
     items: dict[str, tuple[int, str, int] | None] = field(default_factory=dict)
     customers: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     keys: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _codes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def units(self) -> dict[str, int]:
@@ -84,7 +85,9 @@ class Context:
 
     def codes(self, option: str) -> frozenset[str]:
         """An option that lists codes."""
-        return codes(self.options.get(option, ""))
+        if option not in self._codes:
+            self._codes[option] = codes(self.options.get(option, ""))
+        return self._codes[option]
 
     def look_up_items(self, wanted: set[str]) -> None:
         """Find items by code or bar code; one query for all that are not known yet."""
@@ -127,15 +130,14 @@ def _by_names(model: type[Unit] | type[Family]) -> dict[str, int]:
     return {name.upper(): pk for pk, *names in rows for name in names if name}
 
 
-def parse(kind: Kind, columns: dict[str, int], number: int, cells: Cells) -> Row:
+def parse(columns: Sequence[tuple[Field, int]], number: int, cells: Cells) -> Row:
     """A row's cells as our fields; what does not fit is a fault at its field."""
     row = Row(number)
-    for name, at in columns.items():
-        ours = kind.field(name)
+    for ours, at in columns:
         value = cells[at]
         if value is None or plain(value) == "":
             if ours.required:
-                row.fault(name, "missing")
+                row.fault(ours.name, "missing")
             continue
         _parse_cell(row, ours, value)
     return row

@@ -69,12 +69,14 @@ def commit(ground: Ground) -> None:
     ](ground)
 
 
-def _good(ground: Ground, order: Sequence[str] = ("row",), size: int = BATCH) -> Iterator[list[SheetRow]]:
-    """Good rows in batches; a batch that was done is no longer good, one that was refused is bad."""
-    rows = SheetRow.objects.filter(sheet=ground.sheet, state="good")
-    while batch := list(rows.order_by(*order)[:size]):
+def _good(ground: Ground) -> Iterator[list[SheetRow]]:
+    """Good rows in batches. Each begins behind the last, so that what is done is not walked through again."""
+    rows = SheetRow.objects.filter(sheet=ground.sheet, state="good").order_by("row")
+    last = 0
+    while batch := list(rows.filter(row__gt=last)[:BATCH]):
         yield batch
         ground.advance(len(batch))
+        last = batch[-1].row
 
 
 def _mark(rows: Sequence[SheetRow]) -> None:
@@ -132,12 +134,14 @@ def _orders(ground: Ground) -> None:
 
 
 def _whole_orders(ground: Ground, size: int) -> Iterator[list[SheetRow]]:
-    """Good rows of whole orders, some `size` rows at a time."""
+    """Good rows of whole orders, some `size` rows at a time, by key; each batch begins behind the last."""
     rows = SheetRow.objects.filter(sheet=ground.sheet, state="good").order_by("key", "row")
-    while batch := list(rows[:size]):
-        last = batch[-1].key
-        whole = [row for row in batch if row.key != last]
-        yield whole or list(rows.filter(key=last))
+    batch = list(rows[:size])
+    while batch:
+        cut = batch[-1].key
+        whole = [row for row in batch if row.key != cut] or list(rows.filter(key=cut))
+        yield whole
+        batch = list(rows.filter(key__gt=whole[-1].key)[:size])
 
 
 def _in_line_order(rows: Sequence[SheetRow]) -> list[SheetRow]:

@@ -200,11 +200,11 @@ def _check(sheet: SheetImport, actor: Actor) -> None:
     kind = KINDS[sheet.kind]
     SheetRow.objects.filter(sheet=sheet).delete()
     found = opened(sheet)
-    columns = {name: found.headings.index(heading) for name, heading in sheet.mapping["columns"].items()}
+    columns = [(kind.field(name), found.headings.index(heading)) for name, heading in sheet.mapping["columns"].items()]
     ctx = Context(sheet.company_id, actor, sheet.options)
     done = 0
     numbered = iter(found.rows)
-    while batch := [checks.parse(kind, columns, n, cells) for n, cells in islice(numbered, BATCH)]:
+    while batch := [checks.parse(columns, n, cells) for n, cells in islice(numbered, BATCH)]:
         checks.CHECKS[kind.name](batch, ctx)
         with transaction.atomic():
             bulk.insert(SheetRow, [_stored(sheet, row) for row in batch])

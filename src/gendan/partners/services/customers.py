@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gendan.catalog import finding
 from gendan.catalog.models import PriceList
 from gendan.catalog.services import checks
-from gendan.core import clock, numbering, owned, text
+from gendan.core import bulk, clock, numbering, owned, text
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.events import plain
@@ -136,18 +136,17 @@ def create_many(news: Sequence[NewCustomer], *, actor: Actor) -> list[Customer]:
     for customer in customers:
         customer.pinyin, customer.search = search_of(customer, by_customer[id(customer)])
     with checks.unique("partners_customer_code"):
-        Customer.objects.bulk_create(customers, batch_size=1000)
+        bulk.create(customers)
     rows: list[Contact | Address] = [*contacts, *addresses]
     for row in rows:
         row.customer_id = row.customer.pk
-    Contact.objects.bulk_create(contacts, batch_size=1000)
-    Address.objects.bulk_create(addresses, batch_size=1000)
-    CreditAccount.objects.bulk_create(
+    bulk.create(contacts)
+    bulk.create(addresses)
+    bulk.create(
         [
             CreditAccount(customer=customer, limit=new.credit_limit, policy=new.credit_policy)
             for new, customer in zip(news, customers, strict=True)
-        ],
-        batch_size=1000,
+        ]
     )
     for customer in customers:
         publish(CustomerCreated(customer.pk, customer.code), about=_ref(customer), company_id=customer.company_id)
@@ -300,7 +299,7 @@ def phone_digits(phone: str) -> str:
 def _new(spec: CustomerSpec, actor: Actor) -> Customer:
     if not actor.sees_company(spec.company_id):
         raise NotFound()
-    values = _checked(asdict(spec))
+    values = _checked(vars(spec))
     scope = actor.scopes.get(spec.company_id)
     if scope and scope.level == "own" and not values["salesperson_id"]:
         values["salesperson_id"] = actor.user_id
