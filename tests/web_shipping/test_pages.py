@@ -323,3 +323,13 @@ def test_who_picks_up_reads_that_the_goods_are_ready_not_on_the_way() -> None:
 
 def test_a_link_that_no_longer_works_says_whom_to_ask() -> None:
     assert "请向您的业务员要一个新的" in text(Client().get("/t/nonsense"))
+
+
+def test_a_visit_to_a_verb_leads_to_its_page() -> None:
+    note = shipping.delivery(sales.order(sales.shop()))
+    client = client_of(cast.transport())
+    assert client.get(f"/shipping/{note.number}/release").headers["Location"] == f"/shipping/{note.number}"
+    assert client.get("/shipping/tours/new").headers["Location"] == "/shipping/tours"
+    asked = client.get(f"/shipping/{note.number}/release", headers={"accept": "application/json"})
+    assert asked.status_code == 405
+    assert shipping.again(note).state == "planned"

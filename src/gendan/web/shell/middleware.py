@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -94,14 +95,32 @@ class ActorMiddleware:
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 
 
+def page_above(path: str) -> str:
+    """The nearest address above a path that exists: `/orders/SO1/confirm` → `/orders/SO1`."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        for address in (path, f"{path}/"):
+            try:
+                resolve(address)
+            except Resolver404:
+                continue
+            return address
+    return "/"
+
+
 class RefusalMiddleware:
-    """Answers a DomainError as a page, a panel or a problem document; names other faults by a short code."""
+    """Answers a DomainError as a page, a panel or a problem document; names other faults by a short code.
+
+    A visit to the address of a verb (after a reload, or when signing in came between) leads to the page it belongs to.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not request.path.startswith("/api/"):
+            return response if wants_json(request) or is_part(request) else redirect(page_above(request.path))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Translate once."""
