@@ -333,3 +333,17 @@ def test_a_visit_to_a_verb_leads_to_its_page() -> None:
     asked = client.get(f"/shipping/{note.number}/release", headers={"accept": "application/json"})
     assert asked.status_code == 405
     assert shipping.again(note).state == "planned"
+
+
+def test_what_the_gate_stopped_says_so_until_it_passes() -> None:
+    note = shipping.delivery(sales.order(sales.shop()), until="loaded")
+    guard, transport = client_of(cast.person("qinshu", "秦树根", ["gate_guard"])), client_of(cast.transport())
+    assert "门卫拦下了" not in text(transport.get(f"/shipping/{note.number}"))
+    post(guard, note, "check", passed="0", note="少一箱")
+    assert shipping.again(note).state == "loaded"
+    for client, page in ((transport, f"/shipping/{note.number}"), (guard, f"/shipping/gate/{note.number}")):
+        told = text(client.get(page))
+        assert "门卫拦下了" in told
+        assert "秦树根：少一箱" in told
+    post(guard, note, "check", passed="1")
+    assert "门卫拦下了" not in text(transport.get(f"/shipping/{note.number}"))

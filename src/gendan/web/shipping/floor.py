@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gendan.core import clock
 from gendan.finance.models import Payment
+from gendan.sales.queries import timeline
 from gendan.shipping import queries, route
 from gendan.shipping.models import Delivery
 from gendan.shipping.queries import visible_deliveries
@@ -18,6 +19,7 @@ from gendan.web import kit
 from gendan.web.kit import Request
 
 from . import words
+from .page import stopped
 
 
 def loading(request: Request) -> HttpResponse:
@@ -71,7 +73,8 @@ def gate_check(request: Request, number: str) -> HttpResponse:
     """Compare goods and note; let pass or stop (SHP-10)."""
     request.actor.require("shipping.delivery.check")
     delivery = queries.get_delivery(number, actor=request.actor)
-    return kit.page(request, "shipping/gate.html", {**_note(delivery), "title": _("Gate")})
+    context = {**_note(delivery), "title": _("Gate"), "stopped": stopped(delivery, timeline(delivery.ref, 40))}
+    return kit.page(request, "shipping/gate.html", context)
 
 
 def driver(request: Request) -> HttpResponse:

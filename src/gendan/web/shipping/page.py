@@ -34,6 +34,7 @@ def context(delivery: Delivery, actor: Actor) -> dict[str, Any]:
     conditions = [c for c in gates.conditions(delivery.gate_refs()) if c["transition"].startswith("shipping.")]
     chosen = base.choices(delivery)
     signatures = list(delivery.signatures.order_by("at"))
+    events = timeline(delivery.ref)
     return {
         "d": delivery,
         "title": delivery.number,
@@ -60,7 +61,8 @@ def context(delivery: Delivery, actor: Actor) -> dict[str, Any]:
         "proof": Proof.objects.filter(delivery=delivery).select_related("recorded_by").first(),
         "files": attachments.of(delivery.ref),
         "docs": docs(delivery, actor),
-        "feed": [(kit.stamp(e["at"]), event_text(e)) for e in timeline(delivery.ref)[:60] if is_told(e["name"])],
+        "feed": [(kit.stamp(e["at"]), event_text(e)) for e in events[:60] if is_told(e["name"])],
+        "stopped": stopped(delivery, events),
         "parts": [(code, words.PART[code]) for code in ("keeper", "loader")],
         "track_codes": [(code, words.TRACK[code]) for code in words.TRACK_BY_HAND],
         "case_kinds": words.choices(words.CASE),
@@ -337,6 +339,17 @@ def docs(delivery: Delivery, actor: Actor) -> list[kit.Doc]:
             for p in Payment.objects.filter(delivery=delivery).order_by("pk")
         ]
     return found
+
+
+def stopped(delivery: Delivery, events: Sequence[Mapping[str, Any]]) -> str:
+    """What the gate found wrong, as long as the delivery stands there: it stays loaded, to be put right or given up."""
+    if delivery.state != Delivery.State.LOADED:
+        return ""
+    ways = ("shipping.delivery.stopped", "shipping.delivery.loaded")
+    last = next((e for e in events if e["name"] in ways), None)
+    if last is None or last["name"] != ways[0]:
+        return ""
+    return f"{kit.stamp(last['at'])} {last['actor_name']}：{last['payload']['note']}"
 
 
 def _order_state(order: Order) -> tuple[str, Any]:
