@@ -10,9 +10,11 @@ from django.utils import translation
 
 from gendan.channels.models import ApiToken, Webhook
 from gendan.core import clock, numbering, params
+from gendan.core.events import Event
 from gendan.core.models import NumberSeries
 from gendan.org import audit, queries
 from gendan.org.models import Assignment, Department, Reason, Role, User
+from gendan.org.services import users
 from gendan.sales.models import OrderType, ReviewRule
 from gendan.web.settings import records, rights, sections, words
 from gendan.web.settings.field_words import FIELDS
@@ -340,3 +342,19 @@ def test_holidays_have_english_names_and_own_days_keep_theirs():
         assert words.day_name("劳动节（补假）") == "Labour Day, in lieu"
         assert words.day_name("厂庆") == "厂庆"
     assert words.day_name("国庆节") == "国庆节"
+
+
+def test_every_event_has_a_name_and_roles_are_told_by_theirs(admin):
+    found, stack = set(), [Event]
+    while stack:
+        kinds = stack.pop().__subclasses__()
+        stack += kinds
+        found |= {kind.name for kind in kinds if hasattr(kind, "name") and kind.__module__.startswith("gendan.")}
+    assert len(found) > 60
+    assert not {name for name in found if records.event_name(name) == name}
+    users.create(
+        "zhangwei", "张伟", "Chun-jiang-2026", actor=cast.admin(), assignments=[("picker", cast.company(), "own")]
+    )
+    told = text_of(admin.get("/settings/audit?kind=events&name=org.user.role_given"))
+    assert "拣货员" in told
+    assert "picker" not in told

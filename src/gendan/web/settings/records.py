@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import ForeignKey, Model
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from gendan.core import clock
+from gendan.org.models import Role
 from gendan.web import kit
 from gendan.web.catalog import words as catalog
 from gendan.web.finance import words as finance
@@ -40,6 +42,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "inventory_place.purpose": warehouse.PURPOSE,
     "inventory_transfer.state": warehouse.TRANSFER,
     "inventory_warehouse.kind": warehouse.HOUSE,
+    "org_user.language": dict(settings.LANGUAGES),
     "partners_customer.payment_mode": partners.PAYMENT,
     "partners_customer.type": partners.TYPES,
     "partners_creditaccount.policy": partners.POLICIES,
@@ -68,10 +71,12 @@ CODES: dict[str, Mapping[Any, Any]] = {
 }
 # Facts of events are told by name alone: the same word, whichever document they are of.
 FACTS: dict[str, Mapping[Any, Any]] = {
+    "language": dict(settings.LANGUAGES),
     "mode": {**shipping.MODE, **finance.MODE},
     "medium": {**shipping.MEDIUM, **sales.CONTACT_MEDIUM},
     "kind": shipping.CASE,
 }
+ROLES = frozenset({"role", "role_code", "holder_role"})
 COLOURS = frozenset({"ok", "soon", "late", "block", "done", "plan", "act"})
 
 
@@ -107,10 +112,18 @@ class Names:
     """Names of the rows that changes point at: one statement per table, however many rows."""
 
     def __init__(self, wanted: Iterable[tuple[str, int]]) -> None:
+        self._roles: dict[str, str] | None = None
         ids: dict[str, set[int]] = {}
         for table, pk in wanted:
             ids.setdefault(table, set()).add(pk)
         self._known = {(table, pk): name for table, pks in ids.items() for pk, name in _named(table, pks)}
+
+    def role(self, code: str) -> str:
+        """A role by its code; the firm's roles are asked for once."""
+        if self._roles is None:
+            language = get_language() or "zh"
+            self._roles = {role.code: role.label(language) for role in Role.objects.all()}
+        return self._roles.get(code, code)
 
     def of(self, table: str, pk: Any) -> str:
         """The name, or the row's id where the row is gone or has none."""
@@ -191,6 +204,8 @@ def value(table: str, column: str, given: Any, names: Names) -> str:
     if isinstance(given, bool):
         return pgettext("audit", "yes") if given else pgettext("audit", "no")
     known = CODES.get(f"{table}.{column}", {}) if table else FACTS.get(column, {})
+    if column in ROLES and isinstance(given, str):
+        return names.role(given)
     if isinstance(given, str) and (told := word(known, given)):
         return told
     if (other := target(table, column)) and isinstance(given, int):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from gendan.web import kit
 
@@ -69,7 +69,9 @@ BUILT: dict[str, Any] = {
     "shipping.delivery.dispatched": _dispatched,
     "shipping.delivery.signed": _signed,
     "shipping.delivery.slip_returned": _slip,
-    "shipping.delivery.packed": lambda p: _("Packed in %(n)s boxes") % {"n": p["package_count"]},
+    "shipping.delivery.packed": lambda p: (
+        ngettext("Packed in %(n)s box", "Packed in %(n)s boxes", p["package_count"]) % {"n": p["package_count"]}
+    ),
     "shipping.delivery.cancelled": lambda p: _("Delivery cancelled: %(reason)s") % {"reason": p["reason"]},
     "shipping.delivery.tracked": lambda p: f"{words.TRACK.get(p['code'], p['code'])} {p['place']} {p['text']}".strip(),
     "shipping.delivery.stopped": lambda p: _("Stopped at the gate: %(note)s") % {"note": p["note"]},

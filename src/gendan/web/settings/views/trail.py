@@ -149,7 +149,7 @@ def _event(row: dict[str, Any], kinds: Mapping[str, str], names: records.Names) 
 def _fact(key: str, value: Any, names: records.Names) -> str:
     if key in POINTED:
         return "、".join(names.of(POINTED[key], pk) for pk in _ids(value)[:4])
-    if key.endswith(("_id", "_ids")) or key == "ref":
+    if key.endswith(("_id", "_ids")) or key in ("ref", "code"):  # where a program points, which says nothing to people
         return ""
     return records.value("", key, value, names)
 
