@@ -284,3 +284,22 @@ def test_ownership_is_transferred_with_history():
     assert sales.again(order).salesperson_id == chen.user_id
     assert OrderOwner.objects.get(order=order).reason == "换片区"
     assert orders.visible(sales.again(order), cast.again(chen))
+
+
+def test_a_customers_page_shows_its_latest_orders_and_leads_to_all_of_them():
+    shop = sales.shop()
+    orders_made = [sales.order(shop, [(shop.cups, 1)]) for _n in range(2)]
+    clerk = client_of(cast.clerk())
+    page = clerk.get(f"/customers/{shop.customer.pk}").content.decode()
+    assert all(order.number in page for order in orders_made)
+    listed = clerk.get(f"/orders?view=all&customer={shop.customer.pk}").content.decode()
+    assert all(order.number in listed for order in orders_made)
+    assert "客户 <b>金义百货" in listed, "the condition names the customer"
+    costs = []
+    for wanted in (0, 20):
+        for _n in range(wanted):
+            sales.order(shop, [(shop.cups, 1)])
+        with CaptureQueriesContext(connection) as captured:
+            clerk.get(f"/customers/{shop.customer.pk}")
+        costs.append(len(captured))
+    assert costs[0] == costs[1]

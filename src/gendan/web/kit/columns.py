@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .escaping import esc
@@ -37,10 +38,17 @@ class Column:
     css: str = ""
     num: bool = False
     width: int | None = None
+    width_en: int | None = None  # English words are longer
     sort: str = ""
     total: bool = False
     shown: bool = True
     fixed: bool = False
+
+    @property
+    def room(self) -> int | None:
+        """Its width in the reader's language."""
+        english = self.width_en is not None and (get_language() or "").startswith("en")
+        return self.width_en if english else self.width
 
     @property
     def classes(self) -> str:

@@ -14,8 +14,10 @@ from gendan.partners.models import Customer
 from gendan.partners.services import customers as services
 from gendan.partners.services.customers import AddressSpec, ContactSpec
 from gendan.partners.standing import CreditState
+from gendan.sales.queries import numbers as order_numbers
 from gendan.web import kit
 from gendan.web.catalog.words import change_feed
+from gendan.web.sales.lists import latest_orders
 
 from .. import words
 from ..forms import AssignForm, CustomerForm
@@ -71,6 +73,7 @@ def customer(request: kit.Request, pk: int) -> HttpResponse:
         "corrections_told": _corrections(page["corrections"]),
         "commitments_told": _commitments(page["commitments"]),
         "changes": change_feed(page["history"], words.FIELDS),
+        "orders": latest_orders(shown.pk, actor) if actor.may("sales.order.view") else None,
         "active_chip": "" if shown.active else words.active_chip(False),
     }
     return kit.page(request, "partners/customer.html", context)
@@ -209,12 +212,19 @@ def _corrections(rows: list[Any]) -> list[dict[str, Any]]:
 
 
 def _commitments(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
-    """What holds credit: kind of document, amount, since when."""
+    """What holds credit: the document, amount, since when."""
+    numbers = order_numbers(row["ref_id"] for row in rows if row["ref_kind"] == "sales.order")
     names = {
         "sales.order": _("An order"), "shipping.delivery": _("Delivery not invoiced"), "finance.invoice": _("Invoice"),
         "finance.payment": _("Money on account"), "finance.receivable": _("What is owed"),
     }  # fmt: skip
-    return [(names.get(row["ref_kind"], row["ref_kind"]), kit.money(row["amount"]), kit.day(row["at"])) for row in rows]
+    return [
+        (
+            numbers.get(row["ref_id"], "") if row["ref_kind"] == "sales.order" else names.get(row["ref_kind"], row["ref_kind"]),
+            kit.money(row["amount"]), kit.day(row["at"]),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _actions(shown: Customer, actor: Any) -> list[kit.Action]:

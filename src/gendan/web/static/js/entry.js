@@ -26,15 +26,17 @@
   // Cells of two lines: the value, and below it where it comes from.
   const two = (top, below, css = "") => `<div class="g2"><div class="${css}">${top}</div><div class="xs t3">${below}</div></div>`;
   const faulty = (row, name) => row.fault?.[name] ? `<span class="c-late">${esc(row.fault[name])}</span>` : "";
+  const cents = (price) => (/\.\d{2}/.test(price) || !price ? price : Number(price).toFixed(2));
+  const short = (day) => (day?.startsWith(`${new Date().getFullYear()}-`) ? day.slice(5) : day);
   const show = {
     item: (c) => {
       const r = c.getData(), more = phone.matches && r.calc ? ` · ${esc(r.calc.on || "–")} ${esc(r.calc.note)}` : "";
       return r.item_id || r.item ? two(esc(r.item), faulty(r, "item") || esc([r.code, r.remarks].filter(Boolean).join(" · ")) + more, "b cut") : "";
     },
     quantity: (c) => { const r = c.getData(); return r.item_id ? two(`<span class="${r.fault?.quantity ? "c-late b" : ""}">${esc(r.quantity)}</span>`, faulty(r, "quantity") || esc(r.calc?.unit || r.unit)) : ""; },
-    price: (c) => { const r = c.getData(); return r.calc ? two(esc(r.calc.price), faulty(r, "price") || esc(r.deviation || r.calc.price_note)) : ""; },
+    price: (c) => { const r = c.getData(); return r.calc ? two(esc(cents(r.calc.price)), faulty(r, "price") || esc(r.deviation || r.calc.price_note)) : ""; },
     amount: (c) => { const r = c.getData(); return r.calc ? esc(r.calc.amount) : ""; },
-    wanted: (c) => { const r = c.getData(); return r.fault?.requested_on ? two(esc(r.requested_on), faulty(r, "requested_on")) : esc(r.requested_on); },
+    wanted: (c) => { const r = c.getData(); return r.fault?.requested_on ? two(esc(r.requested_on), faulty(r, "requested_on")) : esc(short(r.requested_on)); },
     stock: (c) => { const r = c.getData(); return r.calc ? two(`${esc(r.calc.free)} / ${esc(r.calc.coming)}`, "") : ""; },
     drop: (c) => { const r = c.getData(); return r.item_id || r.item || r.quantity ? `<button class="btn icon ghost sm" type="button" tabindex="-1" aria-label="${esc(t("drop"))}" title="${esc(t("drop"))}">${icon("x", "s")}</button>` : ""; },
     promise: (c) => {
@@ -189,10 +191,12 @@
     totals(answer); credit(answer.credit); checks(answer); gifts(answer.gifts || []);
     for (const [name, value] of Object.entries(answer.filled || {})) { const f = root.querySelector(`[name="${name}"]`); if (f && !f.value && value) f.value = value; }
   };
+  const unfold = () => { $(".en-h").classList.add("all"); $("[data-all]").hidden = true; };
   const hint = (name, text, calm = false) => {
     const el = root.querySelector(`[data-hint="${name}"]`), input = root.querySelector(`[name="${name}"]`);
     if (!el) return;
     el.textContent = text; el.classList.toggle("c-late", !calm && !!text); input?.classList.toggle("bad", !calm && !!text);
+    if (!calm && text && el.closest(".en-x")) unfold();
     if (!calm && text) input?.setAttribute("aria-invalid", "true"); else input?.removeAttribute("aria-invalid");
   };
   const say = (name, text) => { const el = root.querySelector(`[data-hint="${name}"]`); if (el) { el.dataset.said = text; el.textContent = text; } };
@@ -279,6 +283,7 @@
     const verb = e.target.closest("[data-verb]")?.dataset.verb;
     if (verb) save(verb);
     if (e.target.closest("[data-add]")) append().then((r) => r.getCell("item").edit());
+    if (e.target.closest("[data-all]")) unfold();
     if (e.target.closest("[data-paste]")) $("#dlg-paste").showModal();
   });
   $("#dlg-paste").addEventListener("close", (e) => { const d = e.target, area = $("textarea", d); if (d.returnValue === "go" && area.value.trim()) { takeOver(parse(area.value)); area.value = ""; } d.returnValue = ""; });
@@ -311,15 +316,15 @@
     table = new Tabulator("#grid", {
       data: [blank()], layout: "fitColumns", autoResize: false, rowHeight: 46, columnDefaults: { headerSort: false, resizable: false }, placeholder: "", minHeight: 240,
       columns: [
-        { title: t("no"), formatter: (c) => c.getRow().getPosition(), width: 42, cssClass: "t3", visible: !small },
-        { title: t("goods"), field: "item", formatter: show.item, editor: itemEditor, minWidth: small ? 150 : 220 },
-        { title: t("quantity"), field: "quantity", formatter: show.quantity, editor: plain, width: small ? 84 : 90, ...num },
-        { title: t("price"), field: "price", formatter: show.price, editor: plain, width: 104, visible: !small, ...num },
-        { title: t("amount"), field: "amount", formatter: show.amount, width: small ? 92 : 104, cssClass: "b", ...num },
-        { title: t("wanted"), field: "requested_on", formatter: show.wanted, editor: plain, width: 84, visible: !small, ...num },
+        { title: t("no"), formatter: (c) => c.getRow().getPosition(), width: 38, cssClass: "t3", visible: !small },
+        { title: t("goods"), field: "item", formatter: show.item, editor: itemEditor, minWidth: small ? 150 : 190 },
+        { title: t("quantity"), field: "quantity", formatter: show.quantity, editor: plain, width: small ? 68 : 78, ...num },
+        { title: t("price"), field: "price", formatter: show.price, editor: plain, width: 94, visible: !small, ...num },
+        { title: t("amount"), field: "amount", formatter: show.amount, width: small ? 84 : 98, cssClass: "b", ...num },
+        { title: t("wanted"), field: "requested_on", formatter: show.wanted, editor: plain, width: 76, visible: !small, ...num },
         { title: t("stock"), field: "stock", formatter: show.stock, width: 100, visible: !small, ...num },
-        { title: t("promise"), field: "promise", formatter: show.promise, editor: choiceEditor, editable: (c) => !!c.getData().calc?.short, width: 178, visible: !small },
-        { title: "", field: "drop", formatter: show.drop, cellClick: (e, c) => { if (e.target.closest("button")) drop(c.getRow()); }, width: small ? 44 : 36, cssClass: "en-drop" },
+        { title: t("promise"), field: "promise", formatter: show.promise, editor: choiceEditor, editable: (c) => !!c.getData().calc?.short, width: 152, visible: !small },
+        { title: "", field: "drop", formatter: show.drop, cellClick: (e, c) => { if (e.target.closest("button")) drop(c.getRow()); }, width: small ? 40 : 36, cssClass: "en-drop" },
       ],
     });
     // The grid's own watch draws anew when it scrolls into view, also under a cell being typed into; ours waits until it is left.
