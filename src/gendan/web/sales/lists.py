@@ -345,7 +345,7 @@ def latest_orders(customer_id: int, actor: Actor) -> kit.Table:
             kit.Column("status", gettext_lazy("Status"), cell=lambda r: status_chip(r["status"]), width=110),
         ],
         rows=[{**row, "number": row["number"] or f"draft-{row['pk']}"} for row in rows],
-        link=lambda r: reverse("sales:order", args=[r["number"]]),
+        link=kit.to("sales:order", "number"),
         empty=_("No order yet."),
         card=kit.Card(
             title="number", name="summary", amount="total", foot=("status", "promised_on"), labelled=("promised_on",)
