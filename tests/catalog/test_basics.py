@@ -64,8 +64,3 @@ def test_mixed_units_always_make_the_whole(quantity: Decimal, factors: list[int]
     assert sum(count * factor for count, factor in zip(counts, [*ordered, Decimal(1)], strict=True)) == quantity
     assert all(count >= 0 for count in counts)
     assert counts[-1] < ordered[-1]
-
-
-@given(st.decimals(0, 10_000, places=3), st.decimals("0.5", 500, places=1))
-def test_a_quantity_survives_the_way_to_base_units_and_back(quantity: Decimal, factor: Decimal) -> None:
-    assert units.from_base(units.to_base(quantity, factor), factor) == quantity

@@ -46,10 +46,10 @@ def test_working_minutes_run_only_while_people_work(start, minutes, end):
 def test_workdays_skip_weekends_holidays_and_count_make_up_days():
     days = {date(2025, 6, 16): [], date(2025, 6, 21): STANDARD_WEEK["1"]}
     calendar = make(STANDARD_WEEK, days, ZONE)
-    assert calendar.add_workdays(date(2025, 6, 13), 1) == date(2025, 6, 17)
-    assert calendar.add_workdays(date(2025, 6, 20), 1) == date(2025, 6, 21)
-    assert calendar.add_workdays(date(2025, 6, 17), -1) == date(2025, 6, 13)
-    assert calendar.add_workdays(at(13, 15), 1) == at(17, 17, 30)
+    assert calendar.shift(date(2025, 6, 13), 1) == date(2025, 6, 17)
+    assert calendar.shift(date(2025, 6, 20), 1) == date(2025, 6, 21)
+    assert calendar.shift(date(2025, 6, 17), -1) == date(2025, 6, 13)
+    assert calendar.end_of_day(date(2025, 6, 17)) == at(17, 17, 30)
     assert not calendar.is_workday(date(2025, 6, 16))
     assert calendar.is_workday(date(2025, 6, 21))
     assert calendar.next_workday(date(2025, 6, 20)) == date(2025, 6, 21)

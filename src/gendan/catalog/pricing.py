@@ -199,11 +199,6 @@ class Priced:
     gifts: tuple[Gift, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    @property
-    def deviates(self) -> bool:
-        """Whether the price lies off the policy by more than the tolerance (PRC-04)."""
-        return self.deviation is not None
-
 
 class _Aimed(Protocol):
     """A rule or list that names a class, a channel and a period."""

@@ -15,11 +15,6 @@ def to_base(quantity: Decimal, factor: Decimal) -> Decimal:
     return quantities.rounded(quantity * factor, quantities.PLACES)
 
 
-def from_base(quantity: Decimal, factor: Decimal) -> Decimal:
-    """A base quantity in a unit that holds `factor` of them, to six places."""
-    return quantities.rounded(quantity / factor, quantities.PLACES)
-
-
 def mixed(quantity: Decimal, factors: Sequence[Decimal]) -> list[Decimal]:
     """A base quantity as whole units of each factor, largest first as given, and the rest in base units.
 

@@ -68,15 +68,6 @@ class WorkCalendar:
         """`day` if it is a workday, else the next one."""
         return day if self.is_workday(day) else self.next_workday(day)
 
-    def add_workdays(self, start: date | datetime, count: int) -> date | datetime:
-        """`count` workdays after `start` (before, if negative); the day of `start` is not counted.
-
-        From a date: the date. From a moment: the end of working time of that day.
-        """
-        if isinstance(start, datetime):
-            return self.end_of_day(self.shift(self.local(start).date(), count))
-        return self.shift(start, count)
-
     def shift(self, day: date, count: int) -> date:
         """The date `count` workdays after or before `day`; with 0, `day` or the next workday."""
         if count == 0:

@@ -9,11 +9,10 @@ params.declare(
     "sales.confirm_twice_large", True, "Large orders are confirmed a second time with the customer", "CNF-07"
 )
 params.declare("sales.confirm_twice_key", False, "Orders of key customers are confirmed a second time", "CNF-07")
-params.declare("sales.important_order", Decimal(500000), "Important order from this amount: top approval", "S35")
 params.declare("sales.key_class", "A", "Customer class whose orders are confirmed twice", "S14")
 params.declare("sales.auto_effect", True, "Orders take effect by themselves once every condition holds")
 params.declare("sales.auto_confirm", False, "Reviewed orders are confirmed without asking the customer again")
 params.declare("sales.usual_factor", Decimal(5), "Warn when a quantity exceeds this many times the usual one", "ORD-05")
 params.declare("sales.stale_days", 2, "Working days without news before an order counts as stale", "ORD-17")
-params.declare("sales.late_warning_days", 3, "Days before the promised date to warn", "S01")
+params.declare("sales.late_warning_days", 3, "Days before the promised date its follow-up opens", "SLA-08")
 params.declare("sales.reservation_days", 0, "Days stock is kept for a confirmed order; 0: until it ships", "INV-02")

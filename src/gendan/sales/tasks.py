@@ -3,7 +3,11 @@
 from procrastinate.contrib.django import app
 
 from gendan.core.actor import SYSTEM
+from gendan.core.work import because
 from gendan.inventory.services import reservations
+from gendan.org.models import Company
+
+from .services import following
 
 
 @app.periodic(cron="17 * * * *")
@@ -11,3 +15,13 @@ from gendan.inventory.services import reservations
 def expire_reservations(timestamp: int) -> None:
     """Stock kept longer than the firm allows becomes free again; the orders hear of it by event (INV-02)."""
     reservations.expire(actor=SYSTEM)
+
+
+@app.periodic(cron="55 * * * *")
+@app.task(queueing_lock="sales.follow_up", pass_context=False)
+def follow_up(timestamp: int) -> None:
+    """Every hour, so also just before midnight, when limits end: orders whose date comes near (SLA-08)."""
+    with because("job:sales.follow_up"):
+        for company_id in Company.objects.filter(active=True).order_by("pk").values_list("pk", flat=True):
+            following.drop_settled(company_id, actor=SYSTEM)
+            following.open_due(company_id, actor=SYSTEM)

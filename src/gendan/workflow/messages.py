@@ -79,6 +79,7 @@ MESSAGES: dict[str, Message] = {**_INTERNAL, **_CUSTOMER}
 TITLES: dict[str, str] = {
     "sales.review": noop("Review the order"),
     "sales.negotiate": noop("Agree conditions with the customer"),
+    "sales.follow_up": noop("Follow the order up before its date"),
     "approval.price": noop("Approve prices off the policy"),
     "approval.order": noop("Approve the order"),
     "approval.decline": noop("Approve declining the order"),

@@ -108,11 +108,6 @@ def add_months(day: date, count: int) -> date:
     return min(date(year, month + 1, 1) + (day.day - 1) * DAY, first_after - DAY)
 
 
-def opens_on(target: date, days_before: int) -> date:
-    """The day on which a duty before a target date appears in the list (SLA-08: three days before)."""
-    return target - days_before * DAY
-
-
 def late(due_at: datetime, done_at: datetime) -> bool:
     """Whether something done at `done_at` came too late."""
     return done_at >= due_at

@@ -14,8 +14,6 @@ from gendan.partners.queries import visible_customers
 
 from .schemas.sheets import SpanFilter
 
-LONGEST_ID = 19
-
 
 def company(company_id: int | None, actor: Actor) -> int:
     """The company meant: the one named, else the actor's."""
