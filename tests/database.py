@@ -1,6 +1,9 @@
 """The test database: filled with what ships with the product, and emptied after tests that commit."""
 
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,12 +14,22 @@ def pytest_configure(config: pytest.Config) -> None:
     from gendan.core import remembered
     from gendan.server import translations
 
-    remembered.FRESH_SECONDS = float(
-        "inf"
-    )  # no test may depend on how long it takes; `forget_everything` goes between them
-
+    remembered.FRESH_SECONDS = float("inf")  # no test may depend on how long it takes
+    if at := os.environ.get("GENDAN_TEST_AT"):
+        begin_at(datetime.fromisoformat(at))
     if not hasattr(config, "workerinput"):
         translations.compile()
+
+
+def begin_at(moment: datetime) -> None:
+    """Let the clock begin at a moment and run on: no test may depend on the day it runs on.
+
+    `GENDAN_TEST_AT=2028-02-29T23:59:30+08:00 pytest tests/sales`
+    """
+    from gendan.core import clock
+
+    ahead = moment - datetime.now(UTC)
+    clock.timezone = SimpleNamespace(now=lambda: datetime.now(UTC) + ahead)  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -30,6 +30,11 @@ def local(moment: datetime | None = None) -> datetime:
 def today() -> date:
     """The business date."""
     return local().date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment a business date begins."""
+    return datetime.combine(day, time.min, zone())
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 
 from gendan.core import refs
 from gendan.core.models import Versioned
@@ -92,6 +93,7 @@ class Task(Versioned):
             models.Index(fields=["due_at"], name="workflow_task_due", condition=Q(state="open")),
             models.Index(fields=["ref_kind", "ref_id"], name="workflow_task_ref"),
             models.Index(fields=["closed_by", "closed_at"], name="workflow_task_closed"),
+            models.Index(KeyTransform("asked_by", "data"), name="workflow_task_asked", condition=Q(state="open")),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

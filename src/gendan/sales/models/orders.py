@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
@@ -146,6 +146,7 @@ class Order(Document):
             ),
             models.Index(fields=["company", "customer_po"], name="sales_order_po", condition=~Q(customer_po="")),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="sales_order_search"),
+            BrinIndex(fields=["received_at"], name="sales_order_received", pages_per_range=32, autosummarize=True),
         ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -104,10 +104,10 @@ def _on_days(column: str) -> Any:
         parts, params = [], []
         if first:
             parts.append(f"{column} >= %s")
-            params.append(datetime.combine(first, time.min, clock.zone()))
+            params.append(clock.midnight(first))
         if last:
             parts.append(f"{column} < %s")
-            params.append(datetime.combine(last + timedelta(days=1), time.min, clock.zone()))
+            params.append(clock.midnight(last + timedelta(days=1)))
         return " and ".join(parts) or "true", params
 
     return build

@@ -1,10 +1,12 @@
 """Lists and details of orders."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from ninja import Query
 
+from gendan.core import clock
 from gendan.core.actor import Actor
 from gendan.core.quantity import plain
 from gendan.core.refs import Ref
@@ -62,11 +64,14 @@ def filtered(rows: "QuerySet[Order]", filter: OrderFilter) -> "QuerySet[Order]":
         wanted &= Q(holds__contains=[filter.hold])
     if filter.item_id:
         wanted &= Q(pk__in=OrderLine.objects.filter(item_id=filter.item_id).values("order_id"))
-    for column, low, high in (
-        ("received_at__date", filter.received_from, filter.received_to),
-        ("promised_on", filter.promised_from, filter.promised_to),
-    ):
-        wanted &= Q(**({f"{column}__gte": low} if low else {}), **({f"{column}__lte": high} if high else {}))
+    if filter.received_from:
+        wanted &= Q(received_at__gte=clock.midnight(filter.received_from))
+    if filter.received_to:
+        wanted &= Q(received_at__lt=clock.midnight(filter.received_to + timedelta(days=1)))
+    if filter.promised_from:
+        wanted &= Q(promised_on__gte=filter.promised_from)
+    if filter.promised_to:
+        wanted &= Q(promised_on__lte=filter.promised_to)
     if filter.order == "promised_on":
         wanted &= Q(promised_on__isnull=False)
     return rows.filter(wanted)
