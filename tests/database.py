@@ -36,7 +36,9 @@ def begin_at(moment: datetime) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Every area's seeds are there before the first test, as in a new installation."""
     from gendan.core import seeds
+    from gendan.web.shell import context
 
+    context.NAMES_SECONDS = -1  # asked anew on every page, so that a page costs the same whatever was shown before
     with django_db_blocker.unblock():
         seeds.run()
 
