@@ -8,7 +8,7 @@ from django.utils import translation
 
 from gendan.org.models import User
 from gendan.server import translations
-from gendan.web.shell import context, nav
+from gendan.web.shell import nav
 from tests import cast
 from tests.web_kit import demo
 
@@ -35,7 +35,6 @@ def demo_site(settings, monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(nav, "items", lambda: tuple(ITEMS))
     demo.ROWS[:] = demo.made_up(120)
     demo.SEEN.posts.clear()
-    context.forget_company_names()
     with translation.override("zh-hans"):
         yield
 

@@ -35,11 +35,6 @@ def company_names() -> dict[int, tuple[str, str]]:
     return known[1]
 
 
-def forget_company_names() -> None:
-    """Drop what this process remembers."""
-    _names.clear()
-
-
 class Shell:
     """The frame of one page."""
 
