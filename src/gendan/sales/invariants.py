@@ -81,13 +81,14 @@ never(
     from sales_order o
     left join (select ref_id, sum(amount) as amount from partners_creditentry where ref_kind = 'sales.order' group by 1) e
       on e.ref_id = o.id
-    left join lateral (
-      select greatest(0,
+    left join (
+      select o.id, greatest(0,
         case when o.state <> 'submitted' and o.payment_mode in ('net', 'deposit', 'cod')
           then sum((l.amount + l.share) * (l.quantity - l.shipped - l.cancelled) / l.quantity) else 0 end,
         o.paid - sum((l.amount + l.share) * l.shipped / l.quantity)) as worth
-      from sales_orderline l where l.order_id = o.id
-    ) c on o.state in ('submitted', 'confirmed', 'effective')
+      from sales_order o join sales_orderline l on l.order_id = o.id
+      where o.state in ('submitted', 'confirmed', 'effective') group by o.id
+    ) c on c.id = o.id
     where not o.imported and abs(coalesce(e.amount, 0) - coalesce(c.worth, 0)) > 0.01
     """,
 )
