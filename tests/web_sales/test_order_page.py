@@ -14,6 +14,7 @@ from gendan.core.actor import SYSTEM
 from gendan.core.models import EventRow
 from gendan.sales.models import Order
 from gendan.sales.queries import get_order
+from gendan.sales.services import orders
 from gendan.shipping.services import links
 from gendan.web import kit
 from gendan.web.sales.order import page, story
@@ -21,6 +22,7 @@ from tests import cast
 from tests.factories import inventory, sales, shipping
 from tests.pages import client_of
 from tests.sales.test_reviews import YES, in_review, task_of
+from tests.sales.test_waiting import drain
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +177,21 @@ def test_the_list_tells_that_goods_left_late_also_after_they_left():
         shipping.carry(made, "signed")
         page = client_of(cast.manager()).get("/orders?view=all").content.decode()
         assert "晚 6 天" in page
+
+
+def test_a_cancelled_order_shows_how_far_it_came_and_where_it_ended():
+    order = sales.order(sales.shop())
+    orders.cancel(order.pk, reason="客户不要了", actor=cast.manager())
+    found = shown(sales.again(order))
+    steps = [(str(step.label), step.state) for step in found["rail"]]
+    assert steps == [(label, "done") for label in ("Enter", "Review", "Confirm", "Take effect", "Cancelled")]
+    assert str(found["dates"]["row"][2][1]) == str(kit.DASH), "nothing is expected any more"
+
+
+def test_messages_name_the_state_an_order_went_to():
+    order = sales.order(sales.shop(), actor=cast.clerk())
+    orders.cancel(order.pk, reason="客户不要了", actor=cast.manager())
+    drain()
+    page = client_of(cast.clerk()).get("/notices").content.decode()
+    assert "状态变为 已取消" in page
+    assert "cancelled</" not in page

@@ -21,7 +21,7 @@ def order_received(event: Happened) -> None:
     if order is None or order.imported:
         return
     _tell_customer(order, "customer.received", {})
-    _tell_owners(order, "document.status", event, {"status": "submitted"})
+    _tell_owners(order, "document.status", event, {"status": "submitted", "kind": order.KIND})
 
 
 @subscribe("sales.order.effective")
@@ -38,10 +38,12 @@ def order_stopped(event: Happened) -> None:
     order = _order(event.about.id)
     if order is None:
         return
-    text = {"status": event.name.rpartition(".")[2], "text": event.payload.get("reason", "")}
+    text = {"status": event.name.rpartition(".")[2], "kind": order.KIND, "text": event.payload.get("reason", "")}
     _tell_owners(order, "document.status", event, text)
     if event.name == "sales.order.declined":
-        _tell_customer(order, "customer.approval_result", {"result": "declined", "text": text["text"]})
+        _tell_customer(
+            order, "customer.approval_result", {"result": "declined", "kind": order.KIND, "text": text["text"]}
+        )
 
 
 @subscribe("sales.order.changed")

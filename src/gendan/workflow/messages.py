@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from gendan.core import clock
+from gendan.core import clock, words
 
 
 class Message(NamedTuple):
@@ -118,7 +118,7 @@ def render(code: str, data: Mapping[str, Any], language: str) -> Message:
     """Subject and body in a language. Missing data show as a dash; an unknown code shows as itself."""
     message = MESSAGES.get(code, Message(code, ""))
     with translation.override(language):
-        facts = _Facts({name: _shown(name, value) for name, value in data.items()})
+        facts = _Facts({name: _shown(name, value, str(data.get("kind", ""))) for name, value in data.items()})
         if "task" in data:
             facts["title"] = title(data["task"])
         return Message(_(message.subject) % facts, _(message.body) % facts if message.body else "")
@@ -129,8 +129,10 @@ class _Facts(dict[str, Any]):
         return "—"
 
 
-def _shown(name: str, value: Any) -> Any:
-    """Moments as people write them here; decisions and statuses translated."""
+def _shown(name: str, value: Any, kind: str) -> Any:
+    """Moments as people write them here; decisions, and states of documents of this `kind`, in words."""
+    if kind and name in ("status", "result"):
+        return words.state(kind, value)
     if name.endswith("_at") and isinstance(value, str):
         return f"{clock.local(datetime.fromisoformat(value)):%m-%d %H:%M}"
     if name == "decision":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ class Facts:
     """When each step after the effect really happened, read from its documents and events."""
 
     reviewed: datetime | None
+    ended: datetime | None
     prepared: datetime | None
     left: date | None
     arrived: date | None
@@ -51,7 +53,7 @@ class Facts:
         signed = _last(deliveries, "signed_at") if deliveries else left
         paid = max((m["on"] for m in money if m["kind"] == "payment"), default=None)
         return cls(
-            reviewed=_at(events, "sales.review.closed"), prepared=_prepared(order, events), left=left, arrived=_last(deliveries, "delivered_at"),
+            reviewed=_at(events, "sales.review.closed"), ended=_at(events, f"sales.order.{order.state}"), prepared=_prepared(order, events), left=left, arrived=_last(deliveries, "delivered_at"),
             signed=signed if order.fulfilment_status == "signed" else None, paid=paid,
         )  # fmt: skip
 
@@ -83,7 +85,7 @@ def stated_dates(lines: Sequence[OrderLine]) -> Rows:
 def steps(order: Order, facts: Facts, *, conditions: Rows, deliveries: Rows, money: Rows) -> list[kit.Step]:
     """The order's own way until process templates draw it: eight steps, each with state, owner and its own date."""
     missing = {c["code"] for c in conditions if not c["satisfied_at"] and not c["overridden_at"]}
-    past = REACHED.get(order.state, 0)
+    past = _reached(order)
     gone, signed, paid = is_gone(order), order.fulfilment_status == "signed", order.payment_status == "paid"
     kept = gone or order.fulfilment_status in ("reserved", "ready")
     ships = past == 3 and not gone and (kept or order.fulfilment_status == "partly_shipped")
@@ -99,8 +101,8 @@ def steps(order: Order, facts: Facts, *, conditions: Rows, deliveries: Rows, mon
         state = "done" if done else "plan" if not current else "block" if blocked else "late" if late else "ok"
         return kit.Step(label, state, who, note, current and not done)
 
-    return [
-        step(pgettext("step", "Enter"), past > 0, past == 0 and order.state not in ENDED, clerk, kit.stamp(order.submitted_at or order.created_at)),
+    way = [
+        step(pgettext("step", "Enter"), past > 0, past == 0, clerk, kit.stamp(order.submitted_at or order.created_at)),
         step(pgettext("step", "Review"), reviewed, past == 1, _review_result(order), _moment(facts.reviewed), order.review_status == "failed"),
         step(pgettext("step", "Confirm"), past > 1, past == 1 and order.review_status == "passed", clerk, _moment(order.confirmed_at)),
         step(pgettext("step", "Take effect"), past > 2, past == 2, "", _moment(order.effective_at), bool(missing)),
@@ -109,6 +111,21 @@ def steps(order: Order, facts: Facts, *, conditions: Rows, deliveries: Rows, mon
         step(pgettext("step", "Sign"), signed, past == 3 and gone, "", _sign_note(facts, deliveries) if gone else "", due=None if facts.arrived else _arrival(deliveries)),
         step(pgettext("step", "Collect"), paid, past == 3 and signed, str(words.PAYMENT.get(order.payment_status, "")), _money_note(order, facts, money), due=_money_due(money)),
     ]  # fmt: skip
+    return _ended(order, way, facts) if order.state in ENDED else way
+
+
+def _reached(order: Order) -> int:
+    """How many of the first steps are behind it; of one that ended, how far it had come."""
+    if order.state in ENDED:
+        return 3 if order.effective_at else 2 if order.confirmed_at else 1 if order.submitted_at else 0
+    return REACHED.get(order.state, 0)
+
+
+def _ended(order: Order, way: Sequence[kit.Step], facts: Facts) -> list[kit.Step]:
+    """What was done, and that it goes no further."""
+    done = list(takewhile(lambda step: step.state == "done", way))
+    mark = words.STATUS.get(order.status, words.STATUS["cancelled"])
+    return [*done, kit.Step(mark.words, "done", "", _moment(facts.ended), current=True, icon=mark.icon)]
 
 
 def _moment(at: datetime | None) -> str:
@@ -166,7 +183,7 @@ def dates(order: Order, lines: Sequence[OrderLine], stated: Rows, facts: Facts) 
     """What was wanted, promised and expected, and what came of it (ATP-05)."""
     promised = [r for r in stated if r["kind"] in ("promised", "repromised")]
     short = [line for line in lines if line.status == "waiting_stock"]
-    expected = None if is_gone(order) else order.expected_on or order.promised_on
+    expected = None if is_gone(order) or order.state in ENDED else order.expected_on or order.promised_on
     told = [
         (_("Wanted"), order.requested_on),
         (_("Promised"), order.promised_on),
