@@ -68,7 +68,7 @@ def users_list(request: Request) -> HttpResponse:
         columns=[
             kit.Column("name", pgettext("person", "Name"), width=150), kit.Column("username", _("Log-in name"), css="mono", width=130),
             kit.Column("department", _("Department"), css="cut", width=140), kit.Column("roles", _("Roles"), css="cut"),
-            kit.Column("scope", _("Sees"), width=110), kit.Column("away", "", width=150),
+            kit.Column("scope", _("Sees"), width=136), kit.Column("away", "", width=150),
         ],
         rows=rows, link=kit.to("settings:user", "id"),
         card=kit.Card(title="name", clock="away", name="roles", foot=("username", "department", "scope")),
