@@ -12,6 +12,7 @@ from django.db import connection
 from python_calamine import CalamineWorkbook
 
 from gendan.core import clock
+from gendan.core.models import EventRow
 from gendan.sales.models import Order, OrderVersion
 from tests.factories import inventory, partners
 from tests.factories.sales import Shop
@@ -107,6 +108,10 @@ def test_the_list_goes_to_excel_and_csv_as_it_stands(people: People, shop: Shop)
     text = b"".join(client.get("/orders?view=all&f=1&status=ready&export=csv").streaming_content).decode("utf-8-sig")
     assert numbers[1] in text
     assert "'=HYPERLINK" in text, "a name is never a formula"
+    told = EventRow.objects.filter(name="web.list.exported").order_by("id")
+    assert [(row.actor_name, row.payload["list"]) for row in told] == [("周岚", "sales.orders")] * 2, (
+        "who took what out"
+    )
     verify()
 
 

@@ -22,6 +22,7 @@ from gendan.web.settings.record_words import TABLES
 from gendan.web.settings.views.trail import HIDDEN
 from gendan.workflow.models import NoticeRoute, SlaRule
 from tests import cast
+from tests.pages import client_of
 from tests.web_mine.stage import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -358,3 +359,22 @@ def test_every_event_has_a_name_and_roles_are_told_by_theirs(admin):
     told = text_of(admin.get("/settings/audit?kind=events&name=org.user.role_given"))
     assert "拣货员" in told
     assert "picker" not in told
+
+
+def test_a_new_order_type_goes_the_way_of_one_there_is_and_takes_orders_at_once():
+    """PLT-11: a row, no column and no release of the program."""
+    from gendan.sales.models import Order, OrderType
+    from tests.factories import sales
+
+    shop = sales.shop()
+    boss = client_of(cast.admin())
+    made = {"code": "dealer_sale", "name": "经销商订货", "like": "stock_sale"}
+    assert boss.post("/settings/types/new", {**made, "code": "Dealer Sale"}).status_code == 422
+    assert boss.post("/settings/types/new", {**made, "like": "virtual"}).status_code == 422, "that way is not built"
+    answer = boss.post("/settings/types/new", made)
+    assert answer.headers["Location"].endswith("/settings/types/dealer_sale")
+    assert boss.post("/settings/types/new", made).status_code == 422, "taken"
+    assert "经销商订货" in client_of(cast.clerk()).get("/orders/new").content.decode()
+    order = sales.order(shop, type="dealer_sale")
+    assert (order.state, Order.objects.get().type.name) == ("effective", "经销商订货")
+    assert OrderType.objects.filter(code="dealer_sale", route="ship").exists()

@@ -396,3 +396,18 @@ def test_a_firm_without_a_warehouse_is_told_where_to_set_one_up(db: None) -> Non
     for page in ("/receipts/new", "/counts/new", "/transfers/new"):
         assert "还没有仓库" in text(keeper.get(page)), page
     assert "还没有库存" in text(keeper.get("/stock/by-purpose"))
+
+
+def test_the_issue_book_is_a_page() -> None:
+    from tests import cast
+    from tests.factories import sales, shipping
+    from tests.pages import client_of
+
+    shop = sales.shop()
+    keeper = client_of(cast.keeper())
+    assert keeper.get("/stock/issues").status_code == 200
+    shipping.delivery(sales.order(shop, [(shop.cups, 4)]), until="dispatched")
+    page = keeper.get("/stock/issues").content.decode()
+    assert "保温杯" in page
+    assert "保温杯" not in keeper.get("/stock/issues?from=2026-01-01&to=2026-01-05").content.decode()
+    assert keeper.get("/stock/issues?from=nonsense&to=9999-99-99").status_code == 200

@@ -21,6 +21,12 @@ from .schemas import rules as s
 from .types import ApiRequest, Code, Id
 
 
+@sales.post("/types", response={201: s.TypeRules})
+def create_order_type(request: ApiRequest, body: s.NewTypeIn):
+    """A further order type that goes the way of one there is, and asks for the same to begin with."""
+    return types.create(body.code, body.name, like=body.like, name_en=body.name_en, actor=request.actor)
+
+
 @sales.put("/types/{code}", response=s.TypeRules)
 def change_order_type(request: ApiRequest, code: Code, body: s.TypeIn):
     """Change what an order type asks for; what is left out stays. Orders entered from now on follow."""

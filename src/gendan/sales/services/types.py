@@ -1,5 +1,6 @@
 """Order types as the firm wants them (TYP-01): what they ask for, how they are reviewed, what they wait for."""
 
+import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from gendan.sales.models import OrderType
 
 from .steps import HOLDERS
 
+CODE = re.compile(r"^[a-z][a-z0-9_]{1,39}$")
 REVIEWS = ("auto", "always", "none")
 INVOICE_ON = ("delivery", "signature", "completion")
 GATES = tuple(HOLDERS)
@@ -24,6 +26,36 @@ FIELDS = (
     "lines.requested_on",
     "lines.warehouse_id",
 )
+
+
+@service
+def create(code: str, name: str, *, like: str, actor: Actor, name_en: str = "") -> OrderType:
+    """A further order type that goes the way of one there is, and asks for the same to begin with (PLT-11).
+
+    Needs `sales.type.edit`. Refuses with Invalid a code that is taken or malformed, and a way that is not built.
+    """
+    actor.require("sales.type.edit")
+    model = OrderType.objects.filter(code=like, available=True).first()
+    faults = {}
+    if not CODE.match(code):
+        faults["code"] = _("Small letters, figures and _, a letter first.")
+    elif OrderType.objects.filter(code=code).exists():
+        faults["code"] = _("This code is taken.")
+    if not name.strip():
+        faults["name"] = _("Required.")
+    if model is None:
+        faults["like"] = _("No such order type.")
+    if faults or model is None:
+        raise Invalid(faults)
+    last = OrderType.objects.order_by("-sort").values_list("sort", flat=True).first() or 0
+    same = (
+        "route", "template", "supply_mode", "mandatory", "review", "effect_gates", "checklist", "invoice_on", "needs_contract",
+        "partial_needs_consent",
+    )  # fmt: skip
+    return OrderType.objects.create(
+        code=code, name=name.strip(), name_en=name_en.strip(), available=True, sort=last + 1,
+        **{field: getattr(model, field) for field in same},
+    )  # fmt: skip
 
 
 @service

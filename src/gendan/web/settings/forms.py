@@ -199,6 +199,21 @@ class DepartmentForm(kit.Form):
 # Rules -----------------------------------------------------------------------------------------------------------------
 
 
+class NewTypeForm(kit.Form):
+    """A further order type, and which one it is like."""
+
+    code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Small letters, figures and _, a letter first."))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    like = forms.ChoiceField(label=_("Goes the way of"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "zh"
+        known = OrderType.objects.filter(available=True).order_by("sort")
+        offer(self, "like", [(t.code, t.label(language)) for t in known])
+
+
 class TypeForm(kit.Form):
     """What an order type asks for."""
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("settings/reasons", firm.reasons_list, name="reasons"),
     path("settings/reasons/save", firm.reason_save, name="reason-save"),
     path("settings/types", rules.types_list, name="types"),
+    path("settings/types/new", rules.new_type, name="type-new"),
     path("settings/types/<str:code>", rules.order_type, name="type"),
     path("settings/matrix", rules.matrix_list, name="matrix"),
     path("settings/matrix/new", rules.rule, name="rule-new"),

@@ -1,6 +1,7 @@
 """Stock: the list, an item's card with its book, alerts, moves by hand."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from gendan.catalog.models import Item
-from gendan.core import sql
+from gendan.core import clock, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
@@ -28,6 +29,7 @@ from gendan.web import kit
 from . import refs, rows, stock_list, words
 
 BOOK = 40
+MOST_DAYS = 31
 
 
 def index(request: kit.Request) -> HttpResponseBase:
@@ -105,6 +107,32 @@ def purposes(request: kit.Request) -> HttpResponse:
             ),
         },
     )
+
+
+def issues(request: kit.Request) -> HttpResponse:
+    """The issue book: what left for customers on which note, day by day (INV-05)."""
+    request.actor.require("inventory.stock.view")
+    today = clock.today()
+    first, last = (_day(request.GET.get(name, ""), today) for name in ("from", "to"))
+    last = last or today
+    first = max(min(first or last - timedelta(days=6), last), last - timedelta(days=MOST_DAYS))
+    start, stop = (datetime.combine(day, time.min, clock.zone()) for day in (first, last + timedelta(days=1)))
+    rows = queries.issues(start, stop, request.actor)
+    empty = kit.Empty(
+        icon="truck", title=_("Nothing left in these days"), text=_("Goods are booked out when they leave.")
+    )
+    context = {
+        "title": _("Issue book"), "table": stock_list.issue_table(rows), "first": first, "last": last, "empty": empty,
+        "nav": "stock",
+    }  # fmt: skip
+    return kit.page(request, "warehouse/issues.html", context)
+
+
+def _day(text: str, today: date) -> date | None:
+    try:
+        return kit.parse_date(text.split(maxsplit=1)[0], today) if text.strip() else None
+    except ValueError:
+        return None
 
 
 def find(request: kit.Request) -> HttpResponse:

@@ -173,6 +173,21 @@ STOCK = kit.Listing(
 )
 
 
+def issue_table(rows: list[dict[str, Any]]) -> kit.Table:
+    """What left for customers (INV-05)."""
+    columns = [
+        kit.Column("at", _("When"), fmt=kit.stamp, width=110),
+        kit.Column("number", _("Document"), css="mono t2", width=130),
+        kit.Column("code", _("Item"), cell=lambda r: f"{r['code']} {r['name']}", css="cut"),
+        kit.Column("quantity", _("Quantity"), cell=lambda r: kit.qty(r["quantity"], r["unit"]), num=True, width=110),
+        kit.Column("warehouse", _("Warehouse"), width=90),
+        kit.Column("lot", _("Lot"), width=100),
+        kit.Column("by", _("By"), width=90),
+    ]
+    card = kit.Card(title="code", clock="at", amount="quantity", foot=("number", "by"))
+    return kit.Table(columns, rows, card=card)
+
+
 def purpose_table(actor: Actor) -> kit.Table:
     """Stock by purpose class of bins (INV-09)."""
     columns = [

@@ -24,6 +24,7 @@ urlpatterns = [
     path("stock/", stock.index, name="stock"),
     path("stock/alerts", stock.alerts, name="alerts"),
     path("stock/by-purpose", stock.purposes, name="purposes"),
+    path("stock/issues", stock.issues, name="issues"),
     path("stock/find", stock.find, name="stock-find"),
     path("stock/move/<item_code:code>", stock.move, name="move"),
     path("stock/item/<item_code:code>", stock.item, name="item"),

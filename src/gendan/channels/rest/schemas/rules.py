@@ -17,6 +17,15 @@ class TypeRules(TypeOut):
     partial_needs_consent: bool
 
 
+class NewTypeIn(In):
+    """A further order type, and the code of the one whose way it goes."""
+
+    code: Code
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name_en: Annotated[str, Field(max_length=120)] = ""
+    like: Code
+
+
 class TypeIn(In):
     """What changes about an order type; fields left out stay."""
 

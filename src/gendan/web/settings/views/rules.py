@@ -54,7 +54,18 @@ def types_list(request: Request) -> HttpResponse:
         rows=rows, link=kit.to("settings:type", "code"),
         card=kit.Card(title="name", clock="state", text="review", foot=("gates", "mandatory")),
     )  # fmt: skip
-    return show(request, "types", "table.html", {"table": table})
+    new = {"new": reverse("settings:type-new"), "new_label": _("New order type")}
+    return show(request, "types", "table.html", {"table": table, **new})
+
+
+def new_type(request: Request) -> HttpResponse:
+    """A further order type that goes the way of one there is; what it asks for is ticked on the next page."""
+    enter(request, "types")
+    form = forms.NewTypeForm(request.POST or None)
+    if request.method == "POST" and kit.attempt(form, lambda: types.create(actor=request.actor, **form.cleaned_data)):
+        return kit.done(request, reverse("settings:type", args=[form.cleaned_data["code"]]), _("Saved"))
+    context = {"form": form, "back": reverse("settings:types"), "save": _("Create order type")}
+    return show(request, "types", "form.html", context, title=_("New order type"), status=422 if form.errors else 200)
 
 
 def _state(row: OrderType) -> Any:
