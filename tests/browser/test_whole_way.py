@@ -1,4 +1,4 @@
-"""A real Chromium at the live server: an order typed by keyboard until its money is confirmed, by the people who do it."""
+"""A real Chromium at the live server: an order typed by keyboard, reviewed, until its money is confirmed, by the people who do it."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from gendan.core.actor import Actor
 from gendan.finance.models import Payment
-from gendan.sales.models import Order, Review
+from gendan.sales.models import Order, OrderType, Review
 from gendan.shipping.models import Delivery
+from gendan.workflow.models import Task
 from tests import cast
 from tests.factories import sales, shipping
 from tests.pages import client_of
@@ -85,7 +86,14 @@ def entered_by_keyboard(page: Page) -> str:
 def test_from_the_keyboard_to_the_money(at: Callable[..., Page], shop: sales.Shop) -> None:
     clerk, keeper, loader, guard = cast.clerk(), cast.keeper(), shipping.loader(), shipping.guard()
     stores = cast.person("zhaoqiang", "赵强", ["warehouse_supervisor"])
+    OrderType.objects.filter(code="stock_sale").update(review="always")
     number = entered_by_keyboard(at(clerk, "/orders/new"))
+    happen()
+    reviewed_by_keys(at, number)
+    page = at(clerk, f"/orders/{number}")
+    press(page, "do/confirm")
+    if Order.objects.get().state == "confirmed":
+        press(page, "do/take_effect")
     happen()
     order = Order.objects.get(number=number)
     assert (order.state, Review.objects.get().result) == ("effective", "passed")
@@ -116,6 +124,20 @@ def test_from_the_keyboard_to_the_money(at: Callable[..., Page], shop: sales.Sho
     order.refresh_from_db()
     assert (order.payment_status, order.fulfilment_status) == ("paid", "signed")
     verify()
+
+
+def reviewed_by_keys(at: Callable[..., Page], number: str) -> None:
+    """Somebody else answers the questions of the review, key by key."""
+    reviewer = cast.person("luping", "陆平", ["order_reviewer"])
+    task = Task.objects.get(code="sales.review", number=number)
+    page = at(reviewer, f"/tasks/{task.pk}?tab=queue")
+    expect(page.locator("#pane h1")).to_have_text("订单评审")
+    for _question in task.data["questions"]:
+        page.keyboard.press("1")
+    page.keyboard.press("e")
+    expect(page.locator("#toasts")).to_contain_text("意见已提交")
+    happen()
+    assert Review.objects.get().result == "passed"
 
 
 def press(page: Page, verb: str) -> None:

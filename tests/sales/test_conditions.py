@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gendan.core.actor import SYSTEM
-from gendan.core.errors import GateClosed, NotAllowed
+from gendan.core.errors import GateClosed, Invalid, NotAllowed
 from gendan.sales.errors import NotYetConfirmed
 from gendan.sales.models import Order, OrderType
 from gendan.sales.services import changes, contacts, orders, placing
@@ -18,6 +18,7 @@ from gendan.workflow.services import approvals
 from tests import cast
 from tests.factories import sales
 from tests.factories.sales import Shop
+from tests.pages import client_of
 from tests.scenarios.doors import happen
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,21 @@ def test_nobody_asks_the_customer_to_pay_before_the_review_has_passed(shop: Shop
     asks(review="auto")
     other = placed(shop, payment_mode="pay_first")
     contacts.log(other.pk, medium="phone", text="请付款", purpose="payment_info", actor=cast.clerk())
+
+
+def test_an_order_is_not_submitted_before_its_confirmation_list_is_ticked(shop: Shop) -> None:
+    """CNF-01, where the firm asks for it: each check with name, time and medium, on the page."""
+    OrderType.objects.filter(code="stock_sale").update(mandatory=["checklist"], checklist=["product", "price"])
+    order = sales.order(shop, until="draft")
+    with pytest.raises(Invalid) as refusal:
+        orders.submit(order.pk, accept=["*"], actor=cast.clerk())
+    assert set(refusal.value.errors) == {"checklist"}
+    client, path = client_of(cast.clerk()), f"/orders/draft-{order.pk}"
+    assert "商品无误" in client.get(path).content.decode()
+    for wrong in ({"check": "product", "medium": "rauch"}, {"medium": "phone"}, {"check": "colour", "medium": "phone"}):
+        assert client.post(f"{path}/checklist", wrong).status_code == 422
+    client.post(f"{path}/checklist", {"check": ["product", "price"], "medium": "phone"})
+    tick = sales.again(order).checklist["price"]
+    assert (tick["name"], tick["medium"]) == ("周岚", "phone")
+    assert "周岚" in client.get(path).content.decode()
+    assert orders.submit(order.pk, accept=["*"], actor=cast.clerk()).number

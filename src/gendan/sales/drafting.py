@@ -20,6 +20,7 @@ from .facts import Facts, Head
 from .spec import NewLine, NewOrder
 
 ZERO = Decimal(0)
+CHECKLIST = "checklist"  # as a mandatory field: every check of the type is ticked before review (CNF-01)
 STEP = 10  # line numbers leave room between them
 PRIORITY = {"A": 20, "B": 10}  # by customer class
 NO_ADDRESS = {"pickup", "counter"}
@@ -317,12 +318,17 @@ def _check_head(drafted: Drafted, spec: NewOrder, facts: Facts, standing: Collec
         drafted.fault("contract", _("Orders of this type draw on a contract. Which one?"))
     for name in _missing(known.mandatory, head, drafted.lines):
         drafted.fault(name, _("Required for this order type."))
+    unticked = len(set(known.checklist) - set(spec.checklist)) if CHECKLIST in known.mandatory else 0
+    if unticked:
+        drafted.fault(CHECKLIST, _("Confirm with the customer first: %(n)s checks are not ticked.") % {"n": unticked})
 
 
 def _missing(mandatory: Sequence[str], head: dict[str, Any], lines: Iterable[dict[str, Any]]) -> list[str]:
     """Fields the order type asks for that are empty; `lines.x` asks every line."""
     empty = []
     for name in mandatory:
+        if name == CHECKLIST:
+            continue  # says how many are left, see above
         if name.startswith("lines."):
             column = name.removeprefix("lines.")
             empty += [f"lines.{n}.{column}" for n, line in enumerate(lines) if not line["is_gift"] and not line[column]]

@@ -86,9 +86,17 @@ def _confirmed(order: Order) -> bool:
 
 @service
 def tick(order_id: int, codes: dict[str, str], *, actor: Actor) -> Order:
-    """Tick checks of the confirmation list with name, time and medium (CNF-01). Locks the order."""
+    """Tick checks of the type's confirmation list with name, time and medium (CNF-01). Locks the order.
+
+    Refuses with NotAllowed, NotFound, Invalid (no check, one the list does not have, no medium).
+    """
     actor.require("sales.order.contact")
     loaded = hold(order_id, actor, None)
+    known = loaded.order.type.checklist
+    if not codes or not set(codes) <= set(known):
+        raise Invalid({"check": _("Tick what was confirmed.")})
+    if not set(codes.values()) <= set(MEDIA):
+        raise Invalid({"medium": _("By which medium?")})
     at = clock.now().isoformat()
     for code, medium in codes.items():
         loaded.order.checklist[code] = {"by": actor.user_id, "name": actor.name, "at": at, "medium": medium}

@@ -25,6 +25,7 @@ FIELDS = (
     "salesperson",
     "lines.requested_on",
     "lines.warehouse_id",
+    "checklist",
 )
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("orders/<str:number>/copy", views.copy, name="copy"),
     path("orders/<str:number>/split", views.split, name="split"),
     path("orders/<str:number>/contact", views.contact, name="contact"),
+    path("orders/<str:number>/checklist", views.checklist, name="checklist"),
     path("orders/<str:number>/owner", views.owner, name="owner"),
     path("orders/<str:number>/files", views.attach, name="attach"),
     path("orders/<str:number>/files/<int:id>", views.attachment, name="attachment"),

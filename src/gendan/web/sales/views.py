@@ -121,6 +121,16 @@ def contact(request: Request, number: str) -> HttpResponse:
 
 
 @require_POST
+def checklist(request: Request, number: str) -> HttpResponse:
+    """Tick what was confirmed with the customer, and by which medium (CNF-01)."""
+    found = queries.get_order(number, actor=request.actor)
+    medium = request.POST.get("medium", "")
+    known = [code for code in request.POST.getlist("check") if code in found.type.checklist]
+    contacts.tick(found.pk, dict.fromkeys(known, medium), actor=request.actor)
+    return kit.done(request, _address(found), _("Ticked"))
+
+
+@require_POST
 def owner(request: Request, number: str) -> HttpResponse:
     """Hand a part of the order to somebody else."""
     found = queries.get_order(number, actor=request.actor)

@@ -187,6 +187,14 @@ CONTACT_MEDIUM: dict[str, Any] = {
     "fax": _("Fax"),
     "letter": _("Letter"),
 }
+CHECK: dict[str, Any] = {
+    "product": _("Right product"),
+    "specification": _("Specification and model"),
+    "quantity": _("Quantity and unit"),
+    "price": _("Price and terms"),
+    "delivery_date": _("Delivery date"),
+    "contact": _("Contact and address"),
+}
 PURPOSE: dict[str, Any] = {
     "note": _("General talk"),
     "confirm": _("Details confirmed"),

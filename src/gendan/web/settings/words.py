@@ -102,6 +102,7 @@ FIELDS: dict[str, Any] = {
     "salesperson": _("Salesperson"),
     "lines.requested_on": _("Wanted date of every line"),
     "lines.warehouse_id": _("Warehouse of every line"),
+    "checklist": _("Every check of the confirmation list"),
 }
 SERIES: dict[str, Any] = {
     "partners.customer": pgettext_lazy("document", "Customer code"),

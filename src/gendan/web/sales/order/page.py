@@ -1,7 +1,7 @@
 """The order page: composed here, because only pages see all areas."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.html import format_html_join
@@ -53,6 +53,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "contacts": [
             _talk(c) for c in ContactLog.objects.filter(order=order).select_related("by").order_by("-pk")[:20]
         ],
+        "checks": _checks(order),
         "versions": story.versions(order),
         "requirements": list(order.requirements.all()),
         "totals": lines_box.totals(order),
@@ -65,6 +66,20 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         },
         "nav": "orders",
     }
+
+
+def _checks(order: Order) -> list[dict[str, Any]]:
+    """The confirmation list of the type: what was ticked by whom, when, how; what was not (CNF-01)."""
+    found = []
+    for code in order.type.checklist:
+        tick = order.checklist.get(code)
+        told = ""
+        if tick:
+            medium = words.CONTACT_MEDIUM.get(tick.get("medium", ""), "")
+            parts = (tick.get("name", ""), kit.stamp(datetime.fromisoformat(tick["at"])), str(medium))
+            told = " · ".join(part for part in parts if part)
+        found.append({"code": code, "text": words.CHECK.get(code, code), "ticked": bool(tick), "told": told})
+    return found
 
 
 def _talk(talk: ContactLog) -> dict[str, Any]:
