@@ -398,7 +398,7 @@ def test_a_firm_without_a_warehouse_is_told_where_to_set_one_up(db: None) -> Non
     assert "还没有库存" in text(keeper.get("/stock/by-purpose"))
 
 
-def test_the_issue_book_is_a_page() -> None:
+def test_the_issue_book_is_a_page(db: None) -> None:
     from tests import cast
     from tests.factories import sales, shipping
     from tests.pages import client_of
