@@ -136,13 +136,16 @@ class Order(Document):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["company", "-id"], name="sales_order_recent"),
-            models.Index(fields=["company", "status", "-id"], name="sales_order_status"),
+            models.Index(fields=["company", "-id"], name="sales_order_recent", condition=~Q(state="void")),
+            models.Index(fields=["company", "status", "-id"], name="sales_order_status", condition=~Q(state="void")),
             models.Index(fields=["customer", "-id"], name="sales_order_customer"),
             models.Index(fields=["salesperson", "-id"], name="sales_order_salesperson"),
             models.Index(
                 fields=["company", "promised_on", "id"], name="sales_order_promised",
                 condition=Q(state__in=["submitted", "returned", "confirmed", "effective"]),
+                include=[  # what the views of the list are counted by
+                    "status", "fulfilment_status", "holds", "department", "salesperson", "clerk", "merchandiser", "service",
+                ],
             ),
             models.Index(fields=["company", "customer_po"], name="sales_order_po", condition=~Q(customer_po="")),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="sales_order_search"),

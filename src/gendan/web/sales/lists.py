@@ -22,6 +22,7 @@ from gendan.web import kit
 from .words import CHANNEL, PAYMENT, STATUS, status_chip
 
 OPEN = ("submitted", "returned", "confirmed", "effective")
+UNDER_WAY = "o.state in ('submitted', 'returned', 'confirmed', 'effective')"  # as the index of open orders has it
 
 ROWS = """
 select o.id, coalesce(o.number, 'draft-' || o.id) as number, o.customer_name, o.summary, o.line_count, o.total, o.currency,
@@ -114,11 +115,11 @@ def _on_days(column: str) -> Any:
 
 
 # Under way, and nobody has reported anything about it since (ORD-17).
-STALE = """
-o.state = any(%s) and not exists (
+STALE = f"""
+{UNDER_WAY} and not exists (
   select 1 from core_event e where e.about_kind = 'sales.order' and e.about_id = o.id and e.at > %s
 ) and not exists (
-  select 1 from core_event e where e.serves @> array['sales.order:' || o.id] and e.serves <> '{}' and e.at > %s
+  select 1 from core_event e where e.serves @> array['sales.order:' || o.id] and e.serves <> '{{}}' and e.at > %s
 )
 """
 
@@ -138,23 +139,23 @@ FILTERS: dict[str, Any] = {
     "status": lambda v, _a: ("o.status = any(%s)", [list(v)]),
     "payment": lambda v, _a: ("o.payment_status = any(%s)", [list(v)]),
     "owner": _owner,
-    "open": lambda _v, _a: ("o.state = any(%s) and o.status <> 'settled'", [list(OPEN)]),
+    "open": lambda _v, _a: (f"{UNDER_WAY} and o.status <> 'settled'", []),
     "unshipped": lambda _v, _a: ("o.fulfilment_status not in ('shipped', 'delivered', 'signed')", []),
     "late": lambda _v, _a: (
-        "o.state = any(%s) and o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')",
-        [list(OPEN), clock.today()],
+        f"{UNDER_WAY} and o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')",
+        [clock.today()],
     ),
     "short": lambda _v, _a: (
         "o.state in ('confirmed', 'effective') and o.fulfilment_status in ('unallocated', 'partly_ready')",
         [],
     ),
-    "held": lambda _v, _a: ("o.holds <> '{}' and o.state = any(%s)", [list(OPEN)]),
+    "held": lambda _v, _a: (f"o.holds <> '{{}}' and {UNDER_WAY}", []),
     "channel": lambda v, _a: ("o.channel = any(%s)", [list(v)]),
     "entered_late": lambda _v, _a: (
         "(o.created_at at time zone %s)::date > (o.received_at at time zone %s)::date and not o.imported",
         [str(clock.zone()), str(clock.zone())],
     ),
-    "stale": lambda _v, a: (STALE, [list(OPEN), *[_quiet_since(a)] * 2]),
+    "stale": lambda _v, a: (STALE, [_quiet_since(a)] * 2),
     "promised": _between("o.promised_on"),
     "requested": _between("o.requested_on"),
     "received": _on_days("o.received_at"),
@@ -225,10 +226,12 @@ def view_counts(actor: Actor) -> dict[str, Any]:
                count(*) filter (where o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')),
                count(*) filter (where o.status in ('in_review', 'negotiating')),
                count(*) filter (where o.holds <> '{{}}')
-        from (select * from sales_order o where ({where}) and o.state = any(%s) and o.status <> 'settled'
+        from (select o.status, o.fulfilment_status, o.holds, o.promised_on, o.salesperson_id, o.clerk_id, o.merchandiser_id,
+                     o.service_id
+              from sales_order o where ({where}) and {UNDER_WAY} and o.status <> 'settled'
               order by o.promised_on limit 10000) o
         """,
-        [actor.user_id, clock.today(), *params, list(OPEN)],
+        [actor.user_id, clock.today(), *params],
     )
     mine, late, review, held = found or (0, 0, 0, 0)
     return {"mine": mine, "late": (late, bool(late)), "review": review, "held": held}

@@ -9,7 +9,7 @@ from gendan.web.shell.nav import Badge, Item
 
 def returned(actor: Actor) -> Badge:
     """Orders that came back to be mended."""
-    return Badge(queries.orders(actor).filter(state="returned"))
+    return Badge(queries.orders(actor).filter(state="returned", status="returned"))  # found by status
 
 
 ITEMS = [
