@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("inventory", "0003_issues"),
         ("org", "0002_triggers"),
         ("partners", "0003_doubts"),
-        ("sales", "0004_cancelled_amount_priority"),
+        ("sales", "0005_order_received"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
