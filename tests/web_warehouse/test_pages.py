@@ -73,6 +73,14 @@ def test_stock_pages_ask_as_often_for_many_positions_as_for_few(shop: Store, kee
     assert len(few) == len(many)
 
 
+def test_warehouses_of_other_companies_are_no_choice(shop: Store, keeper: Client) -> None:
+    make.warehouse(cast.company("C2"), "WH-9", name="别家的仓")
+    dialogs = keeper.get("/stock/", headers={"hx-request": "true", "hx-target": "list-warehouse-stock-dialogs"})
+    told = dialogs.content.decode()
+    assert shop.house.name in told
+    assert "别家的仓" not in told
+
+
 def test_goods_are_moved_and_held_back_by_hand(shop: Store, head: Client) -> None:
     there = Balance.objects.get(place=shop.bins[0])
     facts = {"balance": there.pk, "quantity": "4", "do": "move", "place": "b-03", "reason": ""}

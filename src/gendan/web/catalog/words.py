@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from gendan.catalog import queries
 from gendan.catalog.models import Item
+from gendan.core.actor import Actor
 from gendan.web import kit
 
 SUPPLY: dict[str, str | Promise] = {
@@ -65,7 +66,7 @@ def life_chip(life: str) -> Any:
     return kit.chip(LIFE_STATE[life], str(LIFE[life]), LIFE_ICON[life])
 
 
-def family_choices() -> list[tuple[str, Any]]:
+def family_choices(_actor: Actor | None = None) -> list[tuple[str, Any]]:
     """Families in use, for filters and forms."""
     return [(str(family.pk), family.name) for family in queries.families()]
 

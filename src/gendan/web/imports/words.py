@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gendan.channels.excel.kinds import KINDS
+from gendan.core.actor import Actor
 from gendan.web import kit
 
 STATES: dict[str, tuple[str, Any]] = {
@@ -89,6 +90,6 @@ def row_chip(state: str) -> str:
     return kit.chip(look, label)
 
 
-def kind_choices() -> list[tuple[str, Any]]:
+def kind_choices(_actor: Actor) -> list[tuple[str, Any]]:
     """All kinds of sheets."""
     return [(kind.name, kind.label) for kind in KINDS.values()]

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gendan.core import clock
+from gendan.core.actor import Actor
 
 from . import formats
 from .typed import parse_date
@@ -25,11 +26,11 @@ class Filter:
     label: str | Promise
     kind: ClassVar[str] = "text"
 
-    def read(self, query: QueryDict) -> Any:
+    def read(self, query: QueryDict, actor: Actor) -> Any:
         """The value asked for, or None."""
         return query.get(self.name, "").strip() or None
 
-    def tell(self, value: Any) -> str:
+    def tell(self, value: Any, actor: Actor) -> str:
         """The value in words."""
         return str(value)
 
@@ -49,10 +50,10 @@ class Flag(Filter):
 
     kind: ClassVar[str] = "flag"
 
-    def read(self, query: QueryDict) -> bool | None:
+    def read(self, query: QueryDict, actor: Actor) -> bool | None:
         return True if query.get(self.name) in ("1", "on", "true") else None
 
-    def tell(self, value: Any) -> str:
+    def tell(self, value: Any, actor: Actor) -> str:
         return _("yes")
 
     def query(self, value: Any) -> list[str]:
@@ -61,24 +62,24 @@ class Flag(Filter):
 
 @dataclass(frozen=True)
 class Choice(Filter):
-    """One or more of known values; `choices` may be a function."""
+    """One or more of known values; `choices` may be a function of who looks, where not everybody may see all of them."""
 
-    choices: Choices | Callable[[], Choices] = ()
+    choices: Choices | Callable[[Actor], Choices] = ()
     kind: ClassVar[str] = "choice"
 
-    def options(self) -> list[tuple[str, str]]:
-        """Value and label of all choices."""
-        known: Iterable[tuple[str, Any]] = self.choices() if callable(self.choices) else self.choices
+    def options(self, actor: Actor) -> list[tuple[str, str]]:
+        """Value and label of all choices that this person has."""
+        known: Iterable[tuple[str, Any]] = self.choices(actor) if callable(self.choices) else self.choices
         return [(str(value), str(label)) for value, label in known]
 
-    def read(self, query: QueryDict) -> list[str] | None:
+    def read(self, query: QueryDict, actor: Actor) -> list[str] | None:
         if self.name not in query:
             return None  # most are not asked for, and choices may come from the database
-        known = {value for value, _label in self.options()}
+        known = {value for value, _label in self.options(actor)}
         return [v for v in query.getlist(self.name) if v in known] or None
 
-    def tell(self, value: Any) -> str:
-        labels = dict(self.options())
+    def tell(self, value: Any, actor: Actor) -> str:
+        labels = dict(self.options(actor))
         told = [labels[v] for v in value]
         if len(told) > 2:
             return _("%(first)s and %(n)s more") % {"first": told[0], "n": len(told) - 1, "total": len(told)}
@@ -94,7 +95,7 @@ class Dates(Filter):
 
     kind: ClassVar[str] = "dates"
 
-    def read(self, query: QueryDict) -> tuple[date | None, date | None] | None:
+    def read(self, query: QueryDict, actor: Actor) -> tuple[date | None, date | None] | None:
         text = query.get(self.name, "")
         if not text and (query.get(f"{self.name}_from") or query.get(f"{self.name}_to")):
             text = f"{query.get(f'{self.name}_from', '')}..{query.get(f'{self.name}_to', '')}"
@@ -106,7 +107,7 @@ class Dates(Filter):
             return None
         return (start, end) if start or end else None
 
-    def tell(self, value: Any) -> str:
+    def tell(self, value: Any, actor: Actor) -> str:
         start, end = value
         if start == end:
             return formats.day(start)

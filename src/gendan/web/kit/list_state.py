@@ -91,7 +91,7 @@ class State:
             hidden = cls._of_view(listing, declared.filters)
             if not explicit:
                 query = cls._as_query(listing, declared.filters)
-        filters = {f.name: v for f in listing.filters if (v := f.read(query)) is not None}
+        filters = {f.name: v for f in listing.filters if (v := f.read(query, actor)) is not None}
         search = request.GET.get("q", "").strip()[:100] or (query.get("q", "") if own else "")
         sort = request.GET.get("sort") or query.get("sort") or order
         return cls(listing, actor, request.path, view, query, {**hidden, **filters}, search, sort,
@@ -212,13 +212,18 @@ class State:
     def told(self, name: str) -> str | None:
         """A set filter as words, or None for a condition without a field."""
         f = next((f for f in self.listing.filters if f.name == name), None)
-        return f"{f.label} {f.tell(self.filters[name])}" if f and name in self.filters else None
+        return f"{f.label} {f.tell(self.filters[name], self.actor)}" if f and name in self.filters else None
 
     @property
     def chips(self) -> list[dict[str, Any]]:
         """The set filters: label, value, link without it."""
         return [
-            {"name": f.name, "label": f.label, "value": f.tell(self.filters[f.name]), "url": self.url(without=f.name)}
+            {
+                "name": f.name,
+                "label": f.label,
+                "value": f.tell(self.filters[f.name], self.actor),
+                "url": self.url(without=f.name),
+            }
             for f in self.listing.filters
             if f.name in self.filters
         ]
@@ -232,7 +237,7 @@ class State:
         value = self.filters.get(f.name)
         out: dict[str, Any] = {"name": f.name, "label": f.label, "kind": f.kind, "value": value}
         if f.kind == "choice":
-            options = f.options()  # type: ignore[attr-defined]
+            options = f.options(self.actor)  # type: ignore[attr-defined]
             out["options"] = [(v, label, v in (value or ())) for v, label in options]
         elif f.kind == "dates" and value:
             out["low"], out["high"] = value

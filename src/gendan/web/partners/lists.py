@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gendan.catalog import finding
 from gendan.catalog.models import Item
 from gendan.core.actor import Actor
-from gendan.org.queries import visible_users
+from gendan.org.models import User
 from gendan.partners import care, queries
 from gendan.partners.models import Address, Contact, Customer, Doubt
 from gendan.web import kit
@@ -86,12 +86,11 @@ def _credit(row: Mapping[str, Any]) -> Any:
     return kit.amount(row["limit"] - row["exposure"])
 
 
-def _sellers() -> list[tuple[str, str]]:
+def _sellers(actor: Actor) -> list[tuple[str, str]]:
     """People customers belong to."""
-    from gendan.core.actor import SYSTEM
-
-    people = visible_users(SYSTEM).filter(pk__in=Customer.objects.exclude(salesperson=None).values("salesperson"))
-    return [(str(pk), name) for pk, name in people.order_by("pinyin").values_list("pk", "name")]
+    served = Customer.objects.filter(salesperson=OuterRef("pk"), company_id__in=actor.company_ids)
+    people = User.objects.filter(Exists(served)).order_by("pinyin", "pk")
+    return [(str(pk), name) for pk, name in people.values_list("pk", "name")]
 
 
 CUSTOMERS = kit.Listing(
@@ -269,7 +268,7 @@ def doubt_counts(actor: Actor) -> Mapping[str, Any]:
     return {"open": queries.visible_doubts(actor).filter(state=Doubt.State.OPEN).count()}
 
 
-def _check_choices() -> list[tuple[str, Any]]:
+def _check_choices(_actor: Actor) -> list[tuple[str, Any]]:
     return [(check.name, gettext(check.label)) for check in care.checks().values()]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from gendan.core.actor import Actor
 from gendan.core.text import needle
 from gendan.org.models import User
 from gendan.org.queries import calendar_for
-from gendan.partners.models import Customer
+from gendan.partners.queries import visible_customers
 from gendan.sales import queries
 from gendan.sales.models import Order
 from gendan.web import kit
@@ -244,13 +245,13 @@ def newer(ask: kit.Ask, since: Any) -> int:
     return int(found[0]) if found else 0
 
 
-def types() -> list[tuple[str, str]]:
+def types(_actor: Actor) -> list[tuple[str, str]]:
     """Order types as choices."""
     language = get_language() or "zh"
     return [(str(t.pk), t.label(language)) for t in queries.order_types()]
 
 
-def families() -> list[tuple[str, str]]:
+def families(_actor: Actor) -> list[tuple[str, str]]:
     """Product families as choices; 0 is goods without one."""
     language = get_language() or "zh"
     found = Family.objects.order_by("code")
@@ -260,9 +261,10 @@ def families() -> list[tuple[str, str]]:
     ]
 
 
-def sellers() -> list[tuple[str, str]]:
+def sellers(actor: Actor) -> list[tuple[str, str]]:
     """People orders are sold by as choices; 0 is nobody."""
-    found = User.objects.filter(pk__in=Order.objects.values("salesperson")).order_by("pinyin", "pk")
+    sold = Order.objects.filter(salesperson=OuterRef("pk"), company_id__in=actor.company_ids)
+    found = User.objects.filter(Exists(sold)).order_by("pinyin", "pk")
     return [*((str(u.pk), u.name) for u in found), ("0", _("Nobody"))]
 
 
@@ -324,10 +326,10 @@ def goods(row: Mapping[str, Any]) -> Any:
 class OneCustomer(kit.Text):
     """The orders of one customer: asked for by id, told by name."""
 
-    def tell(self, value: Any) -> str:
+    def tell(self, value: Any, actor: Actor) -> str:
         if not str(value).isdigit() or len(str(value)) > 18:
             return str(value)
-        return Customer.objects.filter(pk=int(value)).values_list("name", flat=True).first() or str(value)
+        return visible_customers(actor).filter(pk=int(value)).values_list("name", flat=True).first() or str(value)
 
 
 LATEST = 8

@@ -29,11 +29,10 @@ def seen(actor: Actor, field: str = "company_id") -> Q:
     return Q() if actor.is_system else Q(**{f"{field}__in": actor.company_ids})
 
 
-def house_choices() -> list[tuple[str, str]]:
-    """Warehouses as filter values; those of companies one does not see find nothing."""
-    return [
-        (str(h.pk), f"{h.code} {h.name}") for h in Warehouse.objects.filter(active=True).order_by("-priority", "code")
-    ]
+def house_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Warehouses of the companies one sees, as filter values."""
+    seen = Warehouse.objects.filter(active=True, company_id__in=actor.company_ids)
+    return [(str(h.pk), f"{h.code} {h.name}") for h in seen.order_by("-priority", "code")]
 
 
 def _chip(known: dict[str, tuple[str, Any]]) -> kit.Column:
