@@ -18,8 +18,8 @@ D = Decimal
 RIVALS = 16
 
 
-def put(customer: int, order: int, amount: int) -> Decimal:
-    return credit.put(customer, Ref("sales.order", order), D(amount), actor=SYSTEM).exposure
+def put(customer: int, order: int, amount: int, *, fresh: bool = False) -> Decimal:
+    return credit.put(customer, Ref("sales.order", order), D(amount), actor=SYSTEM, fresh=fresh).exposure
 
 
 def wrong() -> list[dict[str, object]]:
@@ -27,9 +27,10 @@ def wrong() -> list[dict[str, object]]:
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_orders_placed_at_once_all_count_and_each_sees_those_before_it() -> None:
+@pytest.mark.parametrize("fresh", [False, True])
+def test_orders_placed_at_once_all_count_and_each_sees_those_before_it(fresh: bool) -> None:
     customer = make.customer(credit_limit=1000).pk
-    seen = at_once([lambda n=n: put(customer, n, 100) for n in range(RIVALS)])
+    seen = at_once([lambda n=n: put(customer, n, 100, fresh=fresh) for n in range(RIVALS)])
     assert sorted(seen) == [D(100 * (n + 1)) for n in range(RIVALS)]
     assert credit_state(customer).over == D(600)
     assert wrong() == []
@@ -63,7 +64,7 @@ def test_without_the_lock_one_order_stated_by_many_commits_several_times(monkeyp
     named = sql.named
     monkeypatch.setattr(credit, "_LOCK", credit._LOCK.replace("for no key update", ""))
     monkeypatch.setattr(
-        sql, "named", lambda area, name: named(area, name).replace("), due as", " , pg_sleep(0.2)), due as", 1)
+        sql, "named", lambda area, name: named(area, name).replace("), account as", " , pg_sleep(0.2)), account as", 1)
     )
     at_once([lambda: put(customer, 1, 100) for _ in range(8)])
     assert credit_state(customer).exposure > D(100)

@@ -29,16 +29,17 @@ def wrong() -> list[object]:
     return [v for v in violations() if v.rule.startswith("inventory.") and not v.rule.endswith("reference")]
 
 
-def reserve(firm: Yard, n: int, quantity: int = 1) -> Decimal:
+def reserve(firm: Yard, n: int, quantity: int = 1, *, fresh: bool = False) -> Decimal:
     want = Want(Ref("sales.order_line", n), firm.item.pk, firm.warehouse.pk, None, D(quantity))
-    return reservations.put(Ref("sales.order", n), [want], actor=SYSTEM)[0].quantity_reserved
+    return reservations.put(Ref("sales.order", n), [want], actor=SYSTEM, fresh=fresh)[0].quantity_reserved
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_of_64_orders_for_the_last_piece_exactly_one_gets_it() -> None:
+@pytest.mark.parametrize("fresh", [False, True])
+def test_of_64_orders_for_the_last_piece_exactly_one_gets_it(fresh: bool) -> None:
     firm = yard()
     make.put_stock(firm.item, 1, firm.bin)
-    got = at_once([lambda n=n: reserve(firm, n) for n in range(RIVALS)])
+    got = at_once([lambda n=n: reserve(firm, n, fresh=fresh) for n in range(RIVALS)])
     assert sorted(got) == [D(0)] * (RIVALS - 1) + [D(1)]
     assert Position.objects.get(item=firm.item).reserved == D(1)
     assert Reservation.objects.filter(quantity__gt=0).count() == 1
@@ -46,7 +47,8 @@ def test_of_64_orders_for_the_last_piece_exactly_one_gets_it() -> None:
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_without_locks_the_same_orders_oversell(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fresh", [False, True])
+def test_without_locks_the_same_orders_oversell(monkeypatch: pytest.MonkeyPatch, fresh: bool) -> None:
     """The control: the same statements without row locks and without the database's check sell one piece many times."""
     with_locks = sql.named
 
@@ -55,7 +57,7 @@ def test_without_locks_the_same_orders_oversell(monkeypatch: pytest.MonkeyPatch)
 
     def slow(firm: Yard, n: int) -> Decimal:
         with transaction.atomic():
-            got = reserve(firm, n)
+            got = reserve(firm, n, fresh=fresh)
             sql.execute("select pg_sleep(0.2)")  # nobody has committed when the others read
             return got
 
@@ -89,7 +91,8 @@ def test_only_one_of_64_takes_the_last_piece_from_a_bin() -> None:
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_orders_of_many_items_in_opposite_order_do_not_wait_for_each_other() -> None:
+@pytest.mark.parametrize("fresh", [False, True])
+def test_orders_of_many_items_in_opposite_order_do_not_wait_for_each_other(fresh: bool) -> None:
     firm = yard(items=12)
     make.put_many([(item, 1000) for item in firm.items], firm.bin)
 
@@ -99,7 +102,8 @@ def test_orders_of_many_items_in_opposite_order_do_not_wait_for_each_other() -> 
             Want(Ref("sales.order_line", n * 100 + k), item.pk, firm.warehouse.pk, None, D(1))
             for k, item in enumerate(items)
         ]
-        return [h.quantity_reserved for h in reservations.put(Ref("sales.order", n), wants, actor=SYSTEM)]
+        held = reservations.put(Ref("sales.order", n), wants, actor=SYSTEM, fresh=fresh)
+        return [h.quantity_reserved for h in held]
 
     got = at_once([lambda n=n: order(n) for n in range(24)])
     assert not [g for g in got if isinstance(g, Busy)]

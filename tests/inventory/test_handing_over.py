@@ -65,6 +65,8 @@ def test_handing_over_needs_the_right_a_reason_and_enough(firm: Yard) -> None:
         reservations.reassign(*args, D(1), reason="rush", actor=Actor(None, "nobody"))
     with pytest.raises(Invalid):
         reservations.reassign(*args, D(1), reason=" ", actor=SYSTEM)
+    with pytest.raises(Invalid):
+        reservations.reassign(line(1), line(1), *args[2:], D(1), reason="rush", actor=SYSTEM)
     with pytest.raises(NotReserved) as refusal:
         reservations.reassign(*args, D(6), reason="rush", actor=SYSTEM)
     assert refusal.value.data["free"] == "5"

@@ -52,7 +52,7 @@ def _database() -> dict[str, object]:
     if _flag("GENDAN_POOLED"):
         options = {"server_side_binding": True, "prepare_threshold": None}
     common = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "gendan.core.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": _flag("GENDAN_POOLED"),

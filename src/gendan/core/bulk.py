@@ -6,7 +6,7 @@ not `order`).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -15,16 +15,17 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from . import sql
+
 Row = Mapping[str, Any]
+Columns = tuple[str, ...]
 
 
 def insert(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
     """Insert rows with the same keys; their new ids, in order. One statement."""
     if not rows:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_insert(model, tuple(rows[0])), [pack(rows)])
-        return [id for (id,) in cursor.fetchall()]
+    return [id for (id,) in sql.rows(_insert(model, tuple(rows[0])), [pack(rows)])]
 
 
 def create(objects: "Sequence[models.Model]") -> None:
@@ -41,22 +42,37 @@ def create(objects: "Sequence[models.Model]") -> None:
 def ids(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
     """New ids for rows that are written later, so many of each model. One statement."""
     series = ", ".join("array(select nextval(%s::regclass) from generate_series(1, %s))" for _ in wanted)
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {series}", [part for model, count in wanted for part in (_sequence(model), count)])
-        found = cursor.fetchone()
+    found = sql.one(f"select {series}", [part for model, count in wanted for part in (_sequence(model), count)])
     assert found is not None
     return list(found)
 
 
-def store(*wanted: tuple[type[models.Model], Sequence[Row]]) -> None:
-    """Insert rows that have their ids into several tables at once; each table's rows have the same keys. One statement."""
-    filled = [(model, rows) for model, rows in wanted if rows]
-    if not filled:
-        return
-    parts = [_insert(model, tuple(rows[0])) for model, rows in filled]
-    named = ", ".join(f"t{n} as ({part})" for n, part in enumerate(parts))
-    with connection.cursor() as cursor:
-        cursor.execute(f"with {named} select", [pack(rows) for _model, rows in filled])
+def later(model: type[models.Model], rows: Iterable[Row]) -> None:
+    """Insert rows that nobody reads just now: with the next statement, before whatever that one does.
+
+    Rows of verbs that come one after another so go in one statement. Outside a transaction they are written at once.
+    """
+    here = sql.here()
+    here.aside += [(model, row) for row in rows]
+    if not here.in_atomic_block:
+        flush()
+
+
+def flush(named: str = "", last: str = "select", params: Sequence[Any] = ()) -> None:
+    """Write what lies aside in one statement, which may have named parts and an end of its own."""
+    here = sql.here()
+    groups: dict[tuple[type[models.Model], Columns], list[Row]] = {}
+    for model, row in here.aside:
+        groups.setdefault((model, tuple(row)), []).append(row)
+    here.aside.clear()
+    if groups or named:
+        sql.run(_together(tuple(groups), named, last), [*map(pack, groups.values()), *params])
+
+
+@cache
+def _together(tables: tuple[tuple[type[models.Model], Columns], ...], named: str, last: str) -> str:
+    parts = [f"t{n} as ({_insert(model, columns)})" for n, (model, columns) in enumerate(tables)]
+    return f"with {', '.join([*parts, *filter(None, [named])])} {last}"
 
 
 def update(model: type[models.Model], rows: Sequence[Row]) -> int:
@@ -65,9 +81,13 @@ def update(model: type[models.Model], rows: Sequence[Row]) -> int:
         return 0
     columns = tuple(rows[0])
     assert columns[0] == "id", "the first column says which row"
-    with connection.cursor() as cursor:
-        cursor.execute(_update(model, columns), [pack(rows)])
-        return cursor.rowcount
+    return sql.execute(_update(model, columns), [pack(rows)])
+
+
+def put(model: type[models.Model], rows: Sequence[Row], *, once: Columns, keep: Columns = ()) -> None:
+    """Insert rows, or bring those that are there by the columns `once` to the same, except for `keep`. One statement."""
+    if rows:
+        sql.execute(_put(model, tuple(rows[0]), once, keep), [pack(rows)])
 
 
 def pack(rows: Sequence[Row]) -> str:
@@ -76,7 +96,7 @@ def pack(rows: Sequence[Row]) -> str:
 
 
 @cache
-def _insert(model: type[models.Model], columns: tuple[str, ...]) -> str:
+def _insert(model: type[models.Model], columns: Columns) -> str:
     quoted = ", ".join(f'"{c}"' for c in columns)
     return (
         f'insert into "{model._meta.db_table}" ({quoted}) select {quoted}'
@@ -86,7 +106,14 @@ def _insert(model: type[models.Model], columns: tuple[str, ...]) -> str:
 
 
 @cache
-def _update(model: type[models.Model], columns: tuple[str, ...]) -> str:
+def _put(model: type[models.Model], columns: Columns, once: Columns, keep: Columns) -> str:
+    sets = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c not in (*once, *keep))
+    insert = _insert(model, columns).removesuffix(" returning id")
+    return f"{insert} on conflict ({', '.join(once)}) do update set {sets}"
+
+
+@cache
+def _update(model: type[models.Model], columns: Columns) -> str:
     sets = ", ".join(f'"{c}" = u."{c}"' for c in columns[1:])
     return (
         f'update "{model._meta.db_table}" t set {sets}'
@@ -102,14 +129,12 @@ def columns_of(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]"
 @cache
 def _sequence(model: type[models.Model]) -> str:
     """The sequence behind a table's id, as PostgreSQL names it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
-        row = cursor.fetchone()
+    row = sql.one("select pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
     assert row is not None
     return str(row[0])
 
 
-def _record(model: type[models.Model], columns: tuple[str, ...]) -> str:
+def _record(model: type[models.Model], columns: Columns) -> str:
     """`"order_id" bigint, "amount" numeric(18, 2), …`: how the JSON is read."""
     fields = columns_of(model)
     return ", ".join(f'"{c}" {_type(fields[c])}' for c in columns)

@@ -132,3 +132,8 @@ class GateClosed(Conflict):
 
     def __init__(self, kind: str, verb: str, conditions: Sequence[Mapping[str, Any]]) -> None:
         super().__init__(kind=kind, verb=verb, count=len(conditions), conditions=list(conditions))
+
+
+def violated(error: Exception) -> str:
+    """The name of the constraint that the database says was violated; empty when it was something else."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""

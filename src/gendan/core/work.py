@@ -2,15 +2,15 @@
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar, overload
 
-from django.db import OperationalError, connection, models, transaction
+from django.db import OperationalError, models, transaction
 
-from . import areas, clock
+from . import areas, bulk, clock, sql
 from .actor import SYSTEM, Actor
 from .errors import Busy, NotFound, StaleDocument
 from .events import Event, plain, subscribed
@@ -82,23 +82,31 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         actor = kwargs.get("actor") or SYSTEM
         assert isinstance(actor, Actor)
-        unit = Unit(actor, _cause.get() or actor.origin)
-        token = _unit.set(unit)
-        try:
-            with transaction.atomic():
-                _bind(unit)
-                result = function(*args, **kwargs)
-                _write_events(unit)
-            return result
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) in {"40P01", "55P03", "40001"}:
-                raise Busy() from error
-            raise
-        finally:
-            _unit.reset(token)
+        with unit_of_work(actor):
+            return function(*args, **kwargs)
 
     run.is_service = True  # type: ignore[attr-defined]
     return run
+
+
+@contextmanager
+def unit_of_work(actor: Actor, ask: str = "", **params: Any) -> Iterator[tuple[Any, ...]]:
+    """Open the unit of work that services join; what a service does by itself.
+
+    `ask` names columns, with their `from`, that the opening statement brings along: the row yielded.
+    """
+    unit = Unit(actor, _cause.get() or actor.origin)
+    token = _unit.set(unit)
+    try:
+        with transaction.atomic():
+            yield _bind(unit, ask, params)
+            _write_events(unit)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) in {"40P01", "55P03", "40001"}:
+            raise Busy() from error
+        raise
+    finally:
+        _unit.reset(token)
 
 
 @contextmanager
@@ -165,44 +173,41 @@ def note_lock(label: str) -> None:
     current().note_lock(label)
 
 
-def _bind(unit: Unit) -> None:
-    """Give the audit triggers the actor and cause of this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('gendan.actor', %s, true), set_config('gendan.cause', %s, true)",
-            [str(unit.actor.user_id or ""), unit.cause],
-        )
+def _bind(unit: Unit, ask: str, params: dict[str, Any]) -> tuple[Any, ...]:
+    """Give the audit triggers the actor and cause of this transaction; the answer to what is asked with it."""
+    row = sql.one(
+        "select set_config('gendan.actor', %(actor)s, true), set_config('gendan.cause', %(cause)s, true)"
+        + (f", {ask}" if ask else ""),
+        {"actor": str(unit.actor.user_id or ""), "cause": unit.cause, **params},
+    )
+    assert row is not None
+    return row[2:]
 
 
 _EVENTS = """
-with n as (
+new as (
   select * from unnest(%s::text[], %s::timestamptz[], %s::text[], %s::bigint[], %s::text[], %s::bigint[],
     %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bool[]) with ordinality
     as n(name, at, about_kind, about_id, serves, company_id, actor_id, actor_name, cause, payload, wanted, ord)
-), e as (
+), event as (
   insert into core_event (name, at, about_kind, about_id, serves, company_id, actor_id, actor_name, cause, payload)
   select name, at, about_kind, about_id, serves::text[], company_id, actor_id, actor_name, cause, payload::jsonb
-  from n order by ord
+  from new order by ord
   returning id, name, at, about_kind, about_id
-)
+)"""
+_OUTBOX = """
 insert into core_outbox (event_id, about_kind, about_id, attempts, retry_at)
-select e.id, e.about_kind, e.about_id, 0, e.at from e
-where e.name in (select name from n where wanted)
+select e.id, e.about_kind, e.about_id, 0, e.at from event e
+where e.name in (select name from new where wanted)
 """
 
 
 def _write_events(unit: Unit) -> None:
-    """Store the unit's events in order, and queue those somebody waits for."""
+    """Store the unit's events in order, queue those somebody waits for, and write what lies aside: one statement."""
     if not unit.events:
         return
     columns = [list(column) for column in zip(*unit.events, strict=True)]
-    columns[4] = [_text_array(serves) for serves in columns[4]]
+    columns[4] = [sql.array(serves) for serves in columns[4]]
     columns.append([subscribed(name) for name in columns[0]])
-    with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, columns)
+    bulk.flush(_EVENTS, _OUTBOX, columns)
     unit.events.clear()
-
-
-def _text_array(values: Sequence[str]) -> str:
-    """A text[] literal; references hold no quotes, commas or braces."""
-    return "{" + ",".join(values) + "}"

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError
 
+from gendan.core.errors import violated
+
 from .errors import OutOfStock, ReservedForOthers
 
 _MEANING: dict[str, type[OutOfStock] | type[ReservedForOthers]] = {
@@ -21,7 +23,6 @@ def last_line() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if name in _MEANING:
+        if (name := violated(error)) in _MEANING:
             raise _MEANING[name]([]) from error
         raise

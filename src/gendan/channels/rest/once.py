@@ -2,7 +2,7 @@
 
 The answer's row commits in the transaction of the work itself, so a process killed in between leaves either both
 or neither. The unique constraint on (user, key) decides; the advisory lock in front of it only spares two
-simultaneous twins the work. Two statements in all.
+simultaneous twins the work. One statement at the start; the answer is written with what the work wrote.
 
 | what comes with a known key | answer |
 | --- | --- |
@@ -16,29 +16,31 @@ simultaneous twins the work. Two statements in all.
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from gendan.channels.errors import BadRequest, KeyBusy, KeyReused
-from gendan.core import clock, sql
+from gendan.channels.models import RememberedAnswer
+from gendan.core import bulk, clock, sql
 from gendan.core.actor import Actor
-from gendan.core.work import service
+from gendan.core.errors import violated
+from gendan.core.work import service, unit_of_work
 
 from .problems import TYPE
 
 LONGEST = 80
 REPLAYED = "Idempotent-Replayed"
 
+# A request is about one document and its statements look up by key whatever the values are: they need no plan per call.
 _LOOK = """
-select pg_try_advisory_xact_lock(hashtextextended(%(lock)s, 0)), a.fingerprint, a.status, a.body
+set_config('plan_cache_mode', 'force_generic_plan', true),
+  pg_try_advisory_xact_lock(hashtextextended(%(lock)s, 0)), a.fingerprint, a.status, a.body
 from (values (1)) one (x) left join channels_rememberedanswer a on a.user_id = %(user)s and a.key = %(key)s
 """
 _KNOWN = "select fingerprint, status, body from channels_rememberedanswer where user_id = %s and key = %s"
-_REMEMBER = """
-insert into channels_rememberedanswer (user_id, key, fingerprint, status, body, at)
-values (%s, %s, %s, %s, %s, %s) on conflict (user_id, key) do nothing
-"""
 
 Work = Callable[[], HttpResponse]
 
@@ -48,10 +50,6 @@ class Refused(Exception):
 
     def __init__(self, answer: HttpResponse) -> None:
         self.answer = answer
-
-
-class Overtaken(Exception):
-    """A twin committed first; the transaction is rolled back and its answer given."""
 
 
 def answer(request: HttpRequest, work: Work, *, actor: Actor) -> HttpResponse:
@@ -68,12 +66,17 @@ def answer(request: HttpRequest, work: Work, *, actor: Actor) -> HttpResponse:
         return _first(work, key, print_, actor=actor)
     except Refused as refused:
         if getattr(refused.answer, "refusal", False) and refused.answer.status_code < 500:
-            _remember(key, print_, refused.answer, actor)
+            kept = RememberedAnswer(**_remembered(key, print_, refused.answer, actor))
+            RememberedAnswer.objects.bulk_create([kept], ignore_conflicts=True)
         return refused.answer
-    except Overtaken:
-        row = sql.one(_KNOWN, [actor.user_id, key])
-        assert row is not None
-        return _again(row[0], row[1], row[2], print_)
+    except IntegrityError as error:
+        if violated(error) != "channels_answer_key":
+            raise
+        # A twin committed first: this transaction is rolled back and the twin's answer given.
+        twin = sql.one(_KNOWN, [actor.user_id, key])
+        assert twin is not None
+        known, status, body = twin
+        return _again(known, status, body, print_)
 
 
 @service
@@ -81,19 +84,16 @@ def _whole(work: Work, *, actor: Actor) -> HttpResponse:
     return _unless_refused(work())
 
 
-@service
 def _first(work: Work, key: str, print_: str, *, actor: Actor) -> HttpResponse:
-    row = sql.one(_LOOK, {"lock": f"answer:{actor.user_id}:{key}", "user": actor.user_id, "key": key})
-    assert row is not None
-    free, known, status, body = row
-    if known is not None:
-        return _again(known, status, body, print_)
-    if not free:
-        raise KeyBusy()
-    done = _unless_refused(work())
-    if not _remember(key, print_, done, actor):
-        raise Overtaken()
-    return done
+    lock = f"answer:{actor.user_id}:{key}"
+    with unit_of_work(actor, _LOOK, lock=lock, user=actor.user_id, key=key) as (_set, free, known, status, body):
+        if known is not None:
+            return _again(known, status, body, print_)
+        if not free:
+            raise KeyBusy()
+        done = _unless_refused(work())
+        bulk.later(RememberedAnswer, [_remembered(key, print_, done, actor)])
+        return done
 
 
 def _unless_refused(done: HttpResponse) -> HttpResponse:
@@ -102,8 +102,11 @@ def _unless_refused(done: HttpResponse) -> HttpResponse:
     return done
 
 
-def _remember(key: str, print_: str, done: HttpResponse, actor: Actor) -> int:
-    return sql.execute(_REMEMBER, [actor.user_id, key, print_, done.status_code, done.content, clock.now()])
+def _remembered(key: str, print_: str, done: HttpResponse, actor: Actor) -> dict[str, Any]:
+    return {
+        "user_id": actor.user_id, "key": key, "fingerprint": print_, "status": done.status_code, "body": done.content,
+        "at": clock.now(),
+    }  # fmt: skip
 
 
 def _again(known: str, status: int, body: bytes, print_: str) -> HttpResponse:

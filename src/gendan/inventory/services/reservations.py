@@ -17,7 +17,7 @@ from gendan.core import clock, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
-from gendan.core.work import publish, record, service
+from gendan.core.work import note_lock, publish, record, service
 
 from .. import picked
 from ..checks import last_line
@@ -58,19 +58,20 @@ class Held:
 
 
 @service
-def put(order_ref: Ref, wanted: Sequence[Want], *, actor: Actor) -> list[Held]:
+def put(order_ref: Ref, wanted: Sequence[Want], *, actor: Actor, fresh: bool = False) -> list[Held]:
     """Keep what these lines want, as far as it is free; whatever else the lines hold is given back.
 
     Lines are served in the order given; what a line already holds it keeps. Quantity 0 gives all back. Stock
     of an owner is kept only for lines of that owner, stock of a warehouse that is not sellable for none.
-    Locks the positions, low pk first; two statements for any number of lines. Announces StockReceived when
+    Locks the positions, low pk first; two statements for any number of lines, one for `fresh` ones, which were made
+    in this transaction and hold nothing. Announces StockReceived when
     something became free. Nothing is refused: what is short is told.
     """
     refs = [want.ref for want in wanted]
     assert len({(want.ref, want.key) for want in wanted}) == len(wanted), "a line wants a position twice"
     if not wanted:
         return []
-    held, _changes = _settle(order_ref, refs, wanted)
+    held, _changes = _settle(order_ref, refs, wanted, fresh=fresh)
     return held
 
 
@@ -113,6 +114,8 @@ def reassign(
         raise Invalid({"reason": _("A reason is needed.")})
     if quantity <= 0:
         raise Invalid({"quantity": _("A quantity above zero is needed.")})
+    if source == target:
+        raise Invalid({"to_line": _("Choose another line.")})
     key = PositionKey(item_id, warehouse_id, 0)
     position = locks.positions([key])[key]
     gone = sum((p.quantity for p in picked.of([position.id]) if p.ref == source), ZERO)
@@ -168,11 +171,22 @@ class _Change:
     has: Decimal
 
 
-def _settle(about: Ref, refs: Sequence[Ref], wanted: Sequence[Want]) -> tuple[list[Held], list[_Change]]:
-    """Lock, write, and say what became free."""
-    locks.positions((want.key for want in wanted), refs)
+def _settle(
+    about: Ref, refs: Sequence[Ref], wanted: Sequence[Want], *, fresh: bool = False
+) -> tuple[list[Held], list[_Change]]:
+    """Lock, write, and say what became free.
+
+    The writing statement reads positions as it locks them, but reservations as they were when it began; what the
+    references hold is certain only under locks taken before, unless nobody else knows the references.
+    """
+    note_lock("inventory")
+    keys = {want.key for want in wanted}
+    if not fresh:
+        locks.positions(keys, refs)
     with last_line():
-        rows = sql.rows(sql.named("inventory", "reserve"), _columns(refs, wanted))
+        rows = sql.rows(sql.named("inventory", "reserve"), _columns(refs, wanted), apart=True)
+    if len(rows) < len(wanted):
+        locks.positions(keys)  # an item that never lay there gets its position; nothing is free in it
     changes = [_Change(Ref(kind, id), item, had, has) for _ord, has, had, item, kind, id in rows if has != had]
     freed = sorted({change.item_id for change in changes if change.has < change.had})
     if freed:

@@ -24,18 +24,19 @@ POLICIES = ("hold", "refuse", "off")
 
 
 @service
-def put(customer_id: int, ref: Ref, amount: Decimal, *, actor: Actor) -> CreditState:
+def put(customer_id: int, ref: Ref, amount: Decimal, *, actor: Actor, fresh: bool = False) -> CreditState:
     """State that the document `ref` commits `amount` of a customer's credit; negative for money on account.
 
-    Repeating is without effect; 0 releases. Locks the account. Two statements. Never refuses: the caller reads
-    the state and decides by its policy. Part of other verbs, which check who may do them.
+    Repeating is without effect; 0 releases. Locks the account. Two statements, one for a `fresh` document, which was
+    made in this transaction and commits nothing yet. Never refuses: the caller reads the state and decides by its
+    policy. Part of other verbs, which check who may do them.
     """
-    return put_many([(customer_id, ref, amount)], actor=actor)[customer_id]
+    return put_many([(customer_id, ref, amount)], actor=actor, fresh=fresh)[customer_id]
 
 
 @service
-def put_many(commitments: Sequence[Commitment], *, actor: Actor) -> dict[int, CreditState]:
-    """`put` for many documents at once, in two statements. Locks the accounts low pk first.
+def put_many(commitments: Sequence[Commitment], *, actor: Actor, fresh: bool = False) -> dict[int, CreditState]:
+    """`put` for many documents at once, in as many statements. Locks the accounts low pk first.
 
     A document stands once in the list for each customer.
     """
@@ -43,16 +44,30 @@ def put_many(commitments: Sequence[Commitment], *, actor: Actor) -> dict[int, Cr
         return {}
     customers = [customer_id for customer_id, _, _ in commitments]
     assert len({(c, ref) for c, ref, _ in commitments}) == len(commitments), "a document is named twice"
-    _lock(customers)
+    note_lock("partners")
+    found = _post(commitments) if fresh else {}
+    if len(found) < len(set(customers)):
+        _lock(customers)
+        found = _post(commitments)
+    return found
+
+
+def _post(commitments: Sequence[Commitment]) -> dict[int, CreditState]:
+    """Post what is not posted yet; the accounts there are, afterwards.
+
+    The statement reads accounts as it locks them, but entries as they were when it began: what a document commits
+    already is certain only under locks taken before, unless nobody else knows the document.
+    """
     rows = sql.rows(
         sql.named("partners", "credit_put"),
         {
-            "customers": customers,
+            "customers": [customer_id for customer_id, _, _ in commitments],
             "kinds": [ref.kind for _, ref, _ in commitments],
             "ids": [ref.id for _, ref, _ in commitments],
             "amounts": [money.rounded(amount) for _, _, amount in commitments],
             "at": clock.now(),
         },
+        apart=True,
     )
     return {row[0]: CreditState(*row) for row in rows}
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gendan.core import clock, sql
+from gendan.core import bulk, clock
 from gendan.core.actor import Actor
 from gendan.core.refs import Ref
 from gendan.core.work import service
+
+from ..models import DateFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +24,13 @@ class Stated:
 
 @service
 def state(dates: Sequence[Stated], *, actor: Actor) -> None:
-    """Record dates with their author; one statement however many."""
-    if not dates:
-        return
-    sql.execute(
-        """
-        insert into planning_datefact (ref_kind, ref_id, kind, date, cause, at, by_id)
-        select u.*, %s, %s from unnest(%s::text[], %s::bigint[], %s::text[], %s::date[], %s::text[]) u
-        """,
+    """Record dates with their author."""
+    now = clock.now()
+    bulk.later(
+        DateFact,
         [
-            clock.now(),
-            actor.user_id,
-            [d.ref.kind for d in dates],
-            [d.ref.id for d in dates],
-            [d.kind for d in dates],
-            [d.on for d in dates],
-            [d.cause for d in dates],
+            {"ref_kind": d.ref.kind, "ref_id": d.ref.id, "kind": d.kind, "date": d.on, "cause": d.cause, "at": now,
+             "by_id": actor.user_id}
+            for d in dates
         ],
-    )
+    )  # fmt: skip

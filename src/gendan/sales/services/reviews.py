@@ -62,13 +62,14 @@ def start(loaded: Loaded, mode: str, found: Sequence[Finding], actor: Actor) -> 
         "rules": [{"rule": f.rule, "passed": f.passed, **f.data} for f in found],
         "opened_at": now, "closed_at": now if automatic else None,
     }  # fmt: skip
-    (review_id,) = bulk.insert(Review, [facts])
     if automatic:
+        bulk.later(Review, [facts])
         publish(
             events.ReviewClosed(order.pk, order.number or "", "passed", True),
             about=order.ref, company_id=order.company_id,
         )  # fmt: skip
         return "passed", []
+    (review_id,) = bulk.insert(Review, [facts])
     return "open", [_ask(review_id, order, found, actor)]
 
 

@@ -200,7 +200,8 @@ def commit_credit(loaded: Loaded, actor: Actor) -> list[GateWanted]:
     """Commit what is still to be shipped on credit; say whether that holds the order (CRD-02)."""
     order = loaded.order
     if on_credit(order) or order.paid:
-        state = credit.put(order.customer_id, order.ref, credit_target(loaded), actor=actor)
+        target = credit_target(loaded)
+        state = credit.put(order.customer_id, order.ref, target, actor=actor, fresh=loaded.fresh)
     else:
         state = credit_state(order.customer_id)
     # Of what is paid first nothing leaves before the money is here; only a blocked customer is stopped.

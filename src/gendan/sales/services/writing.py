@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import F
+from django.db.models.base import ModelState
 
 from gendan.core import bulk, clock
 from gendan.core.actor import Actor
@@ -74,8 +75,9 @@ def new(drafted: Drafted, spec: NewOrder, actor: Actor, stocked: dict[int, bool]
 
 
 def store(loaded: Loaded) -> None:
-    """Write a fresh order as it now is, head and lines in one statement."""
-    bulk.store((Order, [_row(loaded.order)]), (OrderLine, [_row(line) for line in loaded.lines]))
+    """Write a fresh order as it now is, head and lines."""
+    bulk.later(Order, [_row(loaded.order)])
+    bulk.later(OrderLine, [_row(line) for line in loaded.lines])
     loaded.fresh = False
 
 
@@ -89,7 +91,7 @@ def _insert_lines(
     lines = [_line(id, order_id, row, stocked) for id, row in zip(ids, rows, strict=True)]
     for gift, paid in gift_of.items():
         lines[gift].gift_of_id = ids[paid]
-    bulk.store((OrderLine, [_row(line) for line in lines]))
+    bulk.later(OrderLine, [_row(line) for line in lines])
     return lines
 
 
@@ -100,14 +102,18 @@ def _line(id: int, order_id: int, row: dict[str, Any], stocked: dict[int, bool])
 
 
 def _made(model: type[M], columns: dict[str, Any]) -> M:
-    """A model object from all its columns, the quick way that rows of a query take."""
-    names = _columns(model)
-    return model.from_db("default", names, [columns[name] for name in names])
+    """A model object from all its columns, as a query would make it, but without asking every field."""
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.db, made._state.adding = "default", False
+    made.__dict__.update(columns)
+    return made
 
 
 def _row(made: Order | OrderLine) -> dict[str, Any]:
     """All columns of a model object."""
-    return {column: getattr(made, column) for column in _columns(type(made))}
+    values = made.__dict__
+    return {column: values[column] for column in _columns(type(made))}
 
 
 @cache
@@ -115,18 +121,23 @@ def _columns(model: type[Order] | type[OrderLine]) -> tuple[str, ...]:
     return tuple(bulk.columns_of(model))
 
 
-_DEFAULTS: dict[type, dict[str, Any]] = {}
-
-
 def defaults(model: type[Order] | type[OrderLine]) -> dict[str, Any]:
     """Every column with its default, so that all inserts share one statement."""
-    if model not in _DEFAULTS:
-        _DEFAULTS[model] = {
-            column: None if field.null and not field.has_default() else field.get_default()
-            for column, field in bulk.columns_of(model).items()
-            if column != "id"
-        }
-    return {k: v.copy() if isinstance(v, list | dict) else v for k, v in _DEFAULTS[model].items()}
+    plain, containers = _defaults(model)
+    return {**plain, **{column: kind() for column, kind in containers.items()}}
+
+
+@cache
+def _defaults(model: type[Order] | type[OrderLine]) -> tuple[dict[str, Any], dict[str, type]]:
+    """Defaults that may be shared, and the lists and dicts of which every row wants its own."""
+    found = {
+        column: None if field.null and not field.has_default() else field.get_default()
+        for column, field in bulk.columns_of(model).items()
+        if column != "id"
+    }
+    containers = {column: type(value) for column, value in found.items() if isinstance(value, list | dict)}
+    assert not any(found[column] for column in containers), "a default with content would be lost"
+    return found, containers
 
 
 def _ticked(spec: NewOrder, actor: Actor) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""PostgreSQL as Django has it, and two things more, for verbs of a dozen statements.
+
+Statements of our own (`core.sql`) run on one cursor per connection: making, wrapping and closing one for every
+statement costs as much again as the statement. Rows that nobody has to read yet (`core.bulk.later`) lie aside
+until the next statement, whoever asks it, and are written before it or with it: nobody can tell the difference.
+"""
+
+import select
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+from django.db import models
+from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
+
+STALE_SECONDS = 5.0  # so long after its last answer a connection is asked whether it still works
+
+Laid = tuple[type[models.Model], Mapping[str, Any]]
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One connection."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.aside: list[Laid] = []
+        self._own: Any = None
+        self._answered_at = 0.0
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self.aside.clear()
+        self._own = None
+        return super().get_new_connection(conn_params)
+
+    def run(self, statement: str, params: Sequence[Any] | Mapping[str, Any], *, apart: bool = False) -> Any:
+        """Execute; the cursor to fetch from, before anything else is run. `apart`: rows laid aside may stay there."""
+        if self.aside and not apart:
+            self._write_aside()
+        if self.queries_logged or self.execute_wrappers:
+            return self._run_seen(statement, params)
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        self.validate_no_broken_transaction()
+        if self._own is None:
+            self._own = self.create_cursor()
+        with self.wrap_database_errors:
+            self._own.execute(statement, params)
+        return self._own
+
+    def _run_seen(self, statement: str, params: Sequence[Any] | Mapping[str, Any]) -> Any:
+        """Execute the long way, for whoever counts or logs; logging asks for cursors too, which is no reason to write."""
+        cursor = super()._cursor()  # type: ignore[misc]
+        laid, self.aside = self.aside, []
+        try:
+            cursor.execute(statement, params)
+        finally:
+            self.aside = laid
+        return cursor
+
+    def _write_aside(self) -> None:
+        from gendan.core import bulk
+
+        bulk.flush()
+
+    def _cursor(self, name: str | None = None) -> Any:
+        if self.aside:
+            self._write_aside()
+        return super()._cursor(name)  # type: ignore[misc]
+
+    def _commit(self) -> Any:
+        if self.aside:
+            self._write_aside()
+        done = super()._commit()  # type: ignore[misc]
+        self._answered_at = monotonic()
+        return done
+
+    def _rollback(self) -> Any:
+        self.aside.clear()
+        return super()._rollback()  # type: ignore[misc]
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self.aside.clear()  # what lay there before the savepoint was written by it
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+
+    def is_usable(self) -> bool:
+        """Whether the server is still there; asked once per request. Short of a silence it is: unless it has hung up."""
+        if self.connection is None or self.connection.closed:
+            return False
+        if monotonic() - self._answered_at < STALE_SECONDS and self._is_quiet():
+            return True
+        usable = super().is_usable()
+        self._answered_at = monotonic()
+        return usable
+
+    def _is_quiet(self) -> bool:
+        """Whether the connection is idle and has nothing to be read, such as the server's farewell."""
+        if self.connection.info.transaction_status != TransactionStatus.IDLE or not hasattr(select, "poll"):
+            return False
+        idle = select.poll()
+        idle.register(self.connection.fileno(), select.POLLIN)
+        return not idle.poll(0)

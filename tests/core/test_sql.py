@@ -1,0 +1,66 @@
+"""Lists on their way to the database: what goes in as an array comes out the same."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db.models import TextChoices
+
+from gendan.core import sql
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = [
+    "", "NULL", "null", None, "a,b", "{", "}", "{}", '"', "'", "\\", '\\"', "\\\\", " ", " x ", "\n\t", "%s", "%(x)s",
+    "江宁配电", "🔌", "{NULL}", "a\\'b",
+]  # fmt: skip
+
+
+class Colour(TextChoices):
+    """A kind of text."""
+
+    RED = "red,\\"
+
+
+@pytest.mark.parametrize(("kind", "values"), [
+    ("text", TEXTS),
+    ("text", []),
+    ("bigint", [0, -1, None, 2**63 - 1, -(2**63)]),
+    ("numeric", [Decimal("0.000"), Decimal("-1E+3"), Decimal("1e-9"), None, Decimal("12345678901234567.123456")]),
+    ("bool", [True, False, None]),
+    ("date", [date(2026, 2, 28), date(1, 1, 1), None]),
+    ("timestamptz", [datetime(2026, 11, 22, 20, 15, 7, 123456, UTC), None]),
+])  # fmt: skip
+def test_an_array_comes_back_as_it_was_sent(kind: str, values: list[Any]) -> None:
+    (found,) = sql.one(f"select %s::{kind}[]", [values]) or ()
+    assert found == values
+    (named,) = sql.one(f"select %(list)s::{kind}[]", {"list": values}) or ()
+    assert named == values
+
+
+def test_an_array_of_arrays_keeps_its_shape() -> None:
+    (found,) = sql.one("select %s::text[]", [[["a", "b,"], ["{c}", None]]]) or ()
+    assert found == [["a", "b,"], ["{c}", None]]
+
+
+def test_kinds_of_texts_and_numbers_travel_as_these() -> None:
+    (found,) = sql.one("select %s::text[]", [[Colour.RED]]) or ()
+    assert found == ["red,\\"]
+
+
+@pytest.mark.parametrize("value", [b"bytes", (1, 2), {"a": 1}, {1}, object()])
+def test_what_has_no_place_in_an_array_is_refused_and_not_written_as_some_text(value: object) -> None:
+    with pytest.raises(TypeError, match="no place in an array"):
+        sql.array([value])
+
+
+def test_any_takes_the_type_of_what_it_is_compared_with() -> None:
+    statement = "select n from generate_series(1::bigint, 5) n where n = any(%s) or n::text = any(%s) order by n"
+    assert sql.rows(statement, [[2, 4], ["5"]]) == [(2,), (4,), (5,)]
+    assert sql.rows(statement, [[], []]) == []
+
+
+def test_numbers_beyond_an_integer_do_not_change_the_statement() -> None:
+    statement = "select sum(n) from unnest(%s::bigint[]) n"
+    assert [sql.one(statement, [[n]]) for n in (1, 40_000, 2**40)] == [(1,), (40_000,), (2**40,)]
