@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from gendan.channels import tokens
 from gendan.channels.errors import BadRequest, TooLarge, WrongMethod
+from gendan.core import languages
 from gendan.core.work import because
 
 from . import once, problems
@@ -40,10 +41,11 @@ def door(view: View, asked: Asked | None = None) -> View:
 
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.trace = secrets.token_hex(8)  # type: ignore[attr-defined]
-        try:
-            answer = _enter(request, lambda: view(request, *args, **kwargs), asked)
-        except Exception as error:
-            answer = problems.of(request, error)
+        with _spoken(languages.preferred(request.headers.get("Accept-Language", ""))):
+            try:
+                answer = _enter(request, lambda: view(request, *args, **kwargs), asked)
+            except Exception as error:
+                answer = problems.of(request, error)
         answer["Request-Id"] = problems.trace(request)
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
@@ -100,9 +102,14 @@ def _who(request: HttpRequest) -> tokens.Known | None:
 
 def _speaking(request: HttpRequest, known: tokens.Known | None) -> contextlib.AbstractContextManager[Any]:
     """The language asked for, else the user's own."""
-    if known is None or request.headers.get("Accept-Language"):
+    return _spoken("" if known is None or request.headers.get("Accept-Language") else known.actor.language)
+
+
+def _spoken(language: str) -> contextlib.AbstractContextManager[Any]:
+    """A language other than the one that is spoken anyway; changing it takes longer than finding that out."""
+    if not language or language == translation.get_language():
         return contextlib.nullcontext()
-    return translation.override(known.actor.language)
+    return translation.override(language)
 
 
 def _cause(request: HttpRequest, known: tokens.Known | None) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gendan.core import sql
@@ -62,7 +63,7 @@ def actor_from(
     """
     _, name, language, preferences, held, below, companies = row
     departments = _load(below)
-    roles = _by_company(_load(held), companies or ())
+    roles = _by_company(held, tuple(companies or ()))
     here = _company(roles, company_id, None if bound else _load(preferences) or {})
     codes = {held.code for held in roles.get(here or 0, ())}
     heads = {company for company, _, headed in departments if headed}
@@ -85,10 +86,14 @@ class _Held(NamedTuple):
     permissions: tuple[str, ...]
 
 
-def _by_company(held: list[Any], companies: Sequence[int]) -> dict[int, list[_Held]]:
-    """Roles by company; what is held where one may see all companies, is held in every one of them."""
+@lru_cache(maxsize=1024)
+def _by_company(held: str | None, companies: tuple[int, ...]) -> Mapping[int, Sequence[_Held]]:
+    """Roles by company; what is held where one may see all companies, is held in every one of them.
+
+    The text is read anew for every request, but it is the same again and again while nobody changes roles.
+    """
     roles: dict[int, list[_Held]] = {}
-    for company_id, level, code, permissions in held:
+    for company_id, level, code, permissions in _load(held):
         roles.setdefault(company_id, []).append(_Held(level, code, tuple(permissions)))
     everywhere = [r for own in roles.values() if Actor(None, "", _granted(own)).may(ALL_COMPANIES) for r in own]
     if everywhere:
@@ -106,7 +111,7 @@ def _load(value: Any) -> Any:
     return json.loads(value) if value else []
 
 
-def _scope(company_id: int, roles: list[_Held], departments: list[Any]) -> Scope:
+def _scope(company_id: int, roles: Sequence[_Held], departments: list[Any]) -> Scope:
     """The widest scope counts; one's departments reach to those below them."""
     level = max((held.level for held in roles), key=_WIDTH.__getitem__)
     if level == "company":

@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,6 +16,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from gendan.core import languages
 from gendan.core.actor import Actor
 from gendan.core.errors import DomainError
 from gendan.web.kit.answers import is_part, wants_json
@@ -36,13 +39,20 @@ def chosen_language(request: HttpRequest) -> str:
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if cookie in known:
         return cookie
-    for part in request.headers.get("Accept-Language", "").lower().split(","):
-        code = part.partition(";")[0].strip()
-        if code.startswith("zh"):
-            return "zh-hans"
-        if code.startswith("en"):
-            return "en"
-    return settings.LANGUAGE_CODE
+    return languages.preferred(request.headers.get("Accept-Language", "")) or settings.LANGUAGE_CODE
+
+
+class PolicyMiddleware:
+    """Says with every answer what a page may load: the policy of the settings, worked out once."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class LanguageMiddleware:
@@ -84,7 +94,7 @@ class ActorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         """Sign-in first; scripts get 401 and open a dialog instead of a page they cannot show."""
-        if not getattr(view, "login_required", True) or request.path.startswith("/api/"):
+        if not getattr(view, "login_required", True):
             return None
         if request.user.is_authenticated:
             return None
@@ -124,8 +134,6 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Translate once."""
-        if request.path.startswith("/api/"):
-            return None
         if isinstance(exception, DomainError):
             return refusals.answer(request, exception)
         request.fault = secrets.token_hex(2).upper()  # type: ignore[attr-defined]
