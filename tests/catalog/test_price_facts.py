@@ -1,4 +1,4 @@
-"""Loading what prices are made from: the right rows, with the same three statements for any number of lines."""
+"""Loading what prices are made from: the right rows, with the same two statements for any number of lines."""
 
 from datetime import date
 from decimal import Decimal
@@ -32,7 +32,7 @@ def price_of(item: Any, quantity: int = 1, **more: Any) -> D | None:
 
 
 @pytest.mark.parametrize("count", [1, 40])
-def test_facts_take_three_statements_for_any_number_of_lines(count: int) -> None:
+def test_facts_take_two_statements_for_any_number_of_lines(count: int) -> None:
     items = [make.item(price=10) for _ in range(count)]
     firm = cast.company()
     with CaptureQueriesContext(connection) as captured:
@@ -45,7 +45,7 @@ def test_facts_take_three_statements_for_any_number_of_lines(count: int) -> None
             currency="CNY",
             on=TODAY,
         )
-    assert len(captured) == 3
+    assert len(captured) == 2
     assert len(facts.items) == len(facts.breaks) == count
 
 

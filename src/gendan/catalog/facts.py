@@ -1,10 +1,10 @@
-"""Loads `PriceFacts` with three statements, however many lines an order has."""
+"""Loads `PriceFacts` with two statements, however many lines an order has."""
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from gendan.core import sql
@@ -25,17 +25,14 @@ def price_facts(
     currency: str,
     on: date,
 ) -> PriceFacts:
-    """What prices of these items are made from for one kind of customer on a day. Three statements.
+    """What prices of these items are made from for one kind of customer on a day. Two statements.
 
     The items hold also the gifts that rules give for them.
     """
     items = _items(company_id, sorted(set(item_ids)))
     names = sorted({*items, *(item.style_id for item in items.values() if item.style_id)})
-    lists, breaks = _breaks(names, company_id, channel, customer_class, price_list_id, currency, on)
-    discounts, gifts, tolerance = _rules(names, company_id, on)
-    return PriceFacts(
-        on, currency, channel, customer_class, price_list_id, items, lists, breaks, discounts, gifts, tolerance
-    )
+    facts = PriceFacts(on, currency, channel, customer_class, price_list_id, items)
+    return _with_prices(facts, company_id, names)
 
 
 def _items(company_id: int, item_ids: list[int]) -> dict[int, ItemFacts]:
@@ -51,38 +48,33 @@ def _items(company_id: int, item_ids: list[int]) -> dict[int, ItemFacts]:
     return items
 
 
-def _breaks(
-    names: Sequence[int],
-    company_id: int,
-    channel: str,
-    customer_class: str,
-    price_list_id: int | None,
-    currency: str,
-    on: date,
-) -> tuple[list[ListFacts], dict[tuple[int, int], list[Break]]]:
+def _with_prices(facts: PriceFacts, company_id: int, names: Sequence[int]) -> PriceFacts:
+    """The facts with prices, discounts, gifts and the tolerance that hold for these items and styles."""
     lists: dict[int, ListFacts] = {}
     breaks: dict[tuple[int, int], list[Break]] = defaultdict(list)
-    params = {
-        "items": list(names), "company": company_id, "channel": channel, "class": customer_class,
-        "list": price_list_id, "currency": currency, "on": on,
-    }  # fmt: skip
-    for *columns, item_id, from_quantity, price in sql.rows(sql.named("catalog", "price_breaks"), params):
-        found = lists.setdefault(columns[0], ListFacts(*columns))
-        breaks[found.id, item_id].append(Break(from_quantity, price))
-    return list(lists.values()), dict(breaks)
-
-
-def _rules(names: Sequence[int], company_id: int, on: date) -> tuple[list[Discount], list[GiftOffer], Decimal]:
     discounts, gifts = [], []
     tolerance: Any = declared()[TOLERANCE].default
-    params = {"items": list(names), "company": company_id, "on": on}
-    for kind, code, grade, channel, family, item, quantity, value, gift, remark, start, end, raw in sql.rows(
-        sql.named("catalog", "price_rules"), params
-    ):
-        if kind == "discount":
+    params = {
+        "items": list(names), "company": company_id, "channel": facts.channel, "class": facts.customer_class,
+        "list": facts.price_list_id, "currency": facts.currency, "on": facts.on,
+    }  # fmt: skip
+    for row in sql.rows(sql.named("catalog", "prices"), params):
+        kind, code, grade, channel, family, item, quantity, value, other, text, start, end, agreed, priority, raw = row
+        if kind == "price":
+            if other not in lists:
+                lists[other] = ListFacts(other, code, text, channel, grade, agreed, start, end, priority)
+            breaks[other, item].append(Break(quantity, value))
+        elif kind == "discount":
             discounts.append(Discount(code, value, grade, channel, family, item, quantity, start, end))
         elif kind == "gift":
-            gifts.append(GiftOffer(code, item, quantity, gift, value, grade, channel, remark, start, end))
+            gifts.append(GiftOffer(code, item, quantity, other, value, grade, channel, text, start, end))
         else:
             tolerance = declared()[TOLERANCE].parse(json.loads(raw) if isinstance(raw, str) else raw)
-    return discounts, gifts, tolerance
+    return replace(
+        facts,
+        lists=list(lists.values()),
+        breaks=dict(breaks),
+        discounts=discounts,
+        gifts=gifts,
+        tolerance_percent=tolerance,
+    )

@@ -44,6 +44,7 @@ class ItemFacts:
     whole_packs: bool = False
     lead_days: int = 0
     cost: Decimal = ZERO
+    search: str = ""  # what finds the item, and the orders that name it
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,24 +15,29 @@ _DIGITS = re.compile(r"\D+")
 _GRAM = "\u241f"
 
 
-@lru_cache(maxsize=65536)
+_AS_IT_IS = "\0"  # marks what pypinyin hands back unread
+
+
 def pinyin(text: str) -> str:
     """Lower-case pinyin without tones; everything else as it is: `江宁配电` → `jiangningpeidian`."""
-    if not HAN.search(text):
-        return text.lower()
-    from pypinyin import Style, lazy_pinyin
+    return _sounds(text)[1]
 
-    return "".join(lazy_pinyin(text, style=Style.NORMAL)).lower()
+
+def initials(text: str) -> str:
+    """First letters: `江宁配电` → `jnpd`; Latin words and digits are kept whole."""
+    return _sounds(text)[0]
 
 
 @lru_cache(maxsize=65536)
-def initials(text: str) -> str:
-    """First letters: `江宁配电` → `jnpd`; Latin words and digits are kept whole."""
+def _sounds(text: str) -> tuple[str, str]:
+    """Initials and pinyin, in one reading."""
     if not HAN.search(text):
-        return re.sub(r"\s+", "", text.lower())
+        return re.sub(r"\s+", "", text.lower()), text.lower()
     from pypinyin import Style, lazy_pinyin
 
-    return re.sub(r"\s+", "", "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))).lower()
+    heard = lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: [_AS_IT_IS + rest])  # type: ignore[arg-type,return-value]
+    short = "".join(part[1:] if part[0] == _AS_IT_IS else part[0] for part in heard if part)
+    return re.sub(r"\s+", "", short).lower(), "".join(heard).replace(_AS_IT_IS, "").lower()
 
 
 def digits(text: str) -> str:
@@ -47,9 +52,15 @@ def search_text(*parts: str) -> str:
     """
     words = [part.lower() for part in parts if part]
     chinese = [part for part in words if HAN.search(part)]
-    sounds = [sound for part in chinese for sound in (initials(part), pinyin(part))]
-    pairs = {f"{_GRAM}{a}{b}{_GRAM}" for part in chinese for a, b in pairwise(part) if HAN.match(a) and HAN.match(b)}
+    sounds = [sound for part in chinese for sound in _sounds(part)]
+    pairs = {pair for part in chinese for pair in _pairs(part)}
     return " ".join(dict.fromkeys([*words, *sounds, *sorted(pairs)]))
+
+
+@lru_cache(maxsize=65536)
+def _pairs(text: str) -> frozenset[str]:
+    """Every two Chinese characters that stand together, marked."""
+    return frozenset(f"{_GRAM}{a}{b}{_GRAM}" for a, b in pairwise(text) if HAN.match(a) and HAN.match(b))
 
 
 def needle(term: str) -> str:

@@ -224,13 +224,9 @@ def _describe(drafted: Drafted, facts: Facts) -> None:
     head = drafted.head
     head["line_count"] = len(drafted.lines)
     head["summary"] = summary[:200]
-    head["search"] = search_text(
-        head["customer_name"],
-        head["customer_po"],
-        head["contact"],
-        head["phone"],
-        *(line["item_name"] for line in paid[:3]),
-    )
+    typed = search_text(head["customer_po"], head["contact"], head["phone"])
+    items = [facts.prices.items[line["item_id"]].search for line in paid[:3] if line["item_id"] in facts.prices.items]
+    head["search"] = " ".join([facts.head.customer_search.strip(), typed, *(search.strip() for search in items)])
 
 
 # What is wrong ----------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ select i.id, i.code, i.name, i.spec, i.unit_id, u.name, u.decimals,
   coalesce((select array_agg(iu.factor order by iu.id) from catalog_itemunit iu where iu.item_id = i.id), '{}'),
   i.style_id, i.is_style, i.active, i.life, i.supply_mode, i.stocked,
   coalesce((select f.path from family f where f.id = i.family_id and f.parent_id is null), '{}'),
-  i.tax_rate, i.pack_quantity, i.whole_packs, i.lead_days, i.cost
+  i.tax_rate, i.pack_quantity, i.whole_packs, i.lead_days, i.cost, i.search
 from catalog_item i
 join catalog_unit u on u.id = i.unit_id
 where i.id in (
