@@ -1,13 +1,14 @@
 """The yardstick of `place` is fair: it writes row for row what our POST writes, and checks what it checks."""
 
 import json
+import os
 from typing import Any
 
 import pytest
 from django.db import Error, connection
 from django.test import Client
 
-from gendan.bench import place, world
+from gendan.bench import place, world, yardstick
 from gendan.bench.world import World
 from gendan.bench.yardstick import CALL
 
@@ -94,3 +95,13 @@ def test_no_invariant_is_broken_by_either_side(firm: World) -> None:
     call(firm, firm.items[5:10], "theirs")
 
     assert list(invariants.violations()) == []
+
+
+def _dies(*_: object) -> None:
+    os._exit(3)
+
+
+def test_a_client_process_that_dies_is_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yardstick, "_crew", _dies)
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        yardstick.run("", yardstick.Orders((), [], []), 1, 0.1)

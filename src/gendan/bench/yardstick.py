@@ -3,14 +3,14 @@
 Imports nothing of the product, so that the processes start at once and carry nothing along.
 """
 
-import contextlib
 import multiprocessing
 import random
 import secrets
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext, SpawnProcess
 from time import perf_counter
 from typing import Any
 
@@ -54,26 +54,18 @@ def run(url: str, orders: Orders, clients: int, seconds: float) -> Done:
     """Call for so long with so many connections."""
     context = multiprocessing.get_context("spawn")
     processes = min(PROCESSES, clients)
-    start = context.Barrier(processes + 1)
-    answers = context.SimpleQueue()
+    start = context.Event()
     crews = [
-        context.Process(
-            target=_crew, daemon=True,
-            args=(url, orders, clients // processes + (n < clients % processes), seconds, start, answers),
-        )
+        _start(context, url, orders, clients // processes + (n < clients % processes), seconds, start)
         for n in range(processes)
-    ]  # fmt: skip
-    for crew in crews:
-        crew.start()
-    with contextlib.suppress(threading.BrokenBarrierError):  # then a crew tells why
-        start.wait(timeout=60)
+    ]
+    _hear(crews)  # all are connected
+    start.set()
     began = perf_counter()
-    told = [answers.get() for _ in crews]
+    told = _hear(crews)
     took = perf_counter() - began
-    for crew in crews:
-        crew.join()
-    if faults := [crew.fault for crew in told if crew.fault]:
-        raise RuntimeError(f"the yardstick failed: {faults[0]}")
+    for process, _answer in crews:
+        process.join()
     return Done([second for crew in told for second in crew.seconds], took, sum(crew.database_cpu for crew in told))
 
 
@@ -86,14 +78,40 @@ class _Told:
     fault: str = ""
 
 
-def _crew(url: str, orders: Orders, clients: int, seconds: float, start: Any, answers: Any) -> None:
+def _start(context: SpawnContext, *args: Any) -> tuple[SpawnProcess, Connection]:
+    """One process, and where it will be heard."""
+    hear, tell = context.Pipe(duplex=False)
+    process = context.Process(target=_crew, daemon=True, args=(*args, tell))
+    process.start()
+    tell.close()
+    return process, hear
+
+
+def _hear(crews: Sequence[tuple[SpawnProcess, Connection]]) -> list[_Told]:
+    """What each process says next. A fault is raised, and so is the end of one that did not say a word."""
+    told: list[_Told] = []
+    for process, answer in crews:
+        try:
+            told.append(answer.recv())
+        except EOFError:
+            process.join()
+            told.append(_Told(fault=f"a process ended with {process.exitcode}"))
+    if faults := [crew.fault for crew in told if crew.fault]:
+        for process, _answer in crews:
+            process.terminate()
+        raise RuntimeError(f"the yardstick failed: {faults[0]}")
+    return told
+
+
+def _crew(url: str, orders: Orders, clients: int, seconds: float, start: Any, tell: Connection) -> None:
     """One process: connect, warm up, wait for the others, call."""
     try:
         connections = [psycopg.connect(url, autocommit=True, prepare_threshold=0) for _ in range(clients)]
         backends = [connection.info.backend_pid for connection in connections]
         for connection in connections:
             connection.execute(CALL, orders.arguments())
-        start.wait(timeout=60)
+        tell.send(_Told())
+        start.wait()
         cpu = cpu_seconds(backends)
         with ThreadPoolExecutor(clients) as threads:
             found = list(threads.map(lambda connection: _client(connection, orders, seconds), connections))
@@ -101,9 +119,8 @@ def _crew(url: str, orders: Orders, clients: int, seconds: float, start: Any, an
         for connection in connections:
             connection.close()
     except Exception as error:
-        start.abort()
         told = _Told(fault=repr(error))
-    answers.put(told)
+    tell.send(told)
 
 
 def _client(connection: psycopg.Connection, orders: Orders, seconds: float) -> list[float]:
