@@ -49,6 +49,17 @@ def test_never_keeps_more_than_is_free_and_serves_lines_in_order(firm: Yard) -> 
     assert make.position(firm.item, firm.warehouse).reserved == D(10)
 
 
+def test_new_lines_are_served_alike_and_an_item_that_never_lay_there_gets_its_position(firm: Yard) -> None:
+    make.put_stock(firm.item, 5, firm.bin)
+    other = item("new")
+    news = Want(line(3), other.pk, firm.warehouse.pk, None, D(2))
+    held = reservations.put(ORDER, [want(firm, 1, 4), want(firm, 2, 3), news], actor=SYSTEM, fresh=True)
+    assert [(h.quantity_reserved, h.short) for h in held] == [(D(4), D(0)), (D(1), D(2)), (D(0), D(2))]
+    assert Position.objects.get(item=other).reserved == 0  # under lock: a first receipt waits for the order
+    assert Reservation.objects.count() == 2
+    assert not wrong()
+
+
 def test_same_target_twice_changes_nothing(firm: Yard) -> None:
     make.put_stock(firm.item, 10, firm.bin)
     first = reservations.put(ORDER, [want(firm, 1, 4)], actor=SYSTEM)

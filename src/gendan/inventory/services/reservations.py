@@ -181,12 +181,10 @@ def _settle(
     """
     note_lock("inventory")
     keys = {want.key for want in wanted}
-    if not fresh:
+    rows = _reserve(refs, wanted) if fresh else []
+    if len(rows) < len(wanted) or not fresh:  # not fresh, or an item that never lay there: its position is made
         locks.positions(keys, refs)
-    with last_line():
-        rows = sql.rows(sql.named("inventory", "reserve"), _columns(refs, wanted), apart=True)
-    if len(rows) < len(wanted):
-        locks.positions(keys)  # an item that never lay there gets its position; nothing is free in it
+        rows = _reserve(refs, wanted)
     changes = [_Change(Ref(kind, id), item, had, has) for _ord, has, had, item, kind, id in rows if has != had]
     freed = sorted({change.item_id for change in changes if change.has < change.had})
     if freed:
@@ -194,6 +192,11 @@ def _settle(
     kept = {row[0]: row[1] for row in rows if row[0] is not None}
     held = [Held(want.ref, kept.get(n, ZERO), want.quantity - kept.get(n, ZERO)) for n, want in enumerate(wanted, 1)]
     return held, changes
+
+
+def _reserve(refs: Sequence[Ref], wanted: Sequence[Want]) -> list[tuple[Any, ...]]:
+    with last_line():
+        return sql.rows(sql.named("inventory", "reserve"), _columns(refs, wanted), apart=True)
 
 
 def _columns(refs: Sequence[Ref], wanted: Sequence[Want]) -> dict[str, list[object]]:
