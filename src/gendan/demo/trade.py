@@ -1,6 +1,7 @@
 """Two months of trade: orders in every state, carried by the people who do it, on the days they do it."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -9,7 +10,6 @@ from django.db.models import F
 
 from gendan.catalog.models import Item
 from gendan.core import clock, dispatch
-from gendan.core.actor import SYSTEM
 from gendan.core.errors import DomainError
 from gendan.finance.models import Payment
 from gendan.finance.services import cod, payments
@@ -18,7 +18,7 @@ from gendan.sales.models import Order
 from gendan.sales.services import contacts, orders, placing, reviews
 from gendan.sales.spec import NewLine, NewOrder
 from gendan.shipping.models import Delivery
-from gendan.shipping.services import deliveries, links
+from gendan.shipping.services import deliveries
 from gendan.shipping.services.deliveries import Receipt
 from gendan.warehouse.models import Pick
 from gendan.warehouse.services import picks, receipts
@@ -26,7 +26,7 @@ from gendan.warehouse.services.picks import Taken
 from gendan.warehouse.services.receipts import Arrival
 from gendan.workflow.models import Task
 
-from . import Progress
+from . import Progress, desk
 from .firm import House
 from .goods import Trade
 
@@ -49,7 +49,8 @@ def run(house: House, stock: list[Item], customers: list[Trade], random: Random,
             _day(house, stock, customers, random, DAYS - n)
         if n % 5 == 0:
             progress(f"{day:%m-%d} · {Order.objects.count()} 单")
-    _drafts(house, stock, customers, random)
+    desk.fill(house, lambda **facts: replace(_spec(house, stock, customers, random), **facts))
+    _drain()
 
 
 def _moment(day: object, hour: int, minute: int) -> datetime:
@@ -146,15 +147,6 @@ def _order(house: House, stock: list[Item], customers: list[Trade], random: Rand
             )
         if placed.order.state == "effective" and random.random() < 0.04:
             orders.cancel(placed.order.pk, reason="客户仓库满了，下月再订", actor=house.who("dingzhengping"))
-
-
-def _drafts(house: House, stock: list[Item], customers: list[Trade], random: Random) -> None:
-    """What lies on the desks this morning: drafts, orders in review, a link for a customer."""
-    for _ in range(4):
-        placing.place(_spec(house, stock, customers, random), until="draft", actor=house.who("chenxiaomin"))
-    shipped = Order.objects.filter(fulfilment_status="shipped").first()
-    if shipped is not None:
-        links.make(shipped.pk, actor=SYSTEM)
 
 
 def _move(house: House, delivery: Delivery, random: Random, age: int) -> None:
