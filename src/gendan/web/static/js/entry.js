@@ -71,14 +71,13 @@
   };
   const append = () => { leave(); return table.addRow(blank()); };
   const beside = (cell, down) => { const row = down ? cell.getRow().getNextRow() : cell.getRow().getPrevRow(); if (row) row.getCell(cell.getField()).edit(); };
-  const go = (cell) => {
+  // No timer in between: the next key is often pressed before one would fire, and would go nowhere.
+  const go = async (cell) => {
     const field = cell.getField(), row = cell.getRow();
-    setTimeout(async () => {
-      if (field === "item" && row.getData().item_id) return row.getCell("quantity").edit();
-      if (field === "price" && row.getData().price && !row.getData().deviation) { await why(row); return; }
-      const next = row.getNextRow() || await append();
-      next.getCell("item").edit();
-    }, 0);
+    if (field === "item" && row.getData().item_id) return row.getCell("quantity").edit();
+    if (field === "price" && row.getData().price && !row.getData().deviation) return why(row);
+    const next = row.getNextRow() || await append();
+    next.getCell("item").edit();
   };
   const why = async (row) => {
     const answer = await gendan.ask({ title: t("reason"), reason: true });
@@ -95,7 +94,7 @@
     end(hit.item);
     row.update({ item_id: hit.item_id, item: hit.item, code: hit.code, unit: hit.unit, calc: null, fault: {}, price: "", deviation: "" });
     changed();
-    setTimeout(() => row.getCell("quantity").edit(), 0);
+    row.getCell("quantity").edit();
   };
   const draw = (input) => {
     const box = $(".en-box").getBoundingClientRect(), at = input.getBoundingClientRect();
