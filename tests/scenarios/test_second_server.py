@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -65,4 +66,5 @@ def test_the_whole_way_of_an_order_runs_on_it(second_server: str) -> None:
         cwd=PROJECT, env={**os.environ, "DATABASE_URL": second_server}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:]
-    assert "2 passed" in done.stdout
+    assert re.search(r"[1-9]\d* passed", done.stdout)
+    assert "skipped" not in done.stdout
