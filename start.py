@@ -169,7 +169,8 @@ def build_assets():
     stamp = os.path.join(HERE, ".venv", "assets.json")
     catalogues = glob.glob(os.path.join(HERE, "src", "gendan", "**", "*.po"), recursive=True)
     wanted = [assets.fingerprint(assets.Path(HERE)), fingerprint(*sorted(catalogues))]
-    if read_json(stamp) == wanted and assets.VENDOR.is_dir():
+    compiled = glob.glob(os.path.join(HERE, "src", "gendan", "locale", "*", "LC_MESSAGES", "*.mo"))
+    if read_json(stamp) == wanted and assets.VENDOR.is_dir() and compiled:
         return
     node_modules()
     say("Building front-end files …", "正在生成前端文件……")

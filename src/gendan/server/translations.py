@@ -1,8 +1,10 @@
-"""Compiles the Chinese catalogues: every `locale/*/LC_MESSAGES/*.po` below the package becomes a `.mo` beside it.
+"""Compiles the Chinese catalogues: all `locale/*/LC_MESSAGES/*.po` below the package become one `.mo` of the product.
 
-Pure Python, because gettext's programs are missing on many machines. A `.mo` younger than its `.po` is left alone.
+One, because Django asks one catalogue after the other for every word it shows, and there is one for each area.
+Pure Python, because gettext's programs are missing on many machines. A `.mo` younger than its sources is left alone.
 """
 
+import os
 from pathlib import Path
 
 import polib
@@ -18,19 +20,36 @@ def catalogues(package: Path = PACKAGE) -> list[Path]:
 def compile(package: Path = PACKAGE) -> list[Path]:
     """Write what is missing or out of date; says which files were written."""
     written = []
-    for source in catalogues(package):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+    for language, sources in _by_language(package).items():
+        target = package / "locale" / language / "LC_MESSAGES" / "django.mo"
+        if target.exists() and target.stat().st_mtime >= max(source.stat().st_mtime for source in sources):
             continue
-        new = target.with_name(f"{target.name}.new")  # a server may be reading the old one
-        polib.pofile(str(source)).save_as_mofile(str(new))
+        entries = {
+            (entry.msgctxt, entry.msgid): entry
+            for source in sources for entry in polib.pofile(str(source)) if entry.translated() and not entry.obsolete
+        }  # fmt: skip
+        whole = polib.POFile()
+        whole.metadata = polib.pofile(str(sources[0])).metadata
+        whole.extend(entries.values())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new = target.with_name(f"{target.name}.{os.getpid()}")  # a server may be reading the old one
+        whole.save_as_mofile(str(new))
         new.replace(target)
+        for source in sources:
+            source.with_suffix(".mo").unlink(missing_ok=True)  # Django would look there first
         written.append(target)
     return written
 
 
+def _by_language(package: Path) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for source in catalogues(package):
+        found.setdefault(source.parent.parent.name, []).append(source)
+    return found
+
+
 def clashes(package: Path = PACKAGE) -> list[str]:
-    """Messages that two catalogues translate differently; Django would take one of them at random."""
+    """Messages that two catalogues translate differently; one of them would be taken at random."""
     seen: dict[tuple[str, str | None, str], tuple[str, Path]] = {}
     found = []
     for source in catalogues(package):
