@@ -35,6 +35,7 @@ def add(firm: World, count: int, *, customers: list[int] | None = None) -> None:
 def _batch(facts: dict[str, Any]) -> None:
     facts["after"] = _one("select coalesce(max(id), 0) from sales_order")
     for name in ("history_orders", "history_lines", "history_rest"):
+        sql.execute("analyze sales_order, sales_orderline, inventory_position, catalog_price")  # all new to the planner
         for statement in _text(name).split(";\n"):
             _execute(statement, facts)
 
