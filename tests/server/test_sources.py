@@ -1,5 +1,6 @@
 """What set-up builds from our sources, and what the checks find in them."""
 
+import gettext
 import importlib.util
 import json
 import re
@@ -12,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from gendan.cli import checks
-from gendan.server import assets, catalogues
+from gendan.server import assets, catalogues, translations
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -281,3 +282,23 @@ def test_a_text_counts_as_translated_only_with_a_translation(tmp_path: Path) -> 
         'msgid "Line"\nmsgstr ""\n\n#, fuzzy\nmsgid "Old"\nmsgstr "旧"\n'
     )
     assert catalogues.untranslated("zh_Hans", tmp_path) == {("", "Line"): "a.py", ("", "Old"): "a.py"}
+
+
+def test_one_catalogue_is_made_of_all_and_forms_plurals_as_they_say(tmp_path: Path) -> None:
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    for area, text in (
+        ("a", f'{head}\nmsgid "Line"\nmsgstr "行"\n'),
+        (
+            "b",
+            f'{head}"Plural-Forms: nplurals=1; plural=0;\\n"\n\nmsgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "%(n)s 天"\n',
+        ),
+    ):
+        source = tmp_path / area / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+        source.parent.mkdir(parents=True)
+        source.write_text(text, "utf-8")
+    (written,) = translations.compile(tmp_path)
+    assert written == tmp_path / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.mo"
+    with written.open("rb") as file:
+        words = gettext.GNUTranslations(file)
+    assert (words.gettext("Line"), words.ngettext("%(n)s day", "%(n)s days", 45)) == ("行", "%(n)s 天")
+    assert translations.compile(tmp_path) == []

@@ -24,12 +24,11 @@ def compile(package: Path = PACKAGE) -> list[Path]:
         target = package / "locale" / language / "LC_MESSAGES" / "django.mo"
         if target.exists() and target.stat().st_mtime >= max(source.stat().st_mtime for source in sources):
             continue
-        entries = {
-            (entry.msgctxt, entry.msgid): entry
-            for source in sources for entry in polib.pofile(str(source)) if entry.translated() and not entry.obsolete
-        }  # fmt: skip
         whole = polib.POFile()
-        whole.metadata = polib.pofile(str(sources[0])).metadata
+        entries: dict[tuple[str | None, str, str], polib.POEntry] = {}
+        for part in map(polib.pofile, map(str, sources)):
+            whole.metadata |= part.metadata  # not each says how plurals are formed
+            entries |= {(e.msgctxt, e.msgid, e.msgid_plural): e for e in part if e.translated() and not e.obsolete}
         whole.extend(entries.values())
         target.parent.mkdir(parents=True, exist_ok=True)
         new = target.with_name(f"{target.name}.{os.getpid()}")  # a server may be reading the old one
