@@ -95,6 +95,9 @@ def escaped(raw: str) -> str:
     return raw.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+_FEW = "(select count(distinct s.id) from sure s join {table} t on t.id = s.id where t.active) < %(enough)s"
+
+
 @dataclass
 class Lookup:
     """The bounded look-ups of one search, best first, as one SQL expression over (id, place)."""
@@ -104,15 +107,26 @@ class Lookup:
     order: str
     limit: int
     params: dict[str, Any]
-    parts: list[str] = field(default_factory=list)
+    sure: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
 
-    def add(self, place: int, condition: str, *, bound: int | None = None, order: str = "", **params: Any) -> None:
-        """Rows of the table that meet `condition`, at most `bound` of them."""
-        self.params.update(params)
+    def add(self, place: int, condition: str, *, order: str = "", **params: Any) -> None:
+        """The best rows of the table that meet `condition`."""
         ordered = f"order by {order}" if order else ""
-        self.parts.append(
-            f"(select c.id, {place} as place from {self.table} c"
-            f" where {condition} and {self.where} {ordered} limit {int(bound or self.limit)})"
+        self.sure.append(self._part(place, condition, ordered, self.limit, params))
+
+    def add_wide(self, place: int, condition: str, **params: Any) -> None:
+        """Rows that meet a condition of the trigram index, looked up only where the sure ones are too few.
+
+        Their places come after those of the sure ones, so that nothing better is missed.
+        """
+        self.wide.append(self._part(place, condition, f"and {_FEW.format(table=self.table)}", BOUND, params))
+
+    def _part(self, place: int, condition: str, more: str, bound: int, params: dict[str, Any]) -> str:
+        self.params.update(params, enough=self.limit)
+        return (
+            f"(select c.id, {place} as place from {self.table} c where {condition} and {self.where} {more}"
+            f" limit {int(bound)})"
         )
 
     def add_text(self, typed: Term) -> None:
@@ -130,11 +144,12 @@ class Lookup:
         else:
             self.add(2, "c.pinyin like %(sound)s", order=self.order, sound=typed.sound)
         if typed.word:
-            self.add(3, "c.search like %(word)s", bound=BOUND, word=typed.word)
+            self.add_wide(3, "c.search like %(word)s", word=typed.word)
         if typed.inside:
-            self.add(4, "c.search like %(inside)s", bound=BOUND, inside=typed.inside)
+            self.add_wide(4, "c.search like %(inside)s", inside=typed.inside)
 
     def hits(self) -> str:
         """The union, one row per record with its best place."""
-        union = " union all ".join(self.parts)
-        return f"(select id, min(place) as place from ({union}) found group by id)"
+        sure = f"with sure as materialized ({' union all '.join(self.sure)})"
+        union = " union all ".join(["select id, place from sure", *self.wide])
+        return f"({sure} select id, min(place) as place from ({union}) found group by id)"

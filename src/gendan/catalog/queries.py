@@ -22,8 +22,10 @@ __all__ = ["find_items", "price_facts"]
 _FOUND = """
 select c.id, c.code, c.name, c.spec, c.model, c.barcode, u.name as unit, c.life, c.is_style, c.pack_quantity,
   price.price
-from {hits} h
-join catalog_item c on c.id = h.id
+from (
+  select c.*, h.place from {hits} h join catalog_item c on c.id = h.id
+  order by h.place, c.active desc, c.life = 'obsolete', c.pinyin, c.id limit %(limit)s
+) c
 join catalog_unit u on u.id = c.unit_id
 left join lateral (
   select p.price from catalog_price p join catalog_pricelist l on l.id = p.price_list_id
@@ -33,8 +35,7 @@ left join lateral (
   order by l.priority desc, l.valid_from desc nulls last, p.item_id = c.id desc, p.from_quantity
   limit 1
 ) price on true
-order by h.place, c.active desc, c.life = 'obsolete', c.pinyin, c.id
-limit %(limit)s
+order by c.place, c.active desc, c.life = 'obsolete', c.pinyin, c.id
 """
 
 

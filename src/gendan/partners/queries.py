@@ -63,14 +63,15 @@ def credit_state(customer_id: int) -> CreditState:
 _FOUND = """
 select c.id, c.code, c.name, c.short_name, c.grade, c.type, c.region, c.active, c.company_id, u.name as salesperson,
   k.name as contact, k.phone
-from {hits} h
-join partners_customer c on c.id = h.id
+from (
+  select c.*, h.place from {hits} h join partners_customer c on c.id = h.id
+  order by c.active desc, h.place, c.pinyin, c.id limit %(limit)s
+) c
 left join org_user u on u.id = c.salesperson_id
 left join lateral (
   select name, phone from partners_contact where customer_id = c.id and active order by is_main desc, id limit 1
 ) k on true
-order by c.active desc, h.place, c.pinyin, c.id
-limit %(limit)s
+order by c.active desc, c.place, c.pinyin, c.id
 """
 _TAIL = (
     "c.id in (select customer_id from partners_contact"

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 
 from gendan.catalog.models import PRICE, QUANTITY, Item, Unit
 from gendan.core import refs
@@ -149,6 +150,7 @@ class Order(Document):
             ),
             models.Index(fields=["company", "customer_po"], name="sales_order_po", condition=~Q(customer_po="")),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="sales_order_search"),
+            models.Index(OpClass(Reverse("number"), name="text_pattern_ops"), name="sales_order_tail"),  # 8612: …8612
             BrinIndex(fields=["received_at"], name="sales_order_received", pages_per_range=32, autosummarize=True),
         ]  # fmt: skip
 

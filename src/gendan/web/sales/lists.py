@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from gendan.catalog.finding import escaped
 from gendan.catalog.models import Family
 from gendan.core import clock, params, sql
 from gendan.core.actor import Actor
@@ -73,9 +74,28 @@ def conditions(ask: kit.Ask) -> tuple[str, list[Any]]:
         parts.append(text)
         params += values
     for term in ask.search.split():
-        parts.append("o.search like %s")
-        params.append(needle(term))
+        text, values = _holds(term, ask.actor)
+        parts.append(text)
+        params += values
     return " and ".join(parts), params
+
+
+_CALLED = """o.id = any(array(
+  select n.id from sales_order n where n.number like %s
+  union all
+  select n.id from sales_order n where n.company_id = any(%s) and n.customer_po in (%s, %s) and n.customer_po <> ''
+))"""
+
+
+def _holds(term: str, actor: Actor) -> tuple[str, list[Any]]:
+    """A word of the search field; a whole number goes by the index of numbers, and finds what begins so or is called so.
+
+    The trigram index reads long lists for it: all numbers look alike.
+    """
+    number = term.upper()
+    if any(map(str.isdigit, term)) and sql.one("select 1 from sales_order where number = %s", [number]):
+        return _CALLED, [f"{escaped(number)}%", list(actor.company_ids), term, number]
+    return "o.search like %s", [needle(term)]
 
 
 def _owner(value: list[str], actor: Actor) -> tuple[str, list[Any]]:
