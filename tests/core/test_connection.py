@@ -45,3 +45,16 @@ def test_a_connection_the_server_has_closed_is_replaced_at_the_next_request() ->
     connection.health_check_enabled, connection.health_check_done = True, False
     (new,) = sql.one("select pg_backend_pid()") or ()
     assert new != old
+
+
+def test_a_stream_somebody_leaves_lets_the_connection_go_on() -> None:
+    stream = sql.stream("select n from generate_series(1, 100000) n", size=10)
+    assert next(stream)[0] == (1,)
+    stream.close()  # type: ignore[attr-defined]
+    assert sql.one("select 2") == (2,)
+
+
+def test_rows_laid_aside_are_there_for_a_stream() -> None:
+    with transaction.atomic():
+        bulk.later(DateFact, [fact(4)])
+        assert list(sql.stream("select ref_id from planning_datefact where ref_kind = 'test'")) == [[(4,)]]

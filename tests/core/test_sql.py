@@ -64,3 +64,13 @@ def test_any_takes_the_type_of_what_it_is_compared_with() -> None:
 def test_numbers_beyond_an_integer_do_not_change_the_statement() -> None:
     statement = "select sum(n) from unnest(%s::bigint[]) n"
     assert [sql.one(statement, [[n]]) for n in (1, 40_000, 2**40)] == [(1,), (40_000,), (2**40,)]
+
+
+def test_a_stream_comes_in_batches_and_reads_numbers_and_moments_as_asked() -> None:
+    statement = "select n, n / 4.0, timestamptz '2026-11-22 20:15+08' from generate_series(1, %s) n"
+    batches = list(sql.stream(statement, [5], size=2))
+    assert [len(batch) for batch in batches] == [2, 2, 1]
+    assert batches[0][0] == (1, Decimal("0.25"), datetime(2026, 11, 22, 12, 15, tzinfo=UTC))
+    ((_n, number, _at),) = next(sql.stream(statement, [1], floats=True))
+    assert (type(number), number) == (float, 0.25)
+    assert list(sql.stream("select 1 where %s", [False])) == []

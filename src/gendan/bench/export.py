@@ -78,12 +78,12 @@ def _export(firm: "World") -> tuple[float, int]:
 
 def _cells(firm: "World") -> list[dict[str, Any]]:
     """The cells of the sheet, ready to be written."""
-    from gendan.web.kit.sheets import _heads, cells
+    from gendan.web.kit.sheets import heads
     from gendan.web.sales.lists import ORDERS
 
     state = _state(firm)
-    heads, values = _heads(state.columns), cells(state.columns)
-    return [dict(zip(heads, values(row), strict=True)) for row in ORDERS.every_row(state)]
+    names = heads(state.columns)
+    return [dict(zip(names, row, strict=True)) for row in ORDERS.values(state, floats=True)]
 
 
 def _write(cells: list[dict[str, Any]]) -> float:

@@ -4,7 +4,7 @@ Lists travel as array literals, so a statement says what they are: `%s::bigint[]
 arrays cost several times as much and change their type with the size of the numbers, which would plan the statement anew.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -46,6 +46,16 @@ def execute(statement: str, params: Params = ()) -> int:
 def run(statement: str, params: Params = (), *, apart: bool = False) -> Any:
     """Run a statement; a cursor, to be fetched from before the next one."""
     return here().run(statement, wire(params), apart=apart)
+
+
+def stream(
+    statement: str, params: Params = (), *, size: int = 1000, floats: bool = False
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows in batches while the database still looks for the next; nothing else may be asked until they end.
+
+    `floats`: numbers with a fraction as `float`, for sheets, which know no other.
+    """
+    return here().stream(statement, wire(params), size=size, floats=floats)
 
 
 def here() -> DatabaseWrapper:

@@ -9,7 +9,7 @@ from gendan.core.capitals import capitals
 from .answers import Request, done, dumps, is_part, json, page, reason, version, wants_json
 from .asks import Ask, Cursor, Order
 from .clocks import Clock, clock
-from .columns import Card, Column, Table, to
+from .columns import Card, Column, Plain, Table, to
 from .filters import Choice, Dates, Filter, Flag, Text
 from .formats import amount, day, days, hm, long_day, money, pct, qty, span, stamp, trimmed, wan
 from .forms import DateField, Form, MoneyField, QuantityField, attempt
@@ -55,6 +55,7 @@ __all__ = [
     "Listing",
     "MoneyField",
     "Order",
+    "Plain",
     "Progress",
     "QuantityField",
     "Request",

@@ -20,13 +20,28 @@ Words = str | Promise
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A sheet's value that is the row's own: that of a name, or the word for the code it holds.
+
+    A list whose columns are all like this goes from the database into a sheet without anybody looking at a row.
+    """
+
+    name: str
+    words: Mapping[str, Words] | None = None
+
+    def __call__(self, row: Row) -> Any:
+        value = row.get(self.name)
+        return value if self.words is None else self.words.get(value, value)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
 class Column:
     """One column. `fmt(value)` formats the value of that name, `cell(row)` makes the cell of the whole row.
 
     `card(value)` formats it for the phone's card where that should differ (`kit.money` for the sign).
     `sort` names the order column (`-due_at?`: descending first, may be null). `total` columns are added up for selected
     rows. `fixed` ones cannot be hidden, `shown=False` ones are offered in the chooser only. `export(row)` gives
-    the plain value of a sheet when it is not `row[name]`.
+    the plain value of a sheet when it is not `row[name]`, best as a `Plain`.
     """
 
     name: str
@@ -65,9 +80,10 @@ class Column:
                 value = self.fmt(value)
         return DASH if value is None or value == "" else esc(value)
 
-    def value(self, row: Row) -> Any:
-        """The plain value, for sheets."""
-        return self.export(row) if self.export is not None else row.get(self.name)
+    @property
+    def value(self) -> Callable[[Row], Any]:
+        """What makes the plain value of a row, for sheets."""
+        return self.export or Plain(self.name)
 
 
 NOTHING = {DASH, "–"}

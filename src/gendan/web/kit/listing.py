@@ -28,6 +28,7 @@ from .list_state import State
 from .parts import Empty
 
 Rows = Callable[[Ask], list[Any]]
+Sheet = Callable[[Ask, Sequence[str], bool], Iterator[Sequence[Sequence[Any]]]]
 COUNT_LIMIT = 10_000
 EXPORT_BATCH = 1000
 EXPORT_LIMIT = 200_000
@@ -67,6 +68,7 @@ class Listing:
     rows: Rows
     columns: Sequence[Column]
     orders: Sequence[Order]
+    sheet: Sheet | None = None  # (ask, names, floats) -> batches of tuples: all rows at once, without a look at any
     id: str = "id"
     link: Link = None
     filters: Sequence[Filter] = ()
@@ -218,8 +220,15 @@ class Listing:
     def export(self, state: "State", kind: str) -> HttpResponseBase:
         """All rows and the visible columns as a file."""
         name = f"{self.key.replace('.', '-')}-{clock.today():%Y%m%d}"
-        write = sheets.as_csv if kind == "csv" else sheets.as_xlsx
-        return write(name, state.columns, self.every_row(state))
+        return sheets.answer(kind, name, state.columns, self.values(state, floats=kind == "xlsx"))
+
+    def values(self, state: "State", *, floats: bool) -> sheets.Values:
+        """All rows of the present filters and order as plain values of the visible columns."""
+        names = sheets.names(state.columns)
+        if self.sheet is None or names is None:
+            return map(sheets.cells(state.columns), self.every_row(state))
+        ask = replace(state.ask(EXPORT_LIMIT), cursor=None)
+        return sheets.straight(state.columns, self.sheet(ask, names, floats))
 
 
 @service
