@@ -59,6 +59,20 @@ def test_numbers_follow_the_new_pattern() -> None:
     assert NumberSeries.objects.get(pk=series["id"]).digits == 6
 
 
+def test_a_company_has_its_own_numbers_by_machine() -> None:
+    shop = sales.shop()
+    boss = api.of(world.boss())
+    body = {"kind": "sales.order", "pattern": "HX%y%m-", "digits": 4, "reset": "year", "next_count": 41}
+    made = boss.post("/org/series", body)
+    assert (made.status, made.body["next_number"]) == (201, f"HX{clock.today():%y%m}-0041"), made
+    assert str(sales.order(shop).number) == made.body["next_number"]
+    path = f"/org/series/{made.body['id']}"
+    assert boss.put(path, {"pattern": "HX%y%m-", "digits": 4, "next_count": 41}).status == 422
+    assert boss.put(path, {"pattern": "HX-", "digits": 4, "reset": "month"}).status == 422
+    assert boss.post(f"{path}/share").body["active"] is False
+    assert str(sales.order(shop).number).startswith("SO")
+
+
 def test_the_audit_log_is_read_by_machine_and_tells_no_secret() -> None:
     shop = sales.shop()
     boss = api.of(world.boss())

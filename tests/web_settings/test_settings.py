@@ -201,15 +201,35 @@ def test_the_review_matrix_takes_known_and_own_questions(admin):
 
 
 def test_numbers_follow_the_new_pattern_and_two_kinds_never_share_one(admin):
-    series = NumberSeries.objects.get(kind="sales.order", company_id=None)
-    admin.post("/settings/series", {"id": series.pk, "pattern": "XS%Y-", "digits": "5"})
-    assert numbering.next_number("sales.order", None) == f"XS{clock.today():%Y}-00001"
+    page, today = "/settings/series/sales.order", clock.today()
+    typed = {"pattern": "XS%Y-", "digits": "5", "reset": "", "next_count": "1"}
+    shown = text_of(admin.get(f"{page}/next", typed))
+    assert f"XS{today:%Y}-00001" in shown
+    admin.post(page, typed)
+    assert numbering.next_number("sales.order", None) == f"XS{today:%Y}-00001"
     for pattern, digits in (("DN%y%m-", "4"), ("lower", "4"), ("XS%m-", "4"), ("XS%Y-", "12"), ("XS%Y-", "x")):
-        assert (
-            admin.post("/settings/series", {"id": series.pk, "pattern": pattern, "digits": digits}).status_code == 422
-        ), pattern
-    series.refresh_from_db()
+        wrong = {**typed, "pattern": pattern, "digits": digits}
+        assert admin.post(page, wrong).status_code == 422, pattern
+        assert "XS" not in text_of(admin.get(f"{page}/next", wrong)), pattern
+    series = NumberSeries.objects.get(kind="sales.order", company_id=None)
     assert (series.pattern, series.digits) == ("XS%Y-", 5)
+    assert f"XS{today:%Y}-00002" in text_of(admin.get("/settings/series"))
+    assert admin.get("/settings/series/none.such").status_code == 404
+    assert client_of(cast.clerk()).post(page, typed).status_code == 403
+
+
+def test_a_company_takes_numbers_of_its_own_on_the_page_and_gives_them_back(admin):
+    firm, other = cast.company(), cast.company("BT", "北塔分销")
+    page = "/settings/series/sales.order"
+    typed = {"pattern": "HX%y-", "digits": "4", "reset": "year", "next_count": "1", "whose": "own"}
+    assert f"HX{clock.today():%y}-0001" in text_of(admin.get(f"{page}/next", typed))
+    admin.post(page, typed)
+    assert numbering.next_number("sales.order", firm.pk) == f"HX{clock.today():%y}-0001"
+    assert numbering.next_number("sales.order", other.pk).startswith("SO")
+    assert "本公司单独编号" in text_of(admin.get("/settings/series"))
+    assert admin.post(page, {**typed, "next_count": "1"}).status_code == 422, "given already"
+    admin.post(page, {**typed, "next_count": "2", "whose": "all"})
+    assert numbering.next_number("sales.order", firm.pk).startswith("SO")
 
 
 def test_limits_and_parameters_are_the_companys_own(admin):

@@ -112,9 +112,10 @@ class AuditRow(models.Model):
 class NumberSeries(models.Model):
     """How documents of a kind are numbered in a company (MDM-16).
 
-    `pattern` is strftime for the date part, e.g. `SO%y%m-`; a change of that text starts a new period.
-    Plain series count with a database sequence and may leave holes; a gapless one counts in its own row,
-    which every writer must wait for.
+    `pattern` is strftime for the date part, e.g. `SO%y%m-`; a change of that text starts a new period, unless `reset`
+    (number_patterns.RESETS) names a longer one. Plain series count with a database sequence and may leave holes; a
+    gapless one counts in its own row, which every writer must wait for. A company's own series that is no longer
+    `active` gives way to the one for all; `edition` counts the changes.
     """
 
     company_id = models.BigIntegerField(null=True)
@@ -123,6 +124,9 @@ class NumberSeries(models.Model):
     digits = models.SmallIntegerField(default=4)
     gapless = models.BooleanField(default=False)
     sequence = models.CharField(max_length=63, default="")
+    reset = models.CharField(max_length=8, default="", blank=True)
+    active = models.BooleanField(default=True)
+    edition = models.IntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -132,7 +136,10 @@ class NumberSeries(models.Model):
 
 
 class NumberPeriod(models.Model):
-    """One period of a series: what its sequence started from, or, gapless, the last number given."""
+    """One period of a series: what its sequence started from, or, gapless, the last number given.
+
+    `prefix` names it: the text before the count, parts of the date that do not begin a new count left as written.
+    """
 
     series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="+")
     prefix = models.CharField(max_length=40)

@@ -3,11 +3,13 @@
 These endpoints stand in the routers of `sales` and `org`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
 from ninja import Query
 
+from gendan.core import numbering
 from gendan.core.models import NumberSeries
 from gendan.org import audit
 from gendan.org.services import series
@@ -65,16 +67,46 @@ def _save(request: ApiRequest, body: s.ReviewRuleIn, company_id: int, rule_id: i
 def list_number_series(request: ApiRequest):
     """How each kind of document is numbered."""
     request.actor.require("settings.view")
-    rows = NumberSeries.objects.filter(Q(company_id=None) | Q(company_id__in=request.actor.company_ids))
-    return list(rows.order_by("kind", "company_id"))
+    return _told_series(NumberSeries.objects.filter(_seen(request)).order_by("kind", "company_id"))
+
+
+@org.post("/series", response={201: s.Series})
+def own_number_series(request: ApiRequest, body: s.OwnSeriesIn):
+    """Number a company's documents of a kind by themselves from now on; numbers given stay."""
+    row = series.own(
+        body.kind, company(body.company_id, request.actor), body.pattern, body.digits, reset=body.reset or "",
+        next_count=body.next_count, actor=request.actor,
+    )  # fmt: skip
+    return _told_series([row])[0]
 
 
 @org.put("/series/{int:series_id}", response=s.Series)
 def change_number_series(request: ApiRequest, series_id: Id, body: s.SeriesIn):
-    """Number documents of a kind differently from now on; numbers given stay."""
-    seen = Q(company_id=None) | Q(company_id__in=request.actor.company_ids)
-    row = found(NumberSeries.objects.filter(seen, pk=series_id))
-    return series.change(row.pk, body.pattern, body.digits, actor=request.actor)
+    """Number documents of a kind differently from now on; numbers given stay, none is given twice."""
+    row = found(NumberSeries.objects.filter(_seen(request), pk=series_id))
+    return _told_series([series.change(row.pk, actor=request.actor, **body.model_dump())])[0]
+
+
+@org.post("/series/{int:series_id}/share", response=s.Series)
+def share_number_series(request: ApiRequest, series_id: Id):
+    """End a company's own series: its documents are numbered with those of all companies again."""
+    row = found(NumberSeries.objects.filter(_seen(request), pk=series_id))
+    return _told_series([series.share(row.pk, actor=request.actor)])[0]
+
+
+def _seen(request: ApiRequest) -> Q:
+    return Q(company_id=None) | Q(company_id__in=request.actor.company_ids)
+
+
+def _told_series(rows: Iterable[NumberSeries]) -> list[dict[str, Any]]:
+    """Series with the number that is next."""
+    known = list(rows)
+    counts = numbering.upcoming(known)
+    columns = ("kind", "company_id", "pattern", "digits", "reset", "gapless", "active")
+    return [
+        {"id": r.pk, "next_number": numbering.told(r, counts[r.pk]), **{c: getattr(r, c) for c in columns}}
+        for r in known
+    ]
 
 
 @org.get("/audit/changes", response=list[s.Change])

@@ -77,6 +77,8 @@ FIELDS: dict[str, Any] = {
     "department_id": pgettext_lazy("field", "Department"),
     "deposit_percent": pgettext_lazy("field", "Deposit %"),
     "deviation": pgettext_lazy("field", "Off the policy"),
+    "edition": pgettext_lazy("field", "Changes"),
+    "reset": pgettext_lazy("field", "Count begins anew"),
     "digits": pgettext_lazy("field", "Digits"),
     "discount": pgettext_lazy("field", "Discount"),
     "discount_percent": pgettext_lazy("field", "Discount %"),

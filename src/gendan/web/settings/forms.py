@@ -264,6 +264,31 @@ class RuleForm(kit.Form):
         return [*self.cleaned_data["known"], *self.cleaned_data["own"]]
 
 
+class SeriesForm(kit.Form):
+    """How documents of a kind are numbered."""
+
+    pattern = forms.CharField(label=_("Before the count"), max_length=40)
+    reset = forms.ChoiceField(
+        label=_("The count begins anew"), required=False,
+        choices=[("", _("with the date in the number")), *((c, words.RESETS[c]) for c in ("month", "year", "never"))],
+    )  # fmt: skip
+    digits = forms.IntegerField(label=_("Digits"), min_value=1, max_value=99)
+    next_count = forms.IntegerField(
+        label=_("Count of the next one"), required=False, min_value=1, max_value=999_999_999,
+        help_text=_("Raise it to go on where another system stopped."),
+    )  # fmt: skip
+    whose = forms.ChoiceField(
+        label=_("Counts for"), choices=[("all", _("all companies together")), ("own", _("this company alone"))]
+    )
+
+    def __init__(self, *args: Any, shared: bool, gapless: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not shared:
+            del self.fields["whose"]
+        if gapless:
+            del self.fields["reset"]
+
+
 class LimitForm(kit.Form):
     """One time limit."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import doors, firm, people, rules, trail
+from .views import doors, firm, people, rules, series, trail
 
 app_name = "settings"
 urlpatterns = [
@@ -29,7 +29,9 @@ urlpatterns = [
     path("settings/matrix", rules.matrix_list, name="matrix"),
     path("settings/matrix/new", rules.rule, name="rule-new"),
     path("settings/matrix/<int:rule_id>", rules.rule, name="rule"),
-    path("settings/series", rules.series_list, name="series"),
+    path("settings/series", series.series_list, name="series"),
+    path("settings/series/<str:kind>", series.one, name="series-kind"),
+    path("settings/series/<str:kind>/next", series.preview, name="series-preview"),
     path("settings/limits", rules.limits_list, name="limits"),
     path("settings/limits/<str:code>", rules.limit, name="limit"),
     path("settings/parameters", rules.parameters_list, name="parameters"),

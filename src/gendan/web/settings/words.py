@@ -122,6 +122,12 @@ SERIES: dict[str, Any] = {
     "inventory.count": pgettext_lazy("document", "Stock count"),
     "inventory.transfer": pgettext_lazy("document", "Transfer"),
 }
+RESETS: dict[str, Any] = {
+    "never": pgettext_lazy("numbering", "never"),
+    "year": pgettext_lazy("numbering", "each year"),
+    "month": pgettext_lazy("numbering", "each month"),
+    "day": pgettext_lazy("numbering", "each day"),
+}
 UNITS: dict[str, Any] = {
     "min": _("working minutes"),
     "wh": _("working hours"),

@@ -67,22 +67,41 @@ class ReviewRuleIn(In):
     active: bool = True
 
 
+Reset = Literal["", "month", "year", "never"]
+
+
 class Series(Out):
-    """How a kind of document is numbered: strftime for the date part, then a count of so many digits."""
+    """How a kind of document is numbered: strftime for the date part, then a count of so many digits.
+
+    `company_id` null: for all companies that have none of their own. `reset`: what begins the count anew; empty: every
+    part of the date in the pattern. `next_number` is as it stands now, others may take it.
+    """
 
     id: int
     kind: str
     company_id: int | None
     pattern: str
     digits: int
+    reset: str
     gapless: bool
+    active: bool
+    next_number: str
 
 
 class SeriesIn(In):
-    """The new pattern."""
+    """The new pattern. `next_count` leaves numbers out up to there."""
 
     pattern: Annotated[str, Field(min_length=1, max_length=40)]
     digits: int = Field(ge=3, le=9)
+    reset: Reset | None = None
+    next_count: int | None = Field(None, ge=1, le=999_999_999)
+
+
+class OwnSeriesIn(SeriesIn):
+    """A series of one company."""
+
+    kind: Code
+    company_id: Id | None = None
 
 
 class Change(Out):

@@ -1,4 +1,4 @@
-"""Order types, review matrix, number series, time limits, parameters."""
+"""Order types, review matrix, time limits, parameters."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,11 +9,11 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from gendan.core import clock, params
+from gendan.core import params
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
-from gendan.core.models import NumberSeries, Parameter
-from gendan.org.services import parameters, series
+from gendan.core.models import Parameter
+from gendan.org.services import parameters
 from gendan.sales.models import OrderType, ReviewRule
 from gendan.sales.services import matrix, types
 from gendan.web import kit
@@ -185,34 +185,6 @@ def _save_rule(form: forms.RuleForm, rule_id: int | None, actor: Actor) -> None:
         raise Invalid(
             {"known" if name == "questions" else name: texts for name, texts in refusal.errors.items()}
         ) from refusal
-
-
-# Number series ---------------------------------------------------------------------------------------------------------
-
-
-def series_list(request: Request) -> HttpResponse:
-    """How documents are numbered; each row is changed in place."""
-    enter(request, "series")
-    if request.method == "POST":
-        given = request.POST
-        digits, pk = given.get("digits", ""), given.get("id", "")
-        if not digits.isdecimal() or not pk.isdecimal():
-            raise Invalid({"digits": _("A whole number.")})
-        row = series.change(int(pk), given.get("pattern", "").strip(), int(digits), actor=request.actor)
-        return kit.done(
-            request,
-            reverse("settings:series"),
-            _("The next one is numbered like %(example)s") % {"example": _example(row)},
-        )
-    rows = [
-        {"row": s, "label": words.SERIES.get(s.kind, s.kind), "example": _example(s)}
-        for s in NumberSeries.objects.filter(company_id=None).order_by("kind")
-    ]
-    return show(request, "series", "series.html", {"rows": rows})
-
-
-def _example(row: NumberSeries) -> str:
-    return f"{clock.today().strftime(row.pattern)}{1:0{row.digits}d}"
 
 
 # Time limits -----------------------------------------------------------------------------------------------------------
