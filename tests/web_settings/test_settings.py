@@ -195,6 +195,9 @@ def test_the_review_matrix_takes_known_and_own_questions(admin):
     admin.post("/settings/matrix/new", {**typed, "known": ["stock_sufficient"], "own": "箱子够吗？\n标签印了吗？"})
     row = ReviewRule.objects.get(company=firm)
     assert row.questions == ["stock_sufficient", "箱子够吗？", "标签印了吗？"]
+    told = text_of(admin.get("/settings/matrix"))
+    assert "订单评审 · 1 工作日" in told
+    assert "SLA-23" not in told
     admin.post(f"/settings/matrix/{row.pk}", {**typed, "known": ["stock_sufficient"], "active": ""})
     row.refresh_from_db()
     assert (row.active, row.questions) == (False, ["stock_sufficient"])
@@ -239,6 +242,13 @@ def test_limits_and_parameters_are_the_companys_own(admin):
     )
     own = SlaRule.objects.get(code="SLA-23", company=firm)
     assert (own.limit, own.unit, own.escalate_to) == (Decimal(4), "wh", ["company_gm"])
+    ladder = ["order_reviewer", "", "company_gm", "order_reviewer"]
+    typed = {"limit": "4", "unit": "wh", "warn_percent": "70", "escalate_to": ladder}
+    admin.post("/settings/limits/SLA-23", typed)
+    own.refresh_from_db()
+    assert own.escalate_to == ["order_reviewer", "company_gm"], "in the order chosen, nobody twice"
+    assert admin.get("/settings/limits/SLA-23").content.decode().count('name="escalate_to"') == 3
+    assert admin.post("/settings/limits/SLA-23", {**typed, "escalate_to": ["nobody"]}).status_code == 422
     assert (
         admin.post("/settings/limits/SLA-23", {"limit": "1.5", "unit": "wd", "warn_percent": "70"}).status_code == 422
     )

@@ -40,6 +40,10 @@ class SlaRule(models.Model):
             models.UniqueConstraint(fields=["company", "code"], name="workflow_slarule_code", nulls_distinct=False)
         ]
 
+    def label(self, language: str) -> str:
+        """What is due, in a language."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
 
 class Task(Versioned):
     """Something one person (or a queue of people with a role) must do for a document by a moment.

@@ -12,7 +12,7 @@ from gendan.org.catalogue.roles import GENERIC
 from gendan.org.models import Department, User
 
 from . import messages
-from .models import Notice, Task
+from .models import Notice, SlaRule, Task
 
 FIELDS = (
     "id",
@@ -232,3 +232,10 @@ def _rows(found: "QuerySet[Task]") -> list[dict[str, Any]]:
 def listed(found: "QuerySet[Task]") -> list[dict[str, Any]]:
     """Rows of chosen tasks as `inbox` gives them. One query."""
     return _rows(found)
+
+
+def limits(company_id: int | None) -> dict[str, SlaRule]:
+    """The time limit in force for each code: the company's own beats the general one. One query."""
+    rows = SlaRule.objects.filter(Q(company=None) | Q(company_id=company_id)).order_by("code")
+    found = {row.code: row for row in rows if row.company_id is None}
+    return dict(sorted((found | {row.code: row for row in rows if row.company_id is not None}).items()))

@@ -77,7 +77,7 @@ FIELDS: dict[str, Any] = {
     "department_id": pgettext_lazy("field", "Department"),
     "deposit_percent": pgettext_lazy("field", "Deposit %"),
     "deviation": pgettext_lazy("field", "Off the policy"),
-    "edition": pgettext_lazy("field", "Changes"),
+    "edition": pgettext_lazy("field", "Edition"),
     "reset": pgettext_lazy("field", "Count begins anew"),
     "digits": pgettext_lazy("field", "Digits"),
     "discount": pgettext_lazy("field", "Discount"),

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ from gendan.sales.models import OrderType
 from gendan.sales.services import types
 from gendan.web import kit
 from gendan.web.sales.words import QUESTION
-from gendan.workflow.models import SlaRule
+from gendan.workflow import queries as workflow
 
 from . import words
 
@@ -85,6 +87,28 @@ class Lines(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
+
+
+class Ladder(forms.SelectMultiple):
+    """Choices in order, one select per step and an empty one to go on with."""
+
+    LEAST, MOST = 3, 6
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """An ordered list of selects of the same name."""
+        chosen = [v for v in value or [] if v]
+        steps = [*chosen, *[""] * max(self.LEAST - len(chosen), 1)][: self.MOST]
+        one = forms.Select(choices=[("", ""), *self.choices])
+        id, rest = (attrs or {}).get("id", name), attrs or {}
+        controls = (
+            (one.render(name, step, {**rest, "id": id if n == 0 else f"{id}-{n}", "aria-label": n + 1}, renderer),)
+            for n, step in enumerate(steps)
+        )
+        return format_html('<ol class="ladder">{}</ol>', format_html_join("", "<li>{}</li>", controls))
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """What was chosen, from the first step to the last, nobody twice."""
+        return list(dict.fromkeys(v for v in data.getlist(name) if v))
 
 
 # People ----------------------------------------------------------------------------------------------------------------
@@ -248,15 +272,7 @@ class RuleForm(kit.Form):
         offer(self, "department", department_choices(actor))
         kinds = OrderType.objects.filter(active=True).order_by("sort")
         offer(self, "type", [("", _("all types")), *((str(t.pk), t.label(_language())) for t in kinds)])
-        limits = SlaRule.objects.filter(company=None).order_by("code")
-        offer(
-            self,
-            "sla",
-            [
-                (s.code, f"{s.code} {s.name if not _language().startswith('en') else s.name_en or s.name}")
-                for s in limits
-            ],
-        )
+        offer(self, "sla", [(code, words.limit_name(row)) for code, row in workflow.limits(actor.company_id).items()])
 
     @property
     def questions(self) -> list[str]:
@@ -301,8 +317,9 @@ class LimitForm(kit.Form):
     by = forms.TimeField(label=_("By the hour"), required=False, help_text=_("Empty: to the end of the day."))
     warn_percent = forms.IntegerField(label=_("Warn after, %"), min_value=1, max_value=100)
     escalate_to = forms.MultipleChoiceField(
-        label=_("Who hears when it is late"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
-    )
+        label=_("Who hears when it is late, one after the other"), required=False, widget=Ladder,
+        help_text=_("The first at once, each further one as long after as the parameters say."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

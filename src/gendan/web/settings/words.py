@@ -5,6 +5,10 @@ from typing import Any
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from gendan.web.mine.words import limit as limit_words
+from gendan.workflow.models import SlaRule
+from gendan.workflow.sla import Limit
+
 AREAS: dict[str, Any] = {
     "sales": _("Orders"),
     "partners": pgettext_lazy("area", "Customers and suppliers"),
@@ -200,3 +204,16 @@ def day_name(name: str) -> str:
     if name.endswith(MADE_UP):
         return gettext("Make-up day for %(holiday)s") % {"holiday": told}
     return gettext("%(holiday)s, in lieu") % {"holiday": told} if name.endswith(INSTEAD) else told
+
+
+def limit_text(row: SlaRule) -> str:
+    """How long a time limit is."""
+    if row.unit == "event":
+        return str(UNITS["event"])
+    told = limit_words(str(Limit(abs(row.limit), row.unit, row.by)))
+    return gettext("%(limit)s before the date") % {"limit": told} if row.limit < 0 else told
+
+
+def limit_name(row: SlaRule) -> str:
+    """A time limit as one chooses it: what is due, and how long it may take."""
+    return f"{row.label(get_language() or 'zh')} · {limit_text(row)}"

@@ -19,11 +19,9 @@ from gendan.sales.services import matrix, types
 from gendan.web import kit
 from gendan.web.kit import Request
 from gendan.web.mine import pane
-from gendan.web.mine.words import limit as limit_words
 from gendan.web.sales.words import QUESTION
-from gendan.workflow.models import SlaRule
+from gendan.workflow import queries as workflow
 from gendan.workflow.services import limits
-from gendan.workflow.sla import Limit
 
 from .. import forms, words
 from ..sections import enter, matching, show
@@ -126,19 +124,21 @@ def matrix_list(request: Request) -> HttpResponse:
         .order_by("-active", "sort", "pk")
     )
     names = pane.role_names([r.role for r in found])
+    known = workflow.limits(request.actor.company_id)
     rows = [
         {
             "id": r.pk, "role": kit.person(names.get(r.role, r.role), r.department.label(language) if r.department else "", queue=True),
             "type": r.type.label(language) if r.type else _("all types"),
-            "questions": " · ".join(str(QUESTION.get(q, q)) for q in r.questions), "sla": r.sla,
-            "state": "" if r.active else kit.chip("done", _("Not used")),
+            "questions": " · ".join(str(QUESTION.get(q, q)) for q in r.questions),
+            "sla": words.limit_name(known[r.sla]) if r.sla in known else r.sla,
+            "state": kit.chip("ok", pgettext("settings", "In use")) if r.active else kit.chip("done", _("Not used")),
         }
         for r in found
     ]  # fmt: skip
     table = kit.Table(
         columns=[
             kit.Column("role", _("Who is asked"), width=230), kit.Column("type", _("Orders"), css="cut", width=130),
-            kit.Column("questions", _("Questions"), css="cut"), kit.Column("sla", _("Time limit"), css="mono t2", width=80),
+            kit.Column("questions", _("Questions"), css="cut"), kit.Column("sla", _("Time limit"), css="cut t2", width=190),
             kit.Column("state", "", width=90),
         ],
         rows=rows, link=kit.to("settings:rule", "id"),
@@ -190,26 +190,15 @@ def _save_rule(form: forms.RuleForm, rule_id: int | None, actor: Actor) -> None:
 # Time limits -----------------------------------------------------------------------------------------------------------
 
 
-def _limits(actor: Actor) -> dict[str, SlaRule]:
-    """The limit in force for each code: the company's own beats the general one."""
-    found: dict[str, SlaRule] = {}
-    for row in SlaRule.objects.filter(company_id__in=[actor.company_id or 0]).order_by("code"):
-        found[row.code] = row
-    for row in SlaRule.objects.filter(company=None).order_by("code"):
-        found.setdefault(row.code, row)
-    return dict(sorted(found.items()))
-
-
 @require_GET
 def limits_list(request: Request) -> HttpResponse:
     """All time limits with whom they escalate to."""
     enter(request, "limits")
-    found = _limits(request.actor)
+    found = workflow.limits(request.actor.company_id)
     names = pane.role_names([code for row in found.values() for code in row.escalate_to])
-    english = (get_language() or "").startswith("en")
     rows = [
         {
-            "code": code, "name": (row.name_en or row.name) if english else row.name, "limit": _limit_text(row),
+            "code": code, "name": row.label(get_language() or "zh"), "limit": words.limit_text(row),
             "to": " → ".join(names.get(c, c) for c in row.escalate_to), "own": kit.chip("act", _("Changed"), icon="pencil") if row.company_id else "",
         }
         for code, row in found.items()
@@ -226,17 +215,10 @@ def limits_list(request: Request) -> HttpResponse:
     return show(request, "limits", "table.html", {"table": table, "search": _("What is due, who hears, code")})
 
 
-def _limit_text(row: SlaRule) -> str:
-    if row.unit == "event":
-        return str(words.UNITS["event"])
-    told = limit_words(str(Limit(abs(row.limit), row.unit, row.by)))
-    return _("%(limit)s before the date") % {"limit": told} if row.limit < 0 else told
-
-
 def limit(request: Request, code: str) -> HttpResponse:
     """One time limit of the company."""
     enter(request, "limits")
-    row = _limits(request.actor).get(code)
+    row = workflow.limits(request.actor.company_id).get(code)
     if row is None:
         raise NotFound()
     start = {
@@ -253,9 +235,8 @@ def limit(request: Request, code: str) -> HttpResponse:
 
     if request.method == "POST" and kit.attempt(form, put):
         return kit.done(request, reverse("settings:limits"), _("Saved; tasks opened from now on follow"))
-    english = (get_language() or "").startswith("en")
-    title = f"{code} {(row.name_en or row.name) if english else row.name}"
-    context = {"form": form, "back": reverse("settings:limits"), "save": _("Save time limit"), "note": row.source}
+    context = {"form": form, "back": reverse("settings:limits"), "save": _("Save time limit"), "note": code}
+    title = row.label(get_language() or "zh")
     return show(request, "limits", "form.html", context, title=title, status=422 if form.errors else 200)
 
 
