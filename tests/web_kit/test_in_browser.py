@@ -281,6 +281,23 @@ def test_the_phone_has_cards_tabs_and_a_bar_of_actions(site):
     assert gate["y"] < lines["y"], "what blocks comes before the lines"
 
 
+def test_the_phone_sorts_and_exports_from_a_sheet(site):
+    site.set_viewport_size({"width": 390, "height": 844})
+    go(site, "list")
+    site.locator(".tools button[data-dialog=dlg-sort]").click()
+    sheet = site.locator("#dlg-sort")
+    expect(sheet).to_be_visible()
+    assert sheet.bounding_box()["width"] == 390
+    with site.expect_download() as caught:
+        sheet.get_by_text("CSV").click()
+    assert caught.value.suggested_filename.endswith(".csv")
+    sheet.locator("a", has_text="金额").click()
+    expect(sheet).to_have_count(0)
+    button = site.locator(".tools button[data-dialog=dlg-sort]")
+    expect(button).to_have_attribute("aria-label", "排序与导出 · 金额 ¥")
+    assert button.bounding_box()["height"] >= 44
+
+
 def test_pages_work_without_scripts(browser, live_server, someone):
     client = Client()
     client.force_login(someone, BACKEND)

@@ -388,3 +388,10 @@ def test_no_text_of_the_kit_lacks_its_chinese():
     with translation.override("en"):
         english = texts.for_scripts()
     assert [k for k in english if chinese[k] == english[k]] == []
+
+
+def test_a_slash_too_many_leads_to_the_page(page_client):
+    for typed, meant in (("/me/alive/", "/me/alive"), ("/demo/list/?q=a", "/demo/list?q=a")):
+        answer = page_client.get(typed)
+        assert (answer.status_code, answer.get("Location")) == (302, meant)
+    assert page_client.get("/nothing/of/this/kind/").status_code == 404

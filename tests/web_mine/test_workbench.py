@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from gendan.core import clock
 from gendan.core.actor import SYSTEM
+from gendan.org.models import Assignment, Role
 from gendan.sales.models import Review, ReviewAnswer
 from gendan.web.mine import views, work
 from gendan.web.models import Draft
-from gendan.workflow.models import Approval, Task
+from gendan.workflow.models import Approval, Notice, Task
 from gendan.workflow.services import approvals, tasks
 from tests import cast
 from tests.factories import sales
@@ -262,3 +263,25 @@ def test_the_next_task_is_the_one_below_else_the_one_above():
     assert views.next_of([1, 2, 3], 2, {1, 3}) == 3
     assert views.next_of([1, 2, 3], 3, {1, 2}) == 2
     assert views.next_of([1], 1, set()) is None
+
+
+def test_a_message_about_another_company_one_works_for_takes_one_there(shop):
+    order = sales.order(shop)
+    clerk = cast.clerk()
+    user = cast.user_of(clerk)
+    other = cast.company("OTHER", "别家公司")
+    Assignment.objects.create(user=user, role=Role.objects.get(code="accountant"), company=other)
+    told = Notice.objects.create(
+        user=user,
+        code="order.state",
+        data={"number": order.number},
+        ref_kind="sales.order",
+        ref_id=order.pk,
+        at=clock.now(),
+    )
+    client = signed_in(clerk)
+    client.post("/me/company", {"company": other.pk})
+    assert client.get(f"/orders/{order.number}").status_code == 404
+    opened = client.get(f"/notices/{told.pk}", follow=True)
+    assert (opened.status_code, opened.redirect_chain[-1][0]) == (200, f"/orders/{order.number}")
+    assert client.session["company"] == order.company_id

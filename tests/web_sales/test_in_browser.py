@@ -86,7 +86,7 @@ def test_lines_are_added_and_deleted_while_a_cell_is_open_and_the_customer_chang
     entry.keyboard.press("Enter")
     expect(rows).to_have_count(2)
     expect(entry.locator("[data-totals]")).to_contain_text("50.00")
-    entry.locator("[data-verb=place]").click()
+    entry.locator("[data-verb=place]:visible").click()
     expect(entry).to_have_url(re.compile("/orders/SO"))
     placed = Order.objects.get()
     assert [(line.item.code, int(line.quantity)) for line in placed.lines.select_related("item")] == [("CUP", 5)]

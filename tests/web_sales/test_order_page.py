@@ -18,6 +18,7 @@ from gendan.sales.services import orders
 from gendan.shipping.services import links
 from gendan.web import kit
 from gendan.web.sales.order import page, story
+from gendan.workflow.services import gates
 from tests import cast
 from tests.factories import inventory, sales, shipping
 from tests.pages import client_of
@@ -105,7 +106,7 @@ def test_the_steps_cost_the_same_for_one_and_for_many_lines():
 
 def primaries(html: str) -> int:
     """Blue buttons of a page; the head and the phone's bar show the same one, so the bar is left out."""
-    return len(re.findall(r'class="btn pri\b', html.partition('class="actbar"')[0]))
+    return len(re.findall(r'class="btn[^"]* pri\b', html.partition('class="actbar"')[0]))
 
 
 def negotiating(shop: sales.Shop) -> Order:
@@ -195,3 +196,31 @@ def test_messages_name_the_state_an_order_went_to():
     page = client_of(cast.clerk()).get("/notices").content.decode()
     assert "状态变为 已取消" in page
     assert "cancelled</" not in page
+
+
+def test_a_step_behind_a_shut_gate_is_not_the_next_one_but_what_opens_the_gate_is():
+    order = sales.order(sales.shop(), until="confirmed")
+    assert {a.verb: a.primary for a in shown(order)["actions"]}["take_effect"]
+    gates.put(
+        order.ref, "sales.order.take_effect", "payment", satisfied=False, holder_role="accountant",
+        company_id=order.company_id, actor=SYSTEM,
+    )  # fmt: skip
+    found = {a.verb: a for a in shown(order)["actions"]}
+    assert not found["take_effect"].primary
+    assert found["pay"].primary
+    assert found["pay"].url == f"/money/payments/new?customer={order.customer_id}"
+    row = next(row for row in shown(order)["gate"].rows if row.state == "block")
+    assert row.action
+    assert row.action.url == found["pay"].url
+    html = client_of(cast.clerk()).get(f"/orders/{order.number}").content.decode()
+    assert primaries(html) == 1
+
+
+def test_the_confirmation_list_asks_until_the_order_takes_effect_and_then_only_tells():
+    shop = sales.shop()
+    waiting, running = sales.order(shop, until="submitted"), sales.order(shop)
+    assert {c["code"] for c in shown(waiting)["checks"]} == set(waiting.type.checklist)
+    assert shown(running)["checks"] == []
+    running.checklist = {"price": {"by": 1, "name": "陈晓敏", "at": "2026-11-20T10:00:00+08:00", "medium": "phone"}}
+    running.save()
+    assert [(c["code"], c["ticked"]) for c in shown(running)["checks"]] == [("price", True)]

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gendan.core import clock
+from gendan.org.models import Assignment, Role
 from gendan.sales.models import ContactLog, Order, OrderLine
 from gendan.sales.services import orders
 from gendan.sales.spec import NewLine
@@ -303,3 +304,18 @@ def test_a_customers_page_shows_its_latest_orders_and_leads_to_all_of_them():
             clerk.get(f"/customers/{shop.customer.pk}")
         costs.append(len(captured))
     assert costs[0] == costs[1]
+
+
+def test_an_order_of_another_company_one_works_for_is_one_click_away():
+    order = sales.order(sales.shop())
+    clerk = cast.clerk()
+    other = cast.company("OTHER", "别家公司")
+    role = Role.objects.get(code="accountant")
+    Assignment.objects.create(user=cast.user_of(clerk), role=role, company=other)
+    client = client_of(clerk)
+    assert client.post("/me/company", {"company": other.pk}).status_code == 303
+    missing = client.get(f"/orders/{order.number}")
+    assert missing.status_code == 404
+    assert f'name="company" value="{order.company_id}"' in missing.content.decode()
+    found = client.post("/me/company", {"company": order.company_id, "back": f"/orders/{order.number}"}, follow=True)
+    assert (found.status_code, found.redirect_chain) == (200, [(f"/orders/{order.number}", 303)])

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gendan.catalog.pricing import Gift, ItemFacts, Priced, PriceLine, Problem, price_lines
 from gendan.core import money
@@ -316,7 +317,15 @@ def _check_head(drafted: Drafted, spec: NewOrder, facts: Facts, standing: Collec
         drafted.fault(name, _("Required for this order type."))
     unticked = len(set(known.checklist) - set(spec.checklist)) if CHECKLIST in known.mandatory else 0
     if unticked:
-        drafted.fault(CHECKLIST, _("Confirm with the customer first: %(n)s checks are not ticked.") % {"n": unticked})
+        drafted.fault(
+            CHECKLIST,
+            ngettext(
+                "Confirm with the customer first: %(n)s check is not ticked.",
+                "Confirm with the customer first: %(n)s checks are not ticked.",
+                unticked,
+            )
+            % {"n": unticked},
+        )
 
 
 def _missing(mandatory: Sequence[str], head: dict[str, Any], lines: Iterable[dict[str, Any]]) -> list[str]:

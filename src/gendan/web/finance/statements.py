@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from gendan.core import clock
@@ -53,7 +54,11 @@ def prepare_statements(request: Request) -> HttpResponse:
         raise Invalid({"month": _("A month like 2026-11.")}) from None
     company_id = request.actor.company_id or next(iter(request.actor.company_ids), 0)
     made = statements.prepare(company_id, month, actor=request.actor)
-    return kit.done(request, reverse("finance:statements"), _("%(n)s statements are up to date") % {"n": len(made)})
+    return kit.done(
+        request,
+        reverse("finance:statements"),
+        ngettext("%(n)s statement is up to date", "%(n)s statements are up to date", len(made)) % {"n": len(made)},
+    )
 
 
 def statement(request: Request, number: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from gendan.core import clock
@@ -299,7 +299,7 @@ def account(request: Request, pk: int) -> HttpResponse:
             kit.Fact(_("Overdue"), kit.money(sum((r["open"] for r in rows if r["late"]), ZERO)), "", "late" if any(r["late"] for r in rows) else ""),
             kit.Fact(_("Balance"), kit.money(queries.balance(pk))),
             kit.Fact(_("Credit limit"), kit.money(credit.limit), _("%(free)s free") % {"free": kit.amount(credit.free)}, "late" if credit.over else ""),
-            kit.Fact(_("Terms"), _("%(days)s days") % {"days": customer.terms_days}),
+            kit.Fact(_("Terms"), ngettext("%(days)s day", "%(days)s days", customer.terms_days) % {"days": customer.terms_days}),
         ],
     }  # fmt: skip
     return kit.page(request, "finance/account.html", context)

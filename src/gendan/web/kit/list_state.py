@@ -299,3 +299,14 @@ class State:
         """The declared orders as links."""
         now = self.listing.order_named(self.sort).name
         return [{"label": o.label, "url": self.url(sort=o.name), "current": o.name == now} for o in self.listing.orders]
+
+    @property
+    def sort_links(self) -> list[dict[str, Any]]:
+        """All ways to sort in one column, for the phone, which has no column heads: declared orders, then columns."""
+        declared = {order.keys[0].name for order in self.listing.orders}
+        columns = [
+            {"label": h["column"].label, "url": h["url"], "mark": h["mark"], "current": False}
+            for h in self.heads()
+            if h["url"] and h["column"].sort.strip("-?") not in declared
+        ]
+        return [*self.order_links, *columns]

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from gendan.core import clock
+from gendan.core import clock, refs
 from gendan.core.errors import NotFound
 from gendan.web import kit
 from gendan.web.kit import Request
+from gendan.web.shell import companies
+from gendan.web.shell.context import company_names
 from gendan.workflow import queries
 from gendan.workflow.models import Notice, Task
 from gendan.workflow.services import notices as verbs
@@ -80,7 +82,21 @@ def follow(request: Request, notice_id: int) -> HttpResponse:
     if row is None:
         raise NotFound()
     verbs.mark_read([row.pk], actor=request.actor)
-    return HttpResponseRedirect(_target(row))
+    company_id = _company_of(row)
+    if company_id is None or not companies.is_elsewhere(request, company_id):
+        return HttpResponseRedirect(_target(row))
+    companies.work_in(request, company_id)
+    name = company_names()[company_id][(get_language() or "").startswith("en")]
+    return kit.done(request, _target(row), _("You work in %(company)s now") % {"company": name})
+
+
+def _company_of(row: Notice) -> int | None:
+    """Whose document a message is about."""
+    table = refs.kinds().get(row.ref_kind)
+    if table is None or row.ref_id is None or "company" not in {field.name for field in table._meta.get_fields()}:
+        return None
+    found: int | None = table._default_manager.filter(pk=row.ref_id).values_list("company_id", flat=True).first()
+    return found
 
 
 def _target(row: Notice) -> str:

@@ -36,7 +36,10 @@ def limit(text: str) -> str:
         return ""
     amount = abs(found.amount)
     if found.target is not None:
-        return _("%(n)s days before %(on)s") % {"n": kit.trimmed(amount), "on": kit.day(found.target)}
+        return ngettext("%(n)s day before %(on)s", "%(n)s days before %(on)s", int(amount)) % {
+            "n": kit.trimmed(amount),
+            "on": kit.day(found.target),
+        }
     told = _amount(found.unit, kit.trimmed(amount), int(amount))
     return _("%(limit)s, by %(hour)s") % {"limit": told, "hour": f"{found.by:%H:%M}"} if found.by else told
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from gendan.catalog.models import Channel
 from gendan.web import kit
@@ -91,7 +91,10 @@ def terms(row: Any) -> str:
     """Mode of payment and its term on one line."""
     label = str(PAYMENT.get(row.payment_mode, row.payment_mode))
     if row.payment_mode == "net" and row.terms_days:
-        return _("%(mode)s, %(n)s days") % {"mode": label, "n": row.terms_days}
+        return ngettext("%(mode)s, %(n)s day", "%(mode)s, %(n)s days", row.terms_days) % {
+            "mode": label,
+            "n": row.terms_days,
+        }
     if row.payment_mode == "deposit":
         return f"{label} {kit.trimmed(row.deposit_percent)}%"
     return label

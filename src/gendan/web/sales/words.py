@@ -114,6 +114,12 @@ GATE_PASSED: dict[str, Any] = {
     "approval:price": _("Price approved"),
     "approval": _("Approved by a superior"),
 }
+NOTE_DOWN: dict[str, Any] = {
+    "signature": _("Record signature"),
+    "contract": _("Record contract"),
+    "second_confirm": _("Record confirmation"),
+    "slip_data": _("Vouch for the data"),
+}
 QUESTION: dict[str, Any] = {
     "data_complete": _("Is the order complete?"),
     "price_correct": _("Is the price right?"),

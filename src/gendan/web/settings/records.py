@@ -10,8 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import ForeignKey, Model
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, ngettext, pgettext
 
 from gendan.core import clock
 from gendan.org.models import Role
@@ -216,10 +215,10 @@ def value(table: str, column: str, given: Any, names: Names) -> str:
 def plain(given: Any) -> str:
     """A value of no known column."""
     if isinstance(given, dict):
-        return _("%(n)s entries") % {"n": len(given)}
+        return ngettext("%(n)s entry", "%(n)s entries", len(given)) % {"n": len(given)}
     if isinstance(given, list):
         if any(isinstance(part, dict | list) for part in given):
-            return _("%(n)s entries") % {"n": len(given)}
+            return ngettext("%(n)s entry", "%(n)s entries", len(given)) % {"n": len(given)}
         return cut(" · ".join(map(str, given)))
     if isinstance(given, float | Decimal):
         return str(kit.trimmed(Decimal(str(given))))

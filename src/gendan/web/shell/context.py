@@ -86,6 +86,12 @@ class Shell:
         return dict(self.companies).get(self.company_id or 0, str(settings.SYSTEM_NAME))
 
     @property
+    def elsewhere(self) -> list[tuple[int, str]]:
+        """The firms whose documents this person sees only when working there."""
+        seen = self.actor.company_ids if self.actor else []
+        return [(id, name) for id, name in self.companies if id not in seen]
+
+    @property
     def lang(self) -> str:
         """`zh` or `en`."""
         return "en" if (get_language() or "").startswith("en") else "zh"

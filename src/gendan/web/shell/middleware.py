@@ -117,10 +117,23 @@ def page_above(path: str) -> str:
     return "/"
 
 
+def without_slash(request: HttpRequest) -> str:
+    """The address without the slash somebody typed behind it, where only that one exists: `/orders/` → `/orders`."""
+    bare = request.path.rstrip("/")
+    if request.resolver_match is not None or bare == request.path or not bare:
+        return ""
+    try:
+        resolve(bare)
+    except Resolver404:
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{bare}?{query}" if query else bare
+
+
 class RefusalMiddleware:
     """Answers a DomainError as a page, a panel or a problem document; names other faults by a short code.
 
-    A visit to the address of a verb (after a reload, or when signing in came between) leads to the page it belongs to.
+    A slash too many at the end of an address does no harm. A visit to the address of a verb (after a reload, or when signing in came between) leads to the page it belongs to.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -128,6 +141,8 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if response.status_code == 404 and request.method == "GET" and (bare := without_slash(request)):
+            return redirect(bare)
         if response.status_code == 405 and request.method == "GET" and not request.path.startswith("/api/"):
             return response if wants_json(request) or is_part(request) else redirect(page_above(request.path))
         return response

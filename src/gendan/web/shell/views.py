@@ -18,7 +18,7 @@ from gendan.org.services import users
 from gendan.web import kit
 from gendan.web.models import Draft, SavedView
 
-from . import nav
+from . import companies, nav
 from .context import THEMES
 
 YEAR = 365 * 24 * 3600
@@ -92,13 +92,12 @@ def _keep(request: kit.Request, **settings_: Any) -> None:
 
 @require_POST
 def company(request: kit.Request) -> HttpResponse:
-    """Work in another company from now on."""
+    """Work in another company from now on; `back` is the page that was asked for there."""
     wanted = request.POST.get("company", "")
     if not wanted.isdecimal() or int(wanted) not in request.actor.companies:
         raise NotFound
-    request.session["company"] = int(wanted)
-    _keep(request, company_id=int(wanted))
-    return HttpResponseRedirect("/", status=303)
+    companies.work_in(request, int(wanted))
+    return HttpResponseRedirect(_back(request) if "back" in request.POST else "/", status=303)
 
 
 @require_GET

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from gendan.core.errors import Invalid
@@ -31,7 +32,10 @@ def wave(request: kit.Request) -> HttpResponse:
     """One walk for several lists."""
     chosen = [int(pk) for pk in request.POST.getlist("id") if pk.isdecimal()]
     made = picks.merge(chosen, actor=request.actor)
-    message = _("%(number)s: one walk for %(n)s lists") % {"number": made.number, "n": len(chosen)}
+    message = ngettext("%(number)s: one walk for %(n)s list", "%(number)s: one walk for %(n)s lists", len(chosen)) % {
+        "number": made.number,
+        "n": len(chosen),
+    }
     return kit.done(request, reverse("warehouse:picks"), message)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gendan.catalog import queries, units
@@ -122,7 +123,9 @@ def variants(request: kit.Request, pk: int) -> HttpResponse:
     if request.method == "POST" and kit.attempt(
         form, lambda: made.extend(services.create_variants(pk, form.axes(), actor=request.actor))
     ):
-        return kit.done(request, _url(shown), _("%(n)s variants made") % {"n": len(made)})
+        return kit.done(
+            request, _url(shown), ngettext("%(n)s variant made", "%(n)s variants made", len(made)) % {"n": len(made)}
+        )
     context = {"form": form, "item": shown, "title": shown.code, "back": _url(shown), "nav": "items"}
     return kit.page(request, "catalog/variants.html", context, status=422 if form.errors else 200)
 
@@ -187,7 +190,7 @@ def _facts(page: dict[str, Any]) -> list[kit.Fact]:
         ),
         kit.Fact(_("Full carton"), pack, _("full cartons only") if shown.whole_packs else ""),
         kit.Fact(_("Supply"), words.SUPPLY[shown.supply_mode]),
-        kit.Fact(_("Lead time"), _("%(n)s days") % {"n": shown.lead_days} if shown.lead_days else kit.DASH),
+        kit.Fact(_("Lead time"), _days(shown.lead_days) if shown.lead_days else kit.DASH),
         kit.Fact(_("Family"), shown.family.name if shown.family else kit.DASH, phone=False),
     ]
 
@@ -306,3 +309,7 @@ def _about(shown: Item, costs: bool) -> list[tuple[Any, Any]]:
     if costs and shown.cost:
         pairs.append((_("Cost"), kit.money(shown.cost)))
     return [(label, value) for label, value in pairs if value]
+
+
+def _days(n: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gendan.catalog import finding, queries
@@ -79,9 +80,11 @@ def set_prices(request: kit.Request, pk: int) -> HttpResponse:
     if faults:
         return _page(request, found, faults)
     search = request.POST.get("q", "")
-    return kit.done(
-        request, f"{_url(pk)}?q={search}" if search else _url(pk), _("%(n)s prices saved") % {"n": len(wanted)}
-    )
+    return kit.done(request, f"{_url(pk)}?q={search}" if search else _url(pk), _saved(len(wanted)))
+
+
+def _saved(n: int) -> str:
+    return ngettext("%(n)s price saved", "%(n)s prices saved", n) % {"n": n}
 
 
 def paste(request: kit.Request, pk: int) -> HttpResponse:
@@ -97,7 +100,7 @@ def paste(request: kit.Request, pk: int) -> HttpResponse:
         count.append(len(rows))
 
     if request.method == "POST" and kit.attempt(form, save):
-        return kit.done(request, _url(pk), _("%(n)s prices saved") % {"n": count[0]})
+        return kit.done(request, _url(pk), _saved(count[0]))
     context = {
         "form": form,
         "title": found.name,

@@ -1,6 +1,7 @@
 """The buttons of the order page: the next step first, and what a dangerous one undoes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from gendan.sales.models import Order
 from gendan.sales.states import ORDER
 from gendan.web import kit
 
-from .gates import is_negotiating
+from .gates import is_negotiating, is_passed, mover
 
 
 def _labels() -> dict[str, tuple[str, str, str]]:
@@ -33,11 +34,18 @@ FORWARD = ("submit", "confirm", "take_effect", "complete", "close")
 WITH_REASON = ("return", "decline", "cancel")
 
 
-def actions(order: Order, actor: Actor, deliveries: Sequence[dict[str, Any]] = ()) -> list[kit.Action]:
-    """The next step first, then what else this person may do now."""
+def actions(
+    order: Order, actor: Actor, deliveries: Sequence[dict[str, Any]] = (), conditions: Sequence[dict[str, Any]] = ()
+) -> list[kit.Action]:
+    """The next step first, then what else this person may do now.
+
+    A step whose gate is shut is not the next one: what opens the gate is, where this person can do it.
+    """
     name = order.number or f"draft-{order.pk}"
     allowed = ORDER.allowed(order, actor)
     done = order.fulfilment_status == "signed" and order.payment_status == "paid"
+    open_ones = [c for c in conditions if not is_passed(c)]
+    shut = {c["transition"] for c in open_ones}
     talks = is_negotiating(order) and actor.may("sales.order.contact")  # then the answer is the page's one next step
     found: list[kit.Action] = []
     if order.state == "effective" and not done:
@@ -63,11 +71,13 @@ def actions(order: Order, actor: Actor, deliveries: Sequence[dict[str, Any]] = (
             continue
         found.append(
             kit.Action(
-                verb, label, reverse("sales:do", args=[name, verb]), icon=icon, primary=verb in FORWARD and not found and not talks,
-                needs_reason=verb in WITH_REASON, danger=verb in ("cancel", "decline", "void"), key=key if not found else "",
+                verb, label, reverse("sales:do", args=[name, verb]), icon=icon, primary=verb in FORWARD and not found and not talks and f"sales.order.{verb}" not in shut,
+                needs_reason=verb in WITH_REASON, danger=verb in ("cancel", "decline", "void"), key=key if not found and f"sales.order.{verb}" not in shut else "",
                 effects=_effects(order, verb), version=order.version,
             )
         )  # fmt: skip
+    if not talks and not any(action.primary for action in found):
+        found[:0] = [replace(step, primary=True, key="E") for c in open_ones if (step := mover(c, order, actor))][:1]
     found += _other_actions(order, actor, name)
     return found
 

@@ -5,27 +5,30 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from gendan.core.actor import Actor
 from gendan.sales.models import Order
 from gendan.sales.services import reviews
+from gendan.sales.services.contacts import CLOSES
 from gendan.web import kit
 from gendan.web.mine.pane import role_names
 
 from .. import words
 
 ZERO = Decimal(0)
+PURPOSES = {code: purpose for purpose, code in CLOSES.items()}  # condition → the talk that closes it
 
 
 def gate(order: Order, conditions: Sequence[dict[str, Any]], actor: Actor) -> kit.Gate | None:
     """The panel that says what blocks, or nothing where no condition was ever set."""
     if not conditions:
         return None
-    rows = _distinct([_condition(c, order) for c in sorted(conditions, key=_is_passed)])
+    rows = _distinct([_condition(c, order, actor) for c in sorted(conditions, key=is_passed)])
     missing = sum(row.state == "block" for row in rows)
-    title = _("%(count)s conditions open") % {"count": missing} if missing else _("All conditions met")
+    told = ngettext("%(count)s condition open", "%(count)s conditions open", missing) % {"count": missing}
+    title = told if missing else _("All conditions met")
     chip = (
         kit.chip("block", _("Not released"), icon="lock")
         if missing
@@ -38,11 +41,12 @@ def gate(order: Order, conditions: Sequence[dict[str, Any]], actor: Actor) -> ki
             "override", _("Pass by exception"), reverse("sales:do", args=[name, "override"]), needs_reason=True, danger=True,
             effects=[str(row.text) for row in rows if row.state == "block"], version=order.version,
         )  # fmt: skip
-    foot = _("An exception needs a reason and is audited.") if missing else ""
+    foot = _("An exception needs a reason and is audited.") if override else ""
     return kit.Gate(title, rows, chip, foot, override)
 
 
-def _is_passed(c: dict[str, Any]) -> bool:
+def is_passed(c: dict[str, Any]) -> bool:
+    """Whether a condition keeps nothing shut any more."""
     return bool(c["satisfied_at"] or c["overridden_at"])
 
 
@@ -51,9 +55,22 @@ def _distinct(rows: Sequence[kit.GateRow]) -> list[kit.GateRow]:
     return list({str(row.text): row for row in reversed(rows)}.values())[::-1]
 
 
-def _condition(c: dict[str, Any], order: Order) -> kit.GateRow:
+def mover(c: dict[str, Any], order: Order, actor: Actor) -> kit.Action | None:
+    """What this person can do now to close an open condition."""
+    if c["code"] in ("payment", "credit") and actor.may("finance.payment.announce"):
+        to = f"{reverse('finance:new-payment')}?customer={order.customer_id}"
+        return kit.Action("pay", _("Enter payment"), to, icon="cash", method="get")
+    purpose = PURPOSES.get(c["code"])
+    vouches = actor.user_id == order.salesperson_id or actor.may("workflow.gate.override")
+    if purpose and actor.may("sales.order.contact") and (purpose != "slip_data" or vouches):
+        to = f"{reverse('sales:order', args=[order.number or f'draft-{order.pk}'])}?talk={purpose}#talk"
+        return kit.Action("talk", str(words.NOTE_DOWN[purpose]), to, icon="phone", method="get")
+    return None
+
+
+def _condition(c: dict[str, Any], order: Order, actor: Actor) -> kit.GateRow:
     label = words.GATE.get(c["code"], c["code"])
-    if _is_passed(c):
+    if is_passed(c):
         label = words.GATE_PASSED.get(c["code"], label)
     if c["satisfied_at"]:
         return kit.GateRow("done", label, kit.stamp(c["satisfied_at"]))
@@ -72,7 +89,7 @@ def _condition(c: dict[str, Any], order: Order) -> kit.GateRow:
             ),
         )
     )
-    return kit.GateRow("block", label, note)
+    return kit.GateRow("block", label, note, action=mover(c, order, actor))
 
 
 def is_negotiating(order: Order) -> bool:

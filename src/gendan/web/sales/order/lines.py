@@ -7,7 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from gendan.sales.models import Order, OrderLine
 from gendan.web import kit
@@ -97,7 +97,10 @@ def quantities(line: OrderLine) -> str:
 def summary(lines: Sequence[OrderLine]) -> str:
     """How many lines and pieces."""
     pieces = sum((line.quantity for line in lines), ZERO)
-    return _("%(lines)s lines · %(pieces)s pieces") % {"lines": len(lines), "pieces": kit.trimmed(pieces)}
+    return ngettext("%(lines)s line · %(pieces)s pieces", "%(lines)s lines · %(pieces)s pieces", len(lines)) % {
+        "lines": len(lines),
+        "pieces": kit.trimmed(pieces),
+    }
 
 
 def totals(order: Order) -> list[tuple[str, Any]]:

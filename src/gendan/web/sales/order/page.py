@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.html import format_html_join
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from gendan.core import clock
@@ -39,7 +39,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "status": words.status_chip(order.status),
         "late": _late_chip(order),
         "type": order.type.label(get_language() or "zh"),
-        "actions": actions(order, actor, sent),
+        "actions": actions(order, actor, sent, conditions),
         "facts": _facts(order, actor),
         "rail": rail.steps(order, facts, conditions=conditions, deliveries=sent, money=money),
         "lines": lines_box.table(order, lines, request),
@@ -60,8 +60,10 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "kv": _particulars(order),
         "media": list(words.CONTACT_MEDIUM.items()),
         "purposes": list(words.PURPOSE.items()),
+        "purpose": request.GET.get("talk", ""),
         "may": {
             "contact": actor.may("sales.order.contact") and order.state not in ("closed", "void", "cancelled"),
+            "tick": actor.may("sales.order.contact") and _to_tick(order),
             "attach": actor.may("sales.order.edit"),
         },
         "nav": "orders",
@@ -73,6 +75,8 @@ def _checks(order: Order) -> list[dict[str, Any]]:
     found = []
     for code in order.type.checklist:
         tick = order.checklist.get(code)
+        if not tick and not _to_tick(order):
+            continue
         told = ""
         if tick:
             medium = words.CONTACT_MEDIUM.get(tick.get("medium", ""), "")
@@ -80,6 +84,11 @@ def _checks(order: Order) -> list[dict[str, Any]]:
             told = " · ".join(part for part in parts if part)
         found.append({"code": code, "text": words.CHECK.get(code, code), "ticked": bool(tick), "told": told})
     return found
+
+
+def _to_tick(order: Order) -> bool:
+    """Whether the customer can still be asked; afterwards only what was ticked is told."""
+    return order.state in ("draft", "returned", "submitted", "confirmed")
 
 
 def _talk(talk: ContactLog) -> dict[str, Any]:
@@ -97,7 +106,9 @@ def _late_chip(order: Order) -> Any:
     days = (clock.today() - order.promised_on).days
     if days <= 0 or is_gone(order):
         return ""
-    return kit.chip("late", _("Late by %(days)s days") % {"days": days}, icon="alert-triangle")
+    return kit.chip(
+        "late", ngettext("Late by %(days)s day", "Late by %(days)s days", days) % {"days": days}, icon="alert-triangle"
+    )
 
 
 def _facts(order: Order, actor: Actor) -> list[kit.Fact]:
@@ -130,7 +141,13 @@ def _days_left(day: date | None) -> str:
     if day is None:
         return ""
     left = (day - clock.today()).days
-    return _("in %(days)s days") % {"days": left} if left > 0 else _("today") if left == 0 else ""
+    return (
+        ngettext("in %(days)s day", "in %(days)s days", left) % {"days": left}
+        if left > 0
+        else _("today")
+        if left == 0
+        else ""
+    )
 
 
 def _particulars(order: Order) -> list[tuple[str, Any]]:

@@ -256,8 +256,9 @@
   const byType = () => {
     const option = $("#en-type").selectedOptions[0];
     $(".en-contract").hidden = option?.value !== "call_off";
-    const place = $("[data-verb=place]"), submit = $("[data-verb=submit]");
-    if (place) { const direct = config.place && option?.dataset.review !== "always" && !config.order; place.hidden = !direct; submit.classList.toggle("pri", !direct); }
+    const direct = config.place && option?.dataset.review !== "always" && !config.order;   // in the head, and in the phone's bar
+    for (const place of $$("[data-verb=place]")) place.hidden = !direct;
+    for (const submit of $$("[data-verb=submit]")) submit.classList.toggle("pri", !direct);
   };
 
   // Saving. The same key goes with every retry of one press, so that a lost answer makes no second order.
