@@ -11,7 +11,7 @@ from .ground import process, step
 KNOWN = checking.Vocabulary(
     roles=frozenset({"clerk", "boss", "manager", "keeper"}),
     events=frozenset({"sales.order.submitted", "sales.order.cancelled", "sales.order.returned", "sales.order.effective"}),
-    facts={"order.total": "money"},
+    facts={"order.total": "number"},
     transitions={"sales.order.take_effect": "sales.order.effective"},
     limits=frozenset({"SLA-23"}),
     items=frozenset({"order_line"}),
@@ -43,7 +43,7 @@ def test_a_whole_template_has_no_faults() -> None:
         ({"role": "$who"}, "a.role: No such role: $who."),
         ({"document": "secret"}, "a.document: No such document: secret."),
         ({"ends_on": "no.such"}, "a.ends_on: No such event: no.such."),
-        ({"when": {"any": [{"order.weight": 1}]}}, "a.when: No such fact: order.weight."),
+        ({"when": {"any": [{"order.weight": 1}]}}, "a.when: There is no fact “order.weight”."),
         ({"sla": "SLA-99"}, "a.sla: No such time limit: SLA-99."),
         ({"sla": {"limit": "1wd", "escalate": "nobody"}}, "a.sla: No such role: nobody."),
         ({"guards": "sales.order.fly"}, "a.guards: No such transition: sales.order.fly."),

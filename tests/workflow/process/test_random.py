@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gendan.workflow.process import checking, language
@@ -58,7 +58,7 @@ def whole(template: language.Template) -> bool:
     return not check.found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_whole_template_never_gets_stuck_whatever_is_answered(data: st.DataObject) -> None:
     template = process(*data.draw(steps()), rounds=6)

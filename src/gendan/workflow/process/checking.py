@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .. import conditions
 from .language import ANSWERED, BY_PEOPLE, END, NEXT, OUTCOMES, Fault, Step, Template, lines_of
 
 BAD = {"review": "decline", "approval": "reject", "countersign": "refuse"}  # answers that need to lead somewhere
@@ -114,12 +115,10 @@ class _Check:
             for name in names:
                 if name:
                     self._known(n, key, what, name, all_of)
+        facts = {**self.known.facts, **{f"param.{name}": "text" for name in parameters}}
         for key, condition in (("when", step.when), *(("auto", rule.when) for rule in step.auto)):
-            for name in sorted(facts_in(condition)):
-                if name.startswith("param."):
-                    self._known(n, key, _("parameter"), name[6:], parameters)
-                else:
-                    self._known(n, key, _("fact"), name, self.known.facts)
+            for _where, text in conditions.faults(condition, facts):
+                self._say(n, key, text)
 
     def _known(self, n: int, key: str, what: str, name: str, all_of: Iterable[str]) -> None:
         if name not in all_of:
@@ -212,19 +211,6 @@ class _Check:
             before = step.code in self.template.downstream[other.code]
             if before and kept & {end.event for end in other.ends_on}:
                 self._say(n, "guards", _("It keeps closed what “%(step)s” waits for.") % {"step": other.code})
-
-
-def facts_in(condition: Any) -> set[str]:
-    """Names of facts in a condition."""
-    found: set[str] = set()
-    for key, value in condition.items():
-        if key in ("all", "any"):
-            found = found.union(*(facts_in(part) for part in value))
-        elif key == "not":
-            found |= facts_in(value)
-        else:
-            found.add(key.partition("__")[0])
-    return found
 
 
 def _ways_back(template: Template, step: Step) -> bool:
