@@ -1,6 +1,7 @@
 """The pick page in a real browser: a wedge scanner, wrong scans, no network, the phone."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,10 +9,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from gendan.core.actor import SYSTEM
 from gendan.inventory.models import Balance
-from gendan.inventory.services import moves
+from gendan.inventory.services import moves, transfers
 from gendan.warehouse.models import Pick, PickLine, Receipt
 from gendan.warehouse.services import picks
 from tests import cast
+from tests.factories import inventory as make
 from tests.pages import client_of
 
 from .store import Store, pick, store
@@ -39,7 +41,7 @@ def hand(live_server: object, shop: Store, context: BrowserContext) -> Iterator[
     page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: faults.append(str(e)))
     page.set_viewport_size({"width": 390, "height": 844})
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20000)
     page.address = live_server.url
     yield page
     assert [f for f in faults if "Failed to load resource" not in f] == []
@@ -144,3 +146,58 @@ def test_another_pickers_list_is_for_reading_only(hand: Page, shop: Store) -> No
     hand.goto(f"{hand.address}/picks/{made.number}")
     expect(hand.locator("body")).to_contain_text("冯桥 正在拣这张单")
     expect(hand.locator("[data-scan]")).to_have_count(0)
+
+
+def test_a_scan_into_a_figure_is_still_a_scan_and_enter_sends_nothing(hand: Page, shop: Store) -> None:
+    hand.clock.install()
+    hand.goto(f"{hand.address}/receipts/new")
+    scan(hand, "690123456780")
+    figure = hand.locator("tr.cur [data-amount]")
+    expect(figure).to_have_value("1")
+    figure.click()
+    hand.clock.pause_at(
+        datetime.now(UTC) + timedelta(minutes=1)
+    )  # whatever the load, a scanner is fast and fingers are not
+    for key in ("1", "7"):
+        hand.keyboard.press(key)
+        hand.clock.run_for(200)
+    expect(figure).to_have_value("17")
+    scan(hand, "690123456781")
+    expect(hand.locator("tr.cur [name=code]")).to_have_value("BWB-XKL")
+    expect(hand.locator("tbody tr:not([data-blank]) [data-amount]").first).to_have_value("17")
+    expect(hand.locator("[data-scan]")).to_be_focused()
+    figure.click()
+    hand.clock.run_for(200)
+    hand.keyboard.press("Enter")
+    expect(hand.locator("[data-scan]")).to_be_focused()
+    assert not Receipt.objects.exists()
+
+
+def test_a_bin_scanned_after_goods_is_where_they_go_and_fast_scans_make_one_row(hand: Page, shop: Store) -> None:
+    hand.goto(f"{hand.address}/receipts/new")
+    scan(hand, "690123456780")
+    scan(hand, "690123456780")  # before the first answer is there
+    expect(hand.locator("tr.cur [data-amount]")).to_have_value("2")
+    scan(hand, "b-02")
+    expect(hand.locator("[data-told]")).to_contain_text("放到 B-02")
+    expect(hand.locator("tbody tr:not([data-blank])")).to_have_count(1)
+    expect(hand.locator("tr.cur [name=place]")).to_have_value("B-02")
+    scan(hand, "B-99")
+    expect(hand.locator("[data-told]")).to_contain_text("没有计数")
+
+
+def test_a_transfer_is_taken_in_with_the_scanner(hand: Page, shop: Store) -> None:
+    there = make.warehouse(shop.house.company, "CP02", name="成品二库")
+    make.bin(there, "C-01")
+    wanted = [transfers.Wanted(shop.items[0].pk, D(3)), transfers.Wanted(shop.items[1].pk, D(2))]
+    asked = transfers.request(shop.house.pk, there.pk, wanted, actor=shop.keeper)
+    transfers.approve(asked.pk, actor=SYSTEM)
+    transfers.issue(asked.pk, actor=SYSTEM)
+    hand.goto(f"{hand.address}/transfers/{asked.number}")
+    for code in ("690123456780", "690123456780", "690123456781", "C-01"):
+        scan(hand, code)
+    expect(hand.locator("[name=place]")).to_have_value("C-01")
+    assert [box.input_value() for box in hand.locator("[data-amount]").all()] == ["2", "1"]
+    hand.locator("button.pri[type=submit]").click()
+    expect(hand.locator(".toasts")).to_contain_text("已收")
+    assert list(asked.lines.order_by("pk").values_list("received", flat=True)) == [D(2), D(1)]

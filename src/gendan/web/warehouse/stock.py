@@ -20,7 +20,7 @@ from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
 from gendan.core.text import needle
 from gendan.inventory import queries
-from gendan.inventory.models import Balance
+from gendan.inventory.models import Balance, Place
 from gendan.inventory.services import moves
 from gendan.inventory.services.moves import Goods
 from gendan.warehouse import scanning
@@ -136,9 +136,12 @@ def _day(text: str, today: date) -> date | None:
 
 
 def find(request: kit.Request) -> HttpResponse:
-    """A product for a scanner: every code that names it, its name and unit."""
+    """A product for a scanner: every code that names it, its name and unit; else a bin of the `house` worked in."""
     request.actor.require("inventory.stock.view")
     code = scanning.clean(request.GET.get("code", ""))
+    house = request.GET.get("house", "")
+    if house.isdecimal() and len(house) < 19 and (place := _bin(code, int(house), request.actor)):
+        return kit.json({"place": place})
     pk = rows.items_of([code])[code]
     thing = Item.objects.select_related("unit").get(pk=pk)
     codes = {name: str(factor.normalize()) for name, factor in scanning.codes([pk])[pk].items()}
@@ -152,6 +155,17 @@ def find(request: kit.Request) -> HttpResponse:
             "lot": thing.lot_tracked,
         }
     )
+
+
+def _bin(code: str, warehouse_id: int, actor: Actor) -> str | None:
+    found: str | None = (
+        Place.objects.filter(
+            warehouse_id=warehouse_id, warehouse__company_id__in=actor.company_ids, active=True, code__iexact=code
+        )
+        .values_list("code", flat=True)
+        .first()
+    )
+    return found
 
 
 class MoveForm(kit.Form):

@@ -16,6 +16,7 @@ from gendan.inventory.models import Transfer, Warehouse
 from gendan.inventory.services import transfers
 from gendan.inventory.services.transfers import Wanted
 from gendan.inventory.states import TRANSFER
+from gendan.warehouse import scanning
 from gendan.web import kit
 
 from . import lists, rows, words
@@ -73,10 +74,15 @@ def transfer(request: kit.Request, number: str) -> HttpResponse:
     receiving = "receive" in TRANSFER.allowed(found, request.actor) and request.actor.sees_company(
         found.target.company_id
     )
+    named = scanning.codes({line.item_id for line in lines}) if receiving else {}
+    codes = {item: {code: str(f.normalize()) for code, f in of_item.items()} for item, of_item in named.items()}
     context = {
         "transfer": found,
         "chip": words.chip(words.TRANSFER, found.state),
-        "lines": [{"line": line, "left": line.issued - line.received} for line in lines],
+        "lines": [
+            {"line": line, "left": line.issued - line.received, "codes": kit.dumps(codes.get(line.item_id, {}))}
+            for line in lines
+        ],
         "facts": _facts(found),
         "receiving": receiving,
         "actions": _actions(found, request.actor),

@@ -5,6 +5,31 @@
 
   // A scanner types fast and ends with Enter; the field keeps the focus and shows no soft keyboard.
   const feed = (input) => { const code = input.value.trim(); input.value = ""; if (code) emit(input, code); };
+  // Nobody types as fast as a scanner: what comes at its pace into another field is a scan, and that field stays as it was.
+  // Fields for a bin or a lot are there to be scanned into; Enter never sends a half-filled form.
+  const PACE = 60, SHORTEST = 4, taken = "[name=place], [name=lot]";
+  let burst = { text: "", el: null, value: "", at: 0 };
+  document.addEventListener("keydown", (e) => {
+    const el = e.target.closest?.("input, select"), scan = $("[data-scan]");
+    if (!scan || !el || el === scan || el.closest("dialog") || e.isComposing || e.ctrlKey || e.altKey || e.metaKey) return;
+    const goesOn = el === burst.el && e.timeStamp - burst.at <= PACE;
+    if (e.key.length === 1) {
+      burst = goesOn ? { ...burst, text: burst.text + e.key, at: e.timeStamp } : { text: e.key, el, value: el.value, at: e.timeStamp };
+      return;
+    }
+    if (e.key !== "Enter") return;
+    const scanned = goesOn && burst.text.length >= SHORTEST && !el.matches(taken), own = el.closest("[data-scanner]") && el.matches(`${taken}, [data-amount]`);
+    if (!scanned && !own) return;
+    e.preventDefault(); e.stopImmediatePropagation();
+    if (scanned) {
+      const code = burst.text;
+      el.value = burst.value; el.dispatchEvent(new Event("input", { bubbles: true }));
+      scan.focus({ preventScroll: true }); emit(scan, code);
+      return;
+    }
+    const next = matchMedia("(pointer: coarse)").matches ? null : $$("[data-amount]", el.closest("form")).filter((i) => i.offsetParent).find((i, n, all) => all[n - 1] === el);
+    next ? (next.focus(), next.select()) : scan.focus({ preventScroll: true });
+  }, true);
   document.addEventListener("keydown", (e) => {
     const input = e.target.closest?.("[data-scan]");
     if (input) { if (e.key === "Enter" && !e.isComposing) { e.preventDefault(); feed(input); } return; }
@@ -17,6 +42,15 @@
     if (field && document.activeElement === document.body && !$("dialog[open]")) field.focus({ preventScroll: true });
   }, 50));
   onReady((root) => $("[data-scan]", root)?.focus({ preventScroll: true }));
+
+  // A label nobody can read is typed: the field lets the soft keyboard come, until it is sent away again.
+  document.addEventListener("click", (e) => {
+    const button = e.target.closest("[data-typing]"), field = button && $("[data-scan]", button.closest("[data-scanner]") ?? document);
+    if (!field) return;
+    const on = field.inputMode === "none";
+    field.inputMode = on ? "text" : "none"; field.enterKeyHint = "done"; button.setAttribute("aria-pressed", on);
+    field.blur(); field.focus();
+  });
 
   // Camera, loaded when asked for.
   let camera = null;

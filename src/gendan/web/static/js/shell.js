@@ -2,7 +2,7 @@
 (() => {
   const { $, $$, t, esc, icon, store, setCookie } = gendan;
   const typing = (e) => e.isComposing || e.keyCode === 229 || e.target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], .tabulator-editing");
-  const single = () => document.body.dataset.keys !== "off";
+  const single = () => document.body.dataset.keys !== "off" && !$("[data-scan]");   // a code may begin with any letter
   const dialogOpen = () => $("dialog[open]");
 
   // Palette ----------------------------------------------------------------------------------
