@@ -30,7 +30,7 @@ from gendan.web.kit import Request
 from . import words
 from .reading import Read, read
 
-PASTE_LIMIT = 500
+PASTE_LIMIT = 2000
 
 
 def new(request: Request) -> HttpResponse:
@@ -122,7 +122,9 @@ def _page(request: Request, order: Order | None, state: dict[str, Any]) -> HttpR
         "delivery_modes": [(k, v) for k, v in words.DELIVERY_MODE.items() if k != "counter"],
         "payment_modes": list(words.PAYMENT_MODE.items()),
         "change": change,
+        "may_make": order is None and request.actor.may("partners.customer.edit"),
         "config": {
+            "customer": _chosen(request) if order is None else None,
             "state": state,
             "key": f"sales.order:{order.pk}" if order else "sales.order:new",
             "version": order.version if order else None,
@@ -140,6 +142,15 @@ def _page(request: Request, order: Order | None, state: dict[str, Any]) -> HttpR
         "back": reverse("sales:order", args=[order.number or f"draft-{order.pk}"]) if order else "",
     }
     return kit.page(request, "sales/entry.html", context)
+
+
+def _chosen(request: Request) -> list[Any] | None:
+    """The customer named in the address: one comes back from making them."""
+    wanted = request.GET.get("customer", "")
+    if not wanted.isdecimal() or len(wanted) > 18:
+        return None
+    found = visible_customers(request.actor).filter(pk=int(wanted)).values_list("pk", "name").first()
+    return list(found) if found else None
 
 
 def _state(order: Order) -> dict[str, Any]:
@@ -204,7 +215,7 @@ def _checked(found: Checked, typed: Read) -> dict[str, Any]:
             "total": kit.money(head["total"], currency), "lines": len(typed.rows),
         },
         "credit": _credit(found, currency),
-        "faults": typed.at_rows(found.faults),
+        "faults": {**typed.at_rows(found.faults), **{name: [text] for name, text in typed.faults.items()}},
         "warnings": [
             {"key": w.key, "text": w.text, "row": typed.rows[w.line] if w.line is not None and w.line < len(typed.rows) else None}
             for w in found.warnings

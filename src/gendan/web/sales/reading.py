@@ -31,10 +31,11 @@ LONGEST = {
 
 @dataclass(frozen=True)
 class Read:
-    """The order, and which typed row each of its lines came from."""
+    """The order, which typed row each of its lines came from, and what could not be read yet."""
 
     spec: NewOrder
     rows: list[int]
+    faults: Mapping[str, str]
 
     def at_rows(self, faults: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Faults with line indexes turned into row indexes."""
@@ -54,7 +55,7 @@ def read(body: Mapping[str, Any], company_id: int, *, lenient: bool = False) -> 
     """
     faults: dict[str, str] = {}
     today = clock.today()
-    lines, rows = _lines(body.get("lines") or [], faults, today)
+    lines, rows = _lines(body.get("lines") or [], faults, today, lenient)
     customer_id = _int(body.get("customer_id"))
     if customer_id is None:
         faults["customer"] = _("Who is the customer?")
@@ -72,11 +73,11 @@ def read(body: Mapping[str, Any], company_id: int, *, lenient: bool = False) -> 
         requirements=[{"text": _text(r, 300), "papers": ["delivery"]} for r in body.get("requirements") or [] if str(r).strip()],
         **facts,
     )  # fmt: skip
-    return Read(spec, rows)
+    return Read(spec, rows, faults)
 
 
-def _lines(typed: Sequence[Any], faults: dict[str, str], today: date) -> tuple[list[NewLine], list[int]]:
-    """Rows with an item; empty ones are passed over."""
+def _lines(typed: Sequence[Any], faults: dict[str, str], today: date, lenient: bool) -> tuple[list[NewLine], list[int]]:
+    """Rows with an item; empty ones are passed over. While one types a quantity may still be missing."""
     lines, rows = [], []
     for n, row in enumerate(typed[:2000]):
         item_id = _int(row.get("item_id")) if isinstance(row, Mapping) else None
@@ -86,7 +87,7 @@ def _lines(typed: Sequence[Any], faults: dict[str, str], today: date) -> tuple[l
             continue
         where = f"lines.{n}"
         quantity = _decimal(row.get("quantity"), f"{where}.quantity", faults)
-        if quantity is None and f"{where}.quantity" not in faults:
+        if quantity is None and not lenient and f"{where}.quantity" not in faults:
             faults[f"{where}.quantity"] = _("How many?")
         lines.append(
             NewLine(

@@ -30,6 +30,7 @@ def for_scripts() -> dict[str, str]:
         "effects": _("What will happen"),
         "search": _("Number, customer, phone, item code, pinyin initials"),
         "search_label": _("Search or go to"),
+        "make_new": _("Not known: make “{q}”"),
         "none": _("Nothing found for “{q}”. Try the last four digits of the phone."),
         "choose": _("Choose"),
         "open": _("Open"),

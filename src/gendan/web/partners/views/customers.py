@@ -82,7 +82,7 @@ def customer(request: kit.Request, pk: int) -> HttpResponse:
 def create(request: kit.Request) -> HttpResponse:
     """A new customer, with contact and address as pasted."""
     request.actor.require("partners.customer.edit")
-    form = CustomerForm(request.POST or None, actor=request.actor)
+    form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]}, actor=request.actor)
     made: list[Customer] = []
 
     def save() -> None:
@@ -107,9 +107,9 @@ def create(request: kit.Request) -> HttpResponse:
         made.append(services.create(spec, contacts=people, addresses=places, actor=request.actor))
 
     if request.method == "POST" and kit.attempt(form, save):
-        return kit.done(
-            request, _url(made[0]), _("Created %(code)s") % {"code": made[0].code}, draft="partners.customer:new"
-        )
+        entry = f"{reverse('sales:entry')}?customer={made[0].pk}" if request.GET.get("for") == "order" else ""
+        told = _("Created %(code)s") % {"code": made[0].code}
+        return kit.done(request, entry or _url(made[0]), told, draft="partners.customer:new")
     return _form(request, form, _("New customer"), reverse("partners:customers"), "partners.customer:new")
 
 

@@ -18,7 +18,7 @@
   const fill = (s) => {
     for (const f of fields()) if (s[f.name] !== undefined && s[f.name] !== null) f.value = s[f.name];
     leave();
-    table.setData([...(s.lines || []).map((row) => ({ ...blank(), ...row })), blank()]).then(check);
+    table.setData([...(s.lines || []).filter((row) => row.item_id || row.item || row.quantity).map((row) => ({ ...blank(), ...row })), blank()]).then(check);
     if (s.customer_id) facts(s.customer_id, false);
     byType();
   };
@@ -33,7 +33,7 @@
       const r = c.getData(), more = phone.matches && r.calc ? ` · ${esc(r.calc.on || "–")} ${esc(r.calc.note)}` : "";
       return r.item_id || r.item ? two(esc(r.item), faulty(r, "item") || esc([r.code, r.remarks].filter(Boolean).join(" · ")) + more, "b cut") : "";
     },
-    quantity: (c) => { const r = c.getData(); return r.item_id ? two(`<span class="${r.fault?.quantity ? "c-late b" : ""}">${esc(r.quantity)}</span>`, faulty(r, "quantity") || esc(r.calc?.unit || r.unit)) : ""; },
+    quantity: (c) => { const r = c.getData(); return r.item_id || r.quantity ? two(`<span class="${r.fault?.quantity ? "c-late b" : ""}">${esc(r.quantity)}</span>`, faulty(r, "quantity") || esc(r.calc?.unit || r.unit)) : ""; },
     price: (c) => { const r = c.getData(); return r.calc ? two(esc(cents(r.calc.price)), faulty(r, "price") || esc(r.deviation || r.calc.price_note)) : ""; },
     amount: (c) => { const r = c.getData(); return r.calc ? esc(r.calc.amount) : ""; },
     wanted: (c) => { const r = c.getData(); return r.fault?.requested_on ? two(esc(r.requested_on), faulty(r, "requested_on")) : esc(short(r.requested_on)); },
@@ -85,8 +85,28 @@
     (row.getNextRow() || await append()).getCell("item").edit();
   };
 
-  // The item cell searches as one types.
-  const choose = { hits: [], at: 0, cell: null, end: null };
+  // The item cell searches as one types. Whoever types a code and presses Enter need not wait for the list: keys pressed
+  // before the answer is there are kept and go where they belong.
+  const choose = { hits: [], at: 0, cell: null, end: null, term: "", ahead: null };
+  const search = async (term) => (await send(`${config.items}?q=${encodeURIComponent(term)}`, { method: "GET", quiet: true }).catch(() => null))?.items ?? null;
+  const settle = async (input) => {
+    const term = input.value.trim();
+    choose.ahead = "";
+    const hits = await search(term), ahead = choose.ahead;
+    choose.ahead = null;
+    if (!hits || !input.isConnected) return;
+    Object.assign(choose, { hits, at: 0, term });
+    const same = hits.find((h) => h.code.toUpperCase() === term.toUpperCase()) ?? (hits.length === 1 ? hits[0] : null);
+    if (!same || same.style || same.life === "obsolete") { draw(input); return input.select(); }
+    take(same);
+    feed(ahead);
+  };
+  const feed = (text) => {
+    const [head, ...rest] = text.split("\n"), input = document.activeElement;
+    if (!input?.matches(".cell-in") || !text) return;
+    if (head) { input.value = head; input.dispatchEvent(new Event("input", { bubbles: true })); }
+    if (rest.length) { input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true })); setTimeout(() => feed(rest.join("\n")), 60); }
+  };
   const take = (hit) => {
     menu.hidden = true;
     if (!hit || hit.style || hit.life === "obsolete") return;
@@ -107,21 +127,30 @@
     menu: true,
     start: (input, cell, end) => {
       let asked = 0, wait = null;
-      Object.assign(choose, { hits: [], at: 0, cell, end });
+      Object.assign(choose, { hits: [], at: 0, cell, end, term: "", ahead: null });
       input.addEventListener("input", () => {
         cell.getRow().getData().item_id = null;
         clearTimeout(wait);
         const term = input.value.trim();
         if (!term) { menu.hidden = true; return; }
         wait = setTimeout(async () => {
-          const n = ++asked, answer = await send(`${config.items}?q=${encodeURIComponent(term)}`, { method: "GET", quiet: true }).catch(() => null);
-          if (n !== asked || !answer || !input.isConnected) return;
-          choose.hits = answer.items; choose.at = 0; draw(input);
+          const n = ++asked, hits = await search(term);
+          if (n !== asked || !hits || !input.isConnected || input.value.trim() !== term || choose.ahead !== null) return;
+          Object.assign(choose, { hits, at: 0, term }); draw(input);
         }, 120);
       });
-      input.addEventListener("blur", () => setTimeout(() => { menu.hidden = true; }, 200));
+      input.addEventListener("blur", () => setTimeout(() => { if (choose.cell === cell) menu.hidden = true; }, 200));
     },
     keys: (e, cell, input) => {
+      if (choose.ahead !== null) {
+        if (e.ctrlKey || e.altKey || e.metaKey || (e.key.length > 1 && e.key !== "Enter" && e.key !== "Tab")) return true;
+        e.preventDefault(); e.stopPropagation();
+        choose.ahead += e.key.length > 1 ? "\n" : e.key;
+        return true;
+      }
+      const term = input.value.trim();
+      if ((e.key === "Enter" || e.key === "Tab") && !e.ctrlKey && !e.shiftKey && term && !cell.getRow().getData().item_id && choose.term !== term) { e.preventDefault(); e.stopPropagation(); settle(input); return true; }
+      if ((e.key === "Enter" || e.key === "Tab") && !e.shiftKey && term && choose.term === term && !choose.hits.length) { e.preventDefault(); e.stopPropagation(); input.select(); return true; }
       if (menu.hidden || !choose.hits.length) return false;
       if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); choose.at = (choose.at + (e.key === "ArrowDown" ? 1 : -1) + choose.hits.length) % choose.hits.length; draw(input); return true; }
       if (e.key === "Enter" || e.key === "Tab") { e.preventDefault(); e.stopPropagation(); take(choose.hits[choose.at]); return true; }
@@ -153,13 +182,17 @@
   };
   const takeOver = async (cells) => {
     const answer = await send(config.items, { json: { codes: cells.map((c) => c[0]) } });
-    const missing = cells.filter((c, n) => !answer.items[n]).map((c) => c[0]);
-    const made = cells.flatMap((c, n) => answer.items[n] ? [{ ...blank(), ...answer.items[n], quantity: c[1] || "", price: c[2] || "", remarks: c[3] || "" }] : []);
+    // Codes nobody knows stay as rows, to be put right; a first row without a figure is the heading of the sheet.
+    const heading = !answer.items[0] && cells.length > 1 && !/\d/.test(cells[0][1] ?? "");
+    const missing = cells.filter((c, n) => !answer.items[n] && !(heading && !n)).map((c) => c[0]);
+    const made = cells.map((c, n) => ({ ...blank(), ...(answer.items[n] ?? { item: c[0] }), quantity: c[1] || "", price: c[2] || "", remarks: c[3] || "" })).slice(heading ? 1 : 0);
     leave();
     const kept = rows().filter((r) => r.item_id || r.item);
     await table.setData([...kept, ...made, blank()]);
-    if (missing.length) toast(t("unknown", { n: missing.length, c: missing.slice(0, 5).join(", ") }), { bad: true });
+    if (missing.length) toast(t("unknown", { n: missing.length, c: [...new Set(missing)].slice(0, 5).join(", ") }), { bad: true });
     changed();
+    const next = table.getRows().find((r) => !r.getData().item_id && r.getData().item) ?? table.getRows().at(-1);
+    table.scrollToRow(next, "nearest", false).catch(() => {}).then(() => next.getCell("item").edit());
   };
 
   // Checks: the whole order goes to the server 150 ms after the last change; only the newest answer counts.
@@ -253,6 +286,13 @@
     say("ship_to", c.addresses.find((a) => a.text === root.querySelector("[name=ship_to]").value)?.notes || "");
     if (fresh) changed();
   };
+  // Back from making the customer: what had been typed before goes on with them.
+  const resume = async ([id, name]) => {
+    const kept = await send(`/drafts/${encodeURIComponent(config.key)}`, { method: "GET", quiet: true }).catch(() => null);
+    fill({ lines: [], ...kept?.body, customer: name, customer_id: String(id) });
+    await facts(id);
+    $("#en-date").focus();
+  };
   const byType = () => {
     const option = $("#en-type").selectedOptions[0];
     $(".en-contract").hidden = option?.value !== "call_off";
@@ -333,12 +373,23 @@
     new ResizeObserver(() => { const now = $("#grid").clientWidth; if (now !== width) { width = now; fit(); } }).observe($("#grid"));
     table.on("cellEdited", (cell) => { if (cell.getField() !== "item") changed(); else draft?.touch(); });
     table.on("tableBuilt", () => {
-      draft = gendan.draft?.(config.key, { get: state, set: (s) => fill(s), status: $("[data-saved]") });
+      draft = gendan.draft?.(config.key, { get: state, set: (s) => fill(s), status: $("[data-saved]"), auto: !config.customer });
+      if (config.customer) return resume(config.customer);
       fill(config.state.lines ? config.state : { lines: [] });
       $("[name=customer]").focus();
     });
+    // Enter goes on in the head: customer, wanted date, goods; Tab behind the last field opens the goods as well.
+    const toGrid = async () => { const row = table.getRows().find((r) => !r.getData().item_id && !r.getData().item) ?? await append(); row.getCell("item").edit(); };
+    root.addEventListener("keydown", (e) => {
+      if (e.key !== "Enter" || e.ctrlKey || e.isComposing || e.defaultPrevented || !e.target.matches(".en-h input, .en-h select") || $(".sug")) return;
+      const named = e.target.name === "customer";
+      if (named && !$("#en-customer-id").value) return;
+      e.preventDefault();
+      named ? $("#en-date").focus() : toGrid();
+    });
+    $("#grid").addEventListener("focusin", (e) => { if (e.target.matches(".tabulator-tableholder") && !e.relatedTarget?.closest("#grid") && !phone.matches) toGrid(); });
     root.addEventListener("input", (e) => { if (e.target.name && !e.target.closest("#grid")) changed(); });
     root.addEventListener("change", (e) => { if (e.target.name === "type") { byType(); changed(); } });
-    root.addEventListener("gendan:chosen", (e) => { if (e.target.name === "customer") facts(e.detail.value); });
+    root.addEventListener("gendan:chosen", (e) => { if (e.target.name !== "customer") return; facts(e.detail.value); if (!phone.matches) setTimeout(() => $("#en-date").focus()); });
   });
 })();

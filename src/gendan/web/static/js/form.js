@@ -94,12 +94,15 @@
   });
 
   // Suggestions: GET ?q= -> {items: [{value, title, note}]}.
-  let sug = null;
+  // A field that names where one is made (`data-new`) offers that when nothing is found.
+  let sug = null, asking = null;
+  const into = (input) => input.dataset.into && (input.form?.elements[input.dataset.into] ?? document.getElementById(input.dataset.into));
   const closeSug = () => { sug?.el.remove(); sug = null; };
   const choose = (n) => {
-    const i = sug.items[n], input = sug.input;
+    const i = sug.items[n], input = sug.input, to = into(input);
+    if (i.url) { location.assign(i.url); return; }
     input.value = i.title;
-    if (input.dataset.into) { const to = input.form?.elements[input.dataset.into] ?? document.getElementById(input.dataset.into); if (to) { to.value = i.value; to.dispatchEvent(new Event("change", { bubbles: true })); } }
+    if (to) { to.value = i.value; to.dispatchEvent(new Event("change", { bubbles: true })); }
     input.dispatchEvent(new CustomEvent("gendan:chosen", { bubbles: true, detail: i }));
     closeSug();
   };
@@ -107,22 +110,25 @@
     const text = input.value.trim(), url = new URL(input.dataset.suggest, location.href);
     url.searchParams.set("q", text);
     let found;
-    try { found = await send(url.pathname + url.search, { method: "GET", quiet: true }); } catch { return; }
+    try { found = await send(url.pathname + url.search, { method: "GET", quiet: true }); } catch { asking = null; return; }
     if (document.activeElement !== input || input.value.trim() !== text) return;
-    closeSug();
+    closeSug(); asking = null;
+    const items = found.items || [];
+    if (!items.length && text && input.dataset.new) { const to = new URL(input.dataset.new, location.href); to.searchParams.set("name", text); items.push({ title: t("make_new", { q: text }), note: "", url: to.pathname + to.search }); }
     const el = document.createElement("div"), b = input.getBoundingClientRect(), host = input.closest("dialog") ?? document.body, h = input.closest("dialog")?.getBoundingClientRect();
     el.className = "sug menu"; el.setAttribute("role", "listbox");
-    el.innerHTML = (found.items || []).map((i, n) => `<div class="menu-i" role="option" aria-selected="${n === 0}" data-n="${n}"><span class="sp cut">${esc(i.title)}</span><span class="t3 xs nw">${esc(i.note)}</span></div>`).join("") || `<div class="menu-i t3">${esc(found.hint || t("none", { q: text }))}</div>`;
+    el.innerHTML = items.map((i, n) => `<div class="menu-i" role="option" aria-selected="${n === 0}" data-n="${n}"><span class="sp cut">${esc(i.title)}</span><span class="t3 xs nw">${esc(i.note)}</span></div>`).join("") || `<div class="menu-i t3">${esc(found.hint || t("none", { q: text }))}</div>`;
     host.append(el);
     el.style.left = `${b.left - (h?.left ?? -scrollX)}px`; el.style.top = `${b.bottom + 4 - (h?.top ?? -scrollY)}px`; el.style.width = `${Math.max(b.width, 280)}px`;
     el.addEventListener("mousedown", (e) => { e.preventDefault(); const row = e.target.closest("[data-n]"); if (row) choose(+row.dataset.n); });
-    sug = { el, input, items: found.items || [], at: 0 };
+    sug = { el, input, items, at: 0 };
   };
   let sugTimer;
-  const later = (input) => { clearTimeout(sugTimer); sugTimer = setTimeout(() => suggest(input), 150); };
+  const later = (input) => { asking = input; clearTimeout(sugTimer); sugTimer = setTimeout(() => suggest(input), 150); };
   document.addEventListener("input", (e) => {
     if (!e.target.matches?.("[data-suggest]") || e.isComposing) return;
-    if (e.target.dataset.into) { const to = e.target.form?.elements[e.target.dataset.into]; if (to) to.value = ""; }
+    const to = into(e.target);
+    if (to) to.value = "";
     later(e.target);
   });
   document.addEventListener("compositionend", (e) => { if (e.target.matches?.("[data-suggest]")) later(e.target); });
@@ -130,6 +136,11 @@
   document.addEventListener("keydown", (e) => {
     if (e.isComposing || !e.target.matches?.("[data-suggest]")) return;
     if (e.key === "ArrowDown" && !sug) return suggest(e.target);
+    // Enter before the answer to what was typed: wait for it; the only hit is meant, several are shown.
+    if (e.key === "Enter" && asking === e.target && e.target.value.trim()) {
+      e.preventDefault(); clearTimeout(sugTimer);
+      return suggest(e.target).then(() => { if (sug?.input === e.target && sug.items.length === 1 && !sug.items[0].url) choose(0); });
+    }
     if (!sug) return;
     const mark = (n) => { sug.el.children[sug.at]?.setAttribute("aria-selected", "false"); sug.at = (n + sug.items.length) % sug.items.length; sug.el.children[sug.at].setAttribute("aria-selected", "true"); sug.el.children[sug.at].scrollIntoView({ block: "nearest" }); };
     if (e.key === "Escape") { e.preventDefault(); closeSug(); }
