@@ -176,6 +176,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "gendan.web.shell.accounts.locked_out"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
+SESSION_ENGINE = "gendan.web.shell.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

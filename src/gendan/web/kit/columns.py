@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from datetime import date
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -72,12 +73,31 @@ class Column:
 
     def html(self, row: Row) -> str:
         """The cell's content, safe."""
-        if self.cell is not None:
-            value = self.cell(row)
-        else:
-            value = row.get(self.name)
-            if value is not None and self.fmt is not None:
-                value = self.fmt(value)
+        return self._content(self.cell(row)) if self.cell is not None else self._formatted(row.get(self.name))
+
+    def drawer(self) -> Callable[[Row], str]:
+        """`html` for the rows of one page: a word or a day that comes again is formatted once."""
+        if self.cell is not None or self.fmt is None:
+            return self.html
+        drawn: dict[Any, str] = {}
+        name = self.name
+
+        def draw(row: Row) -> str:
+            value = row.get(name)
+            if type(value) not in _AGAIN:
+                return self._formatted(value)
+            found = drawn.get(value)
+            if found is None:
+                found = drawn[value] = self._formatted(value)
+            return found
+
+        return draw
+
+    def _formatted(self, value: Any) -> str:
+        return self._content(value if value is None or self.fmt is None else self.fmt(value))
+
+    @staticmethod
+    def _content(value: Any) -> str:
         return DASH if value is None or value == "" else esc(value)
 
     @property
@@ -87,6 +107,7 @@ class Column:
 
 
 NOTHING = {DASH, "–"}
+_AGAIN = frozenset({str, date})  # what the rows of a page have in common
 
 
 @dataclass(frozen=True)
@@ -100,6 +121,12 @@ class Card:
     text: str = ""
     foot: Sequence[str] = ()
     labelled: Sequence[str] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All columns it shows."""
+        named = (self.title, self.clock, self.name, self.amount, self.text, *self.foot)
+        return tuple(dict.fromkeys(name for name in named if name))
 
 
 @dataclass(frozen=True)
@@ -140,64 +167,75 @@ def render(
     extra: Mapping[str, Column] | None = None,
 ) -> Body:
     """All rows of a page; `extra` columns are formatted for the card only."""
-    heads = [(c, f' class="{c.classes}"' if c.classes else "") for c in columns]
-    hidden = [c for n, c in (extra or {}).items() if all(n != s.name for s in columns)] if card else []
-    other = [replace(c, fmt=c.card) for c in (extra or {}).values() if c.card is not None]
+    shown = [(c, f' class="{c.classes}"' if c.classes else "", c.drawer()) for c in columns]
+    named = extra or {c.name: c for c in columns}
+    for_card = _for_card(card, columns, named) if card is not None else []
+    labels = {name: esc(named[name].label) for name in card.labelled if name in named} if card is not None else {}
+    sums = [c.name for c in columns if c.total]
     lines, cards = [], []
     choose = esc(_("Select"))
     for row in rows:
-        cells = {c.name: c.html(row) for c in columns}
+        cells = [(c.name, css, draw(row)) for c, css, draw in shown]
         url = esc(link(row)) if link is not None else ""
-        lines.append(_line(row, heads, cells, url, row.get(id_name) if select else None, choose))
+        box = _box(row, row.get(id_name), sums, choose) if select else ""
+        lines.append(_line(cells, url, box))
         if card is not None:
-            cells.update((c.name, c.html(row)) for c in hidden)
-            cells.update((c.name, c.html(row)) for c in other)
-            cards.append(_card(card, cells, url, extra or {}))
+            told = {name: cell for name, _css, cell in cells}
+            told.update([(name, draw(row)) for name, draw in for_card])
+            cards.append(_card(card, told, url, labels))
     return Body(mark_safe("".join(lines)), mark_safe("".join(cards)))
 
 
-def _line(
-    row: Row, heads: Sequence[tuple[Column, str]], cells: Mapping[str, str], url: str, key: Any, choose: str
-) -> str:
-    parts = ["<tr data-row>"]
-    if key is not None:
-        sums = "".join(f' data-sum-{c.name}="{row.get(c.name) or 0}"' for c, _css in heads if c.total)
-        parts.append(
-            f'<td class="ck"><input class="form-check-input" type="checkbox" name="id" form="bulk" '
-            f'value="{esc(key)}"{sums} aria-label="{choose}"></td>'
-        )
-    for n, (column, css) in enumerate(heads):
-        cell = cells[column.name]
-        if n == 0 and url:
-            cell = f'<a class="plain" href="{url}">{cell}</a>'
-        parts.append(f"<td{css}>{cell}</td>")
-    parts.append("</tr>")
-    return "".join(parts)
+def _for_card(
+    card: Card, columns: Sequence[Column], named: Mapping[str, Column]
+) -> list[tuple[str, Callable[[Row], str]]]:
+    """What the card shows beside the cells of the row: columns that are hidden, and those it formats its own way."""
+    shown = {c.name for c in columns}
+    own = [replace(c, fmt=c.card) for name in card.names if (c := named.get(name)) and c.card is not None]
+    hidden = [c for name in card.names if name not in shown and (c := named.get(name)) and c.card is None]
+    return [(c.name, c.drawer()) for c in (*hidden, *own)]
 
 
-def _card(card: Card, cells: Mapping[str, str], url: str, columns: Mapping[str, Column]) -> str:
+def _box(row: Row, key: Any, sums: Sequence[str], choose: str) -> str:
+    """The box that selects a row, with what the bulk bar adds up."""
+    if key is None:
+        return ""
+    data = "".join([f' data-sum-{name}="{row.get(name) or 0}"' for name in sums])
+    return (
+        f'<td class="ck"><input class="form-check-input" type="checkbox" name="id" form="bulk" '
+        f'value="{esc(key)}"{data} aria-label="{choose}"></td>'
+    )
+
+
+def _line(cells: Sequence[tuple[str, str, str]], url: str, box: str) -> str:
+    if url:
+        (name, css, cell), *rest = cells
+        cells = [(name, css, f'<a class="plain" href="{url}">{cell}</a>'), *rest]
+    return f"<tr data-row>{box}{''.join([f'<td{css}>{cell}</td>' for _name, css, cell in cells])}</tr>"
+
+
+def _card(card: Card, told: Mapping[str, str], url: str, labels: Mapping[str, str]) -> str:
     """One row as the phone shows it; what a row does not have takes no room there."""
-    tag = f'a href="{url}"' if url else "div"
-    cells = {name: "" if cell in NOTHING else cell for name, cell in cells.items()}
+    cells = {name: "" if (cell := told[name]) in NOTHING else cell for name in card.names}
     out = [
-        f'<{tag} class="card-l" data-row><div class="row-x"><b class="mono">{cells[card.title]}</b>',
-        f'<span class="sp"></span>{cells[card.clock] if card.clock else ""}</div>',
+        f'<a href="{url}" class="card-l" data-row>' if url else '<div class="card-l" data-row>',
+        f'<div class="row-x"><b class="mono">{cells[card.title]}</b><span class="sp"></span>',
+        f"{cells[card.clock] if card.clock else ''}</div>",
     ]
     if card.name or card.amount:
         amount = f'<b class="num">{cells[card.amount]}</b>' if card.amount else ""
-        out.append(f'<div class="row-x"><span class="cut sp lg">{cells.get(card.name, "")}</span>{amount}</div>')
+        name = cells[card.name] if card.name else ""
+        out.append(f'<div class="row-x"><span class="cut sp lg">{name}</span>{amount}</div>')
     if card.text and cells[card.text]:
         out.append(f'<div class="row-x t2 xs"><span class="cut sp">{cells[card.text]}</span></div>')
-    told = [name for name in card.foot if cells[name]]
-    if told:
-        foot = "".join(f"<span>{cells[name]}</span>" for name in told if name not in card.labelled)
-        named = "".join(
-            f'<span class="nw"><span class="t3">{esc(columns[name].label)}</span> {cells[name]}</span>'
-            for name in told
-            if name in card.labelled
-        )
-        out.append(f'<div class="row-x xs wrap t2">{foot}<span class="sp"></span>{named}</div>')
-    out.append(f"</{tag.split(' ', maxsplit=1)[0]}>")
+    if any(cells[name] for name in card.foot):
+        foot = [f"<span>{cells[name]}</span>" for name in card.foot if cells[name] and name not in labels]
+        named = [
+            f'<span class="nw"><span class="t3">{labels[name]}</span> {cells[name]}</span>'
+            for name in card.foot if cells[name] and name in labels
+        ]  # fmt: skip
+        out.append(f'<div class="row-x xs wrap t2">{"".join(foot)}<span class="sp"></span>{"".join(named)}</div>')
+    out.append("</a>" if url else "</div>")
     return "".join(out)
 
 

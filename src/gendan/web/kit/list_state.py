@@ -1,14 +1,15 @@
 """The state of a list page: view, filters, search, order, columns; read from the query string, told as links."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
+from gendan.core import sql
 from gendan.core.actor import Actor
 
 from .asks import Ask, unpack
@@ -36,16 +37,19 @@ class Kept:
         return f"v{self.pk}"
 
 
+_KEPT = """
+select id, name, query, columns, shared, user_id from web_savedview
+where listing = %s and company_id = %s and (user_id = %s or shared or role = any(%s))
+order by sort, id
+"""
+
+
 def kept_views(listing: str, actor: Actor) -> list[Kept]:
     """The person's own views, shared ones, and those of their roles, in one statement."""
-    from gendan.web.models import SavedView
-
-    rows = SavedView.objects.filter(listing=listing, company_id=actor.company_id or 0).filter(
-        Q(user_id=actor.user_id) | Q(shared=True) | Q(role__in=[r for r in actor.roles if r])
-    )
-    values = rows.order_by("sort", "pk").values_list("pk", "name", "query", "columns", "shared", "user_id")
+    rows = sql.rows(_KEPT, [listing, actor.company_id or 0, actor.user_id, [r for r in actor.roles if r]])
     return [
-        Kept(pk, name, query, tuple(c), shared, user == actor.user_id) for pk, name, query, c, shared, user in values
+        Kept(pk, name, query, tuple(json.loads(columns)), shared, user == actor.user_id)
+        for pk, name, query, columns, shared, user in rows
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gendan.core import clock
@@ -19,7 +20,7 @@ from gendan.core.actor import Actor
 from gendan.core.refs import Ref
 from gendan.core.work import record, service
 
-from . import sheets
+from . import heads, sheets
 from .answers import page
 from .asks import PAGE, Ask, Cursor, Key, Order, pack
 from .columns import Card, Column, Link, Row, Words, render
@@ -264,17 +265,27 @@ class Shown:
             return _("%(range)s of more than %(n)s") % {"range": text, "n": f"{COUNT_LIMIT:,}"}
         return _("%(range)s of %(n)s") % {"range": text, "n": f"{self.total:,}"}
 
-    @property
+    @cached_property
     def heads(self) -> list[dict[str, Any]]:
         """The head cells: label, classes, sort link and mark."""
         return self.state.heads()
 
     @property
-    def tabs(self) -> list[dict[str, Any]]:
+    def widths(self) -> SafeString:
+        """The columns' widths."""
+        return heads.widths(self.heads)
+
+    @property
+    def head_cells(self) -> SafeString:
+        """The cells of the head."""
+        return heads.cells(self.heads)
+
+    @property
+    def tabs(self) -> SafeString:
         """The views as tabs."""
         listing = self.listing
         counts = listing.counts(self.state.actor) if listing.counts is not None else {}
-        return self.state.tabs(counts)
+        return heads.tabs(self.state.tabs(counts))
 
     @property
     def since(self) -> int:

@@ -15,7 +15,7 @@ from gendan.partners.queries import find_customers
 from gendan.web import kit
 from gendan.web.kit import Request
 
-from .lists import scope
+from .conditions import scope
 from .words import STATUS
 
 BEST = 5

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import HttpRequest
-from django.utils.safestring import SafeString, mark_safe
+from django.middleware.csrf import get_token
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from gendan.core.actor import Actor
 from gendan.org.models import Company
-from gendan.web.kit.answers import dumps
 
-from . import nav, texts
+from . import drawing, nav
 
 THEMES = ("auto", "light", "dark")
 
@@ -91,10 +91,15 @@ class Shell:
         seen = self.actor.company_ids if self.actor else []
         return [(id, name) for id, name in self.companies if id not in seen]
 
-    @property
+    @cached_property
+    def language(self) -> str:
+        """The code of the reader's language."""
+        return get_language() or settings.LANGUAGE_CODE
+
+    @cached_property
     def lang(self) -> str:
         """`zh` or `en`."""
-        return "en" if (get_language() or "").startswith("en") else "zh"
+        return "en" if self.language.startswith("en") else "zh"
 
     @property
     def html_lang(self) -> str:
@@ -134,15 +139,16 @@ class Shell:
             return []
         return nav.side(self.actor, self.request.path, getattr(self.request, "nav", ""))
 
-    @cached_property
-    def main_nav(self) -> list[Any]:
+    @property
+    def side(self) -> SafeString:
         """The groups above the foot."""
-        return [group for group in self.nav if group[1][0].item.group != "settings"]
+        return drawing.side([group for group in self.nav if group[1][0].item.group != "settings"], self.language)
 
-    @cached_property
-    def foot_nav(self) -> list[Any]:
+    @property
+    def side_foot(self) -> SafeString:
         """The settings items at the foot."""
-        return [shown for _label, group in self.nav for shown in group if shown.item.group == "settings"]
+        shown = [s for _label, group in self.nav for s in group if s.item.group == "settings"]
+        return drawing.foot(shown, self.language)
 
     @cached_property
     def up(self) -> str:
@@ -152,10 +158,15 @@ class Shell:
             return ""
         return next((s.url for _label, group in self.nav for s in group if s.current), "/")
 
-    @cached_property
-    def tabs(self) -> list[Any]:
+    @property
+    def tabs(self) -> SafeString:
         """The phone's bottom tabs."""
-        return nav.tabs(self.nav)
+        return drawing.tabs(nav.tabs(self.nav), self.language)
+
+    @property
+    def dialogs(self) -> SafeString:
+        """The dialogs every page carries."""
+        return drawing.dialogs(self.signed_in, get_token(self.request) if self.signed_in else "", self.language)
 
     @property
     def toasts(self) -> list[dict[str, Any]]:
@@ -169,14 +180,8 @@ class Shell:
     @property
     def script_data(self) -> SafeString:
         """Texts and pages for the scripts, as JSON."""
-        pages = [
-            {"title": str(s.item.label), "url": s.url, "icon": s.item.icon, "key": s.item.key}
-            for _label, group in self.nav
-            for s in group
-        ]
-        data = {"texts": texts.for_scripts(), "pages": pages, "lang": self.lang}
-        safe = dumps(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-        return mark_safe(f'<script type="application/json" id="gendan-data">{safe}</script>')
+        names = tuple([s.item.name for _label, group in self.nav for s in group])
+        return drawing.script_data(names, self.language, self.lang)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
