@@ -180,8 +180,8 @@ class Shell:
     @property
     def script_data(self) -> SafeString:
         """Texts and pages for the scripts, as JSON."""
-        names = tuple([s.item.name for _label, group in self.nav for s in group])
-        return drawing.script_data(names, self.language, self.lang)
+        items = tuple([s.item for _label, group in self.nav for s in group])
+        return drawing.script_data(items, self.language, self.lang)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from gendan.web.kit.answers import dumps
 from gendan.web.kit.escaping import esc
 from gendan.web.kit.marks import icon
 
-from . import nav, texts
-from .nav import Shown
+from . import texts
+from .nav import Item, Shown
 
 _TOKEN = "token-of-the-form"
 
@@ -36,7 +36,7 @@ def tabs(shown: Iterable[Shown], language: str) -> SafeString:
     """The phone's bottom tabs."""
     parts = []
     for s in shown:
-        label, mark = _words(s.item.name, language), icon(s.item.icon, "l")
+        label, mark = _words(s.item, language), icon(s.item.icon, "l")
         parts.append(f'<a href="{esc(s.url)}"{_here(s)}>{mark}<span>{label}</span></a>')
     return mark_safe("".join(parts))
 
@@ -44,7 +44,7 @@ def tabs(shown: Iterable[Shown], language: str) -> SafeString:
 def _links(shown: Iterable[Shown], language: str, *, counted: bool = True) -> str:
     parts = []
     for s in shown:
-        before, after = _link(s.item.name, language)
+        before, after = _link(s.item, language)
         count = f'<span class="n{" late" if s.late else ""}">{s.count}</span>' if s.count and counted else ""
         parts.append(f"{before}{_here(s)}{after}{count}</a>\n")
     return "".join(parts)
@@ -55,17 +55,17 @@ def _here(shown: Shown) -> str:
 
 
 @lru_cache(maxsize=512)
-def _link(name: str, language: str) -> tuple[str, str]:
+def _link(item: Item, language: str) -> tuple[str, str]:
     """A link before and after what tells that it is the current one."""
-    item, label = nav.named(name), _words(name, language)
+    label = _words(item, language)
     before = f'<a class="nav-i" title="{label}" href="{esc(item.address)}"'
     return before, f'>{icon(item.icon)}<span class="cut">{label}</span>'
 
 
 @lru_cache(maxsize=512)
-def _words(name: str, _language: str) -> str:
+def _words(item: Item, _language: str) -> str:
     """What an item is called in the present language."""
-    return esc(nav.named(name).label)
+    return esc(item.label)
 
 
 def dialogs(signed_in: bool, token: str, language: str) -> SafeString:
@@ -79,9 +79,8 @@ def _dialogs(signed_in: bool, _language: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def script_data(names: tuple[str, ...], language: str, lang: str) -> SafeString:
+def script_data(items: tuple[Item, ...], _language: str, lang: str) -> SafeString:
     """Texts and pages for the scripts, as JSON."""
-    items = [nav.named(name) for name in names]
     pages = [{"title": str(i.label), "url": i.address, "icon": i.icon, "key": i.key} for i in items]
     data = {"texts": texts.for_scripts(), "pages": pages, "lang": lang}
     safe = dumps(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -44,9 +44,9 @@ class Badge:
     late: Q | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
-    """One page of the side bar. `key` is its letter after `G`, `tab` its place among the phone's tabs.
+    """One page of the side bar; each is itself alone, so that what is drawn of it can be kept. `key` is its letter after `G`, `tab` its place among the phone's tabs.
 
     `rank` orders the items of a group that several areas share; equal ranks keep the order of declaration.
     """
@@ -95,12 +95,6 @@ def items() -> tuple[Item, ...]:
             found += import_module(f"{module.name}.nav").ITEMS
     order = list(GROUPS)
     return tuple(sorted(found, key=lambda i: (order.index(i.group), i.rank)))
-
-
-@lru_cache(maxsize=256)
-def named(name: str) -> Item:
-    """An item by its name."""
-    return next(item for item in items() if item.name == name)
 
 
 def allowed(actor: Actor) -> list[Item]:
