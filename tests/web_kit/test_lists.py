@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from time import process_time
@@ -17,6 +18,7 @@ from gendan.core.actor import SYSTEM
 from gendan.web import kit
 from gendan.web.kit import asks
 from gendan.web.kit.columns import render
+from gendan.web.kit.formats import NBSP
 from gendan.web.kit.list_state import State
 from tests.web_kit import demo
 
@@ -256,3 +258,43 @@ def test_an_empty_form_takes_the_filters_of_a_view_away_and_no_filter_at_all_kee
     assert kept
     assert state("view=mine&f=1").filters != kept
     assert state("").filters == state(f"view={demo.LIST.views[0].name}").filters
+
+
+def test_rows_that_have_what_a_cell_is_made_of_in_common_share_it_and_others_do_not():
+    made = []
+    columns = [
+        kit.Column("on", "日期", fmt=kit.day),
+        kit.Column("who", "谁", cell=lambda r: made.append(r["id"]) or f"{r['who']} {r['n']}", by=("who", "n")),
+        kit.Column("id", "序号", cell=lambda r: r["id"]),
+    ]
+    card = kit.Card(title="id", name="who", foot=("on",), labelled=("on",))
+    days = (date(2025, 11, 1), date(2025, 11, 2), None, date(2025, 11, 1))
+    rows = [{"id": n, "on": day, "who": "甲" if n != 1 else "乙", "n": 7} for n, day in enumerate(days)]
+    body = render(rows, columns, card=card)
+    assert made == [0, 1]
+    cells = [re.findall("<td>(.*?)</td>", line) for line in body.rows.split("</tr>") if line]
+    dash = '<span class="t3">–</span>'
+    assert cells == [
+        ["2025-11-01", "甲 7", "0"], ["2025-11-02", "乙 7", "1"], [dash, "甲 7", "2"], ["2025-11-01", "甲 7", "3"],
+    ]  # fmt: skip
+    assert body.cards.count("2025-11-01") == 2
+    assert dash not in body.cards, "what a row does not have takes no room on the phone"
+
+
+def test_a_card_shows_a_hidden_column_and_formats_no_other():
+    formatted = []
+    columns = [
+        kit.Column("name", "名称"),
+        kit.Column("price", "价格", fmt=kit.amount, card=kit.money),
+        kit.Column("phone", "电话", shown=False),
+        kit.Column("note", "备注", fmt=formatted.append, shown=False),
+    ]
+    row = {"name": "绿茶杯", "price": Decimal("12.5"), "phone": "0579-1", "note": "无"}
+    named = {c.name: c for c in columns}
+    card = kit.Card(title="name", amount="price", foot=("phone",))
+    body = render([row], columns[:2], card=card, extra=named)
+    assert "0579-1" in body.cards
+    assert "0579-1" not in body.rows
+    assert f"¥{NBSP}12.50" in body.cards
+    assert "<td>12.50</td>" in body.rows
+    assert formatted == []

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -319,3 +320,32 @@ def test_an_order_of_another_company_one_works_for_is_one_click_away():
     assert f'name="company" value="{order.company_id}"' in missing.content.decode()
     found = client.post("/me/company", {"company": order.company_id, "back": f"/orders/{order.number}"}, follow=True)
     assert (found.status_code, found.redirect_chain) == (200, [(f"/orders/{order.number}", 303)])
+
+
+def test_what_is_kept_of_the_frame_speaks_the_readers_language_and_carries_their_own_token():
+    sales.order(sales.shop())
+    pages = {}
+    for language in ("zh-CN", "en", "zh-CN"):
+        client = client_of(cast.clerk(), language)
+        page = client.get("/orders?view=all").content.decode()
+        pages[language] = page
+        token = re.search('id="dlg-reason".*?name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token
+        client.handler.enforce_csrf_checks = True
+        assert client.post("/me/preferences", {"theme": "dark", "csrfmiddlewaretoken": token[1]}).status_code == 303
+        assert client.post("/me/preferences", {"theme": "dark"}).status_code == 403
+    assert '<span class="cut">Orders</span>' in pages["en"]
+    assert '<span class="cut">订单</span>' in pages["zh-CN"]
+    assert ">Cancel</button>" in pages["en"]
+    assert ">取消</button>" in pages["zh-CN"]
+    assert '"undo":"Undo"' in pages["en"]
+    assert '"undo":"撤销"' in pages["zh-CN"]
+    assert re.search('href="/orders" aria-current="page"', pages["zh-CN"])
+
+
+def test_a_session_that_has_ended_is_nobodys():
+    sales.order(sales.shop())
+    client = client_of(cast.clerk())
+    assert client.get("/orders").status_code == 200
+    Session.objects.update(expire_date=clock.now() - timedelta(seconds=1))
+    assert client.get("/orders")["Location"].startswith("/accounts/login/")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -37,7 +38,8 @@ class Plain:
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `fmt(value)` formats the value of that name, `cell(row)` makes the cell of the whole row.
+    """One column. `fmt(value)` formats the value of that name, `cell(row)` makes the cell of the whole row; where it looks at
+    few things of the row, `by` names all of them, and rows that have them in common share the cell.
 
     `card(value)` formats it for the phone's card where that should differ (`kit.money` for the sign).
     `sort` names the order column (`-due_at?`: descending first, may be null). `total` columns are added up for selected
@@ -49,6 +51,7 @@ class Column:
     label: Words
     fmt: Callable[[Any], Any] | None = None
     cell: Callable[[Row], Any] | None = None
+    by: Sequence[str] = ()
     export: Callable[[Row], Any] | None = None
     card: Callable[[Any], Any] | None = None
     css: str = ""
@@ -76,22 +79,13 @@ class Column:
         return self._content(self.cell(row)) if self.cell is not None else self._formatted(row.get(self.name))
 
     def drawer(self) -> Callable[[Row], str]:
-        """`html` for the rows of one page: a word or a day that comes again is formatted once."""
-        if self.cell is not None or self.fmt is None:
+        """`html` for the rows of one page: what comes again is formatted once."""
+        if self.cell is not None:
+            return _remembering(self.html, itemgetter(*self.by)) if len(self.by) > 1 else self.html
+        if self.fmt is None:
             return self.html
-        drawn: dict[Any, str] = {}
         name = self.name
-
-        def draw(row: Row) -> str:
-            value = row.get(name)
-            if type(value) not in _AGAIN:
-                return self._formatted(value)
-            found = drawn.get(value)
-            if found is None:
-                found = drawn[value] = self._formatted(value)
-            return found
-
-        return draw
+        return _remembering(self.html, lambda row: value if type(value := row.get(name)) in _AGAIN else None)
 
     def _formatted(self, value: Any) -> str:
         return self._content(value if value is None or self.fmt is None else self.fmt(value))
@@ -108,6 +102,22 @@ class Column:
 
 NOTHING = {DASH, "–"}
 _AGAIN = frozenset({str, date})  # what the rows of a page have in common
+
+
+def _remembering(html: Callable[[Row], str], of: Callable[[Row], Any]) -> Callable[[Row], str]:
+    """`html`, made once for each value of `of`; nothing means that the row is like no other."""
+    drawn: dict[Any, str] = {}
+
+    def draw(row: Row) -> str:
+        value = of(row)
+        if value is None:
+            return html(row)
+        found = drawn.get(value)
+        if found is None:
+            found = drawn[value] = html(row)
+        return found
+
+    return draw
 
 
 @dataclass(frozen=True)

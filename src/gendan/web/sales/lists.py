@@ -156,6 +156,10 @@ def called(number: str) -> str:
     return _("Draft %(n)s") % {"n": number.removeprefix("draft-")} if number.startswith("draft-") else number
 
 
+LATE_BY = ("promised_on", "state", "fulfilment_status", "left_on")
+STAGES_BY = ("state", "status", "review_status", "fulfilment_status", "payment_status")
+
+
 def _late(row: Mapping[str, Any]) -> Any:
     """Days against the promise: green while it holds or once it was kept, red when it is past or was broken."""
     promised = row["promised_on"]
@@ -269,8 +273,15 @@ ORDERS = kit.Listing(
         kit.Column(
             "promised_on", gettext_lazy("Promised"), fmt=kit.day, num=True, width=66, width_en=76, sort="promised_on?"
         ),
-        kit.Column("late", gettext_lazy("Against promise"), cell=_late, width=72, width_en=104),
-        kit.Column("stages", gettext_lazy("Progress"), cell=stages, export=kit.Plain("fulfilment_status"), width=116),
+        kit.Column("late", gettext_lazy("Against promise"), cell=_late, by=LATE_BY, width=72, width_en=104),
+        kit.Column(
+            "stages",
+            gettext_lazy("Progress"),
+            cell=stages,
+            by=STAGES_BY,
+            export=kit.Plain("fulfilment_status"),
+            width=116,
+        ),
         kit.Column(
             "status",
             gettext_lazy("Status"),
@@ -284,6 +295,7 @@ ORDERS = kit.Listing(
             "clock",
             gettext_lazy("Clock"),
             cell=lambda r: kit.sla(kit.clock(r["due_at"], started=r["opened_at"])) if r["due_at"] else None,
+            by=("due_at", "opened_at"),
             export=kit.Plain("due_at"),
             width=120,
             width_en=134,
@@ -292,6 +304,7 @@ ORDERS = kit.Listing(
             "payment_status",
             pgettext_lazy("column", "Payment"),
             cell=_money,
+            by=("payment_status", "owed"),
             export=kit.Plain("payment_status", PAYMENT),
             width=88,
             width_en=112,

@@ -1,11 +1,13 @@
 """Tags and filters of the page kit; built into every template."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
+from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -33,6 +35,13 @@ register.simple_tag(marks.person, name="person")
 register.simple_tag(marks.stages, name="stages")
 register.simple_tag(marks.seg, name="seg")
 register.simple_tag(marks.unit, name="unit")
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def asset(path: str) -> str:
+    """The address of a static file, looked up once."""
+    return static(path)
 
 
 @register.simple_tag
