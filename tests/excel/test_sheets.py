@@ -12,7 +12,7 @@ from django.utils import translation
 
 from gendan.catalog.models import Item, Price
 from gendan.channels.errors import SheetNotReady, SheetWrong
-from gendan.channels.excel import marked
+from gendan.channels.excel import checks, marked
 from gendan.channels.models import SheetImport, SheetMapping, SheetRow
 from gendan.channels.services import sheets
 from gendan.core import invariants
@@ -262,3 +262,45 @@ def test_sql_and_html_in_every_cell_are_just_texts(tmp_path: Path, importer: Act
 
     assert checked.bad == 1
     assert {e["code"] for e in checked.errors} == {"number", "unknown_item", "unknown_customer", "too_long"}
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("batch", [1, 2, 2_000])
+def test_what_is_said_twice_is_found_however_far_apart_it_stands(
+    tmp_path: Path, importer: Actor, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "BATCH", batch)
+    monkeypatch.setattr(checks, "KEPT", 0)
+    people = [["K-8", "甲"], ["", "乙"], ["K-1", "江宁配电"], ["K-8", "甲"], ["K-1", "江宁配电"], ["", "乙"]]
+    goods = [["N-1", ""], ["N-1", "开关"], ["KD-1", "开关"], ["n-1", "插座"], ["kd-1", "开关"], ["N-2", "灯"]]
+    asked = [["KD-1", 1, ""], ["KD-1", 2, 10], ["KD-1", "1.00", 0], ["KD-2", 5, ""], ["KD-1", 3, 10], ["KD-1", 2, 10]]
+
+    customers = bring(sheet(tmp_path / "k.csv", [["编号", "名称"], *people]), "customers", importer, {})
+    items = bring(sheet(tmp_path / "i.csv", [["货号", "品名"], *goods]), "items", importer, {})
+    prices = bring(
+        sheet(tmp_path / "p.csv", [["货号", "单价", "起订量"], *asked]),
+        "prices",
+        importer,
+        {},
+        price_list=price_list().code,
+    )
+
+    assert told(customers) == [
+        (4, "here", {}),
+        (5, "repeated", {"row": 2}),
+        (6, "repeated", {"row": 4}),
+        (7, "repeated", {"row": 3}),
+    ]
+    assert told(items) == [
+        (2, "missing", {}),
+        (4, "here", {}),
+        (5, "repeated", {"row": 3}),
+        (6, "repeated", {"row": 4}),
+    ]
+    assert told(prices) == [(4, "repeated", {"row": 2}), (6, "twice", {"row": 3}), (7, "repeated", {"row": 3})]
+
+
+def told(checked: SheetImport) -> list[tuple[int, str, dict[str, int]]]:
+    """What speaks against which row."""
+    rows = SheetRow.objects.filter(sheet=checked).order_by("row").values_list("row", "faults")
+    return [(row, code, data) for row, faults in rows for _field, code, data in faults]

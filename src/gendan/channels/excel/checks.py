@@ -23,6 +23,7 @@ from .kinds import Field, Kind, codes
 from .reading import Cells, plain
 
 ZERO = Decimal(0)
+KEPT = 10_000  # look-ups kept between batches; a sheet has up to twenty times as many
 
 
 @dataclass
@@ -51,8 +52,9 @@ class Row:
 
 @dataclass
 class Context:
-    """Whose sheet it is, the choices made, and what has been looked up so far."""
+    """Whose sheet it is, the choices made, and what has been looked up: for a batch, not for the whole sheet."""
 
+    sheet_id: int
     company_id: int
     actor: Actor
     options: dict[str, str]
@@ -91,6 +93,8 @@ class Context:
 
     def look_up_items(self, wanted: set[str]) -> None:
         """Find items by code or bar code; one query for all that are not known yet."""
+        if len(self.items) > KEPT:
+            self.items.clear()
         missing = wanted - self.items.keys()
         if not missing:
             return
@@ -106,6 +110,8 @@ class Context:
 
     def look_up_customers(self, wanted: set[str]) -> None:
         """Find customers by number, else by name; one query for all that are not known yet."""
+        if len(self.customers) > KEPT:
+            self.customers.clear()
         missing = {name for name in wanted if name not in self.customers}
         if not missing:
             return
@@ -123,6 +129,20 @@ class Context:
                 by_name.setdefault(known, []).append((pk, name))
         for name in missing:
             self.customers[name] = [by_code[name]] if name in by_code else by_name.get(name, [])
+
+    def look_up_keys(self, rows: Sequence[Row]) -> None:
+        """Where earlier batches said what these rows say, by their keys: the first row of each, and its price."""
+        found = sql.rows(FIRST, [list({row.key[:200] for row in rows if row.key}), self.sheet_id])
+        self.keys = {key: (number, price) for key, number, price in found}
+
+
+FIRST = """
+select wanted.key, first.row, coalesce(first.price, '')
+from unnest(%s::text[]) wanted(key) cross join lateral (
+  select row, values ->> 'price' as price from channels_sheetrow
+  where sheet_id = %s and key = wanted.key and state <> 'bad' order by row limit 1
+) first
+"""
 
 
 def _by_names(model: type[Unit] | type[Family]) -> dict[str, int]:
@@ -238,9 +258,11 @@ def _order_days(row: Row, ctx: Context) -> None:
 
 def items(rows: Sequence[Row], ctx: Context) -> None:
     """Items: units, families, what is here already, codes said twice."""
-    ctx.look_up_items({row.text("code").upper() for row in rows})
     for row in rows:
         row.key = row.text("code").upper()
+    ctx.look_up_items({row.key for row in rows})
+    ctx.look_up_keys(rows)
+    for row in rows:
         if row.key in ctx.codes("skip_codes"):
             row.faults = [("code", "not_goods", {"value": row.text("code")})]
             continue
@@ -253,9 +275,11 @@ def items(rows: Sequence[Row], ctx: Context) -> None:
 
 def customers(rows: Sequence[Row], ctx: Context) -> None:
     """Customers: choices, what is here already, numbers said twice."""
-    ctx.look_up_customers({row.text("code") or row.text("name") for row in rows})
     for row in rows:
         row.key = row.text("code") or row.text("name")
+    ctx.look_up_customers({row.key for row in rows})
+    ctx.look_up_keys(rows)
+    for row in rows:
         _choice(row, "type", Customer.Type.values)
         _choice(row, "payment_mode", PAYMENT_MODES)
         _positive(row, "terms_days", "credit_limit")
@@ -270,6 +294,8 @@ def prices(rows: Sequence[Row], ctx: Context) -> None:
         _item(row, ctx)
         _positive(row, "price", "from_quantity")
         row.key = f"{row.values.get('item_id', '')}:{(row.number_of('from_quantity') or ZERO).normalize():f}"
+    ctx.look_up_keys(rows)
+    for row in rows:
         if row.faults:
             continue
         price = row.text("price")

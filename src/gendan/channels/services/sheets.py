@@ -201,7 +201,7 @@ def _check(sheet: SheetImport, actor: Actor) -> None:
     SheetRow.objects.filter(sheet=sheet).delete()
     found = opened(sheet)
     columns = [(kind.field(name), found.headings.index(heading)) for name, heading in sheet.mapping["columns"].items()]
-    ctx = Context(sheet.company_id, actor, sheet.options)
+    ctx = Context(sheet.pk, sheet.company_id, actor, sheet.options)
     done = 0
     numbered = iter(found.rows)
     while batch := [checks.parse(columns, n, cells) for n, cells in islice(numbered, BATCH)]:
