@@ -5,7 +5,17 @@ from importlib import import_module
 from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 
-REGISTERING = ("params", "events", "states", "permissions", "handlers", "telling", "gatekeeper", "invariants")
+REGISTERING = (
+    "params",
+    "events",
+    "states",
+    "permissions",
+    "handlers",
+    "telling",
+    "subjects",
+    "gatekeeper",
+    "invariants",
+)
 
 
 class CoreConfig(AppConfig):

@@ -14,6 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("inventory",),
     ("partners",),
     ("catalog",),
+    ("papers",),
     ("workflow",),
     ("org",),
     ("core",),

@@ -22,7 +22,10 @@ BASE = (
     "workflow.task.delegate",
     "workflow.task.take",
     "printing.print",
-)
+    *(f"papers.paper.{verb}" for verb in (
+        "view", "create", "fill", "file", "sign", "return", "acknowledge", "answer", "recall", "close", "void",
+    )),
+)  # fmt: skip
 HEAD = ("workflow.task.assign", "workflow.task.pause", "workflow.task.resume")
 CONNECT = (
     "settings.view",
@@ -101,12 +104,12 @@ BUY = (*SEE_GOODS, "partners.supplier.view", "partners.supplier.edit", "warehous
        "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
 QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "quality.*")
 LEAD = (
-    *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, *CONNECT, "workflow.task.any", "catalog.item.cost",
+    *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, *CONNECT, "workflow.task.any", "papers.paper.any", "catalog.item.cost",
     "partners.customer.assign", "partners.credit.block", "shipping.delivery.release", "shipping.delivery.cancel",
     "inventory.count.post", "inventory.transfer.approve",
 )  # fmt: skip
 ADMIN = (
-    "org.*", "settings.*", "workflow.sla.*", "workflow.route.*", "workflow.template.*", "channels.*",
+    "org.*", "settings.*", "workflow.sla.*", "workflow.route.*", "workflow.template.*", "papers.form.*", "channels.*",
     "catalog.channel.edit", "inventory.warehouse.edit", "sales.type.edit", "shipping.carrier.edit",
 )  # fmt: skip
 NOTHING: tuple[str, ...] = ()
@@ -194,7 +197,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("hr_admin", "人事行政", "HR administrator", ("analytics.*",)),
     ("mis_admin", "系统管理员", "System administrator", ADMIN),
     ("process_owner", "流程负责人", "Process owner",
-     ("workflow.template.*", "workflow.sla.*", "org.reason.change", "settings.view", "analytics.*")),
+     ("workflow.template.*", "papers.form.*", "workflow.sla.*", "org.reason.change", "settings.view", "analytics.*")),
     ("trainer", "培训讲师", "Trainer", NOTHING),
     ("home_designer", "家装设计师", "Home designer", ENTER),
     ("engineering_manager", "工程部经理", "Construction manager", REVIEW),
