@@ -349,10 +349,10 @@ def test_papers_and_figures_by_machine() -> None:
     order = sales.order(shop)
     note = shipping.delivery(order)
     boss = api.of(world.boss())
-    paper = boss.get("/papers/delivery_note", number=note.number)
+    paper = boss.get("/prints/delivery_note", number=note.number)
     assert (paper.status, paper.headers["Content-Type"], paper.raw[:5]) == (200, "application/pdf", b"%PDF-")
-    assert boss.get("/papers/delivery_note", number="DN0").status == 404
-    assert boss.get("/papers/no_such", number="x").status == 404
+    assert boss.get("/prints/delivery_note", number="DN0").status == 404
+    assert boss.get("/prints/no_such", number="x").status == 404
     day = clock.today().isoformat()
     figures = boss.get("/analytics/orders", first=day, last=day).body
     assert (figures["totals"]["orders"], figures["totals"]["amount"]) == (1, "100.00")

@@ -14,6 +14,9 @@ from gendan.inventory.models import Count, Place, Transfer
 from gendan.inventory.services import counts, transfers
 from gendan.org.models import Reason, User
 from gendan.org.services import roles
+from gendan.papers.models import FormDefinition, Paper
+from gendan.papers.services import definitions
+from gendan.papers.services import papers as forms
 from gendan.partners.models import Address, Contact
 from gendan.sales.models import Order, OrderLine
 from gendan.shipping.models import Carrier, Delivery, Load, TransportCase, Vehicle
@@ -36,6 +39,7 @@ class World:
 
 AREAS = (
     "workflow",
+    "papers",
     "analytics",
     "printing",
     "catalog",
@@ -86,6 +90,12 @@ def build() -> World:
     fleet.save_vehicle(shop.company.pk, "苏A12345", {"driver_name": "老周"}, actor=SYSTEM)
     dispatched = Delivery.objects.get(state="dispatched")
     tracking.report(dispatched.pk, "damage", "外箱破损", actor=SYSTEM)
+    definitions.new_edition("contact_slip", actor=world.boss)
+    words = {"to_department": "purchasing_dept", "matter": "plan", "problem": "缺图纸", "required_on": "2030-01-10"}
+    for filled in ({"problem": "还没写完"}, words):
+        slip = forms.create("contact_slip", values=filled, actor=world.boss)
+        if filled == words:
+            forms.file(slip.pk, actor=world.boss)
     world.names = _names(world)
     return world
 
@@ -100,6 +110,7 @@ def _names(world: World) -> dict[str, list[Any]]:
     days = [(clock.today() + timedelta(days=n)).isoformat() for n in (1, 20)]
     return {
         "sales": [*ids(Order, "number"), f"draft-{Order.objects.get(state='draft').pk}"],
+        "papers": ids(Paper, "number"), "edition_id": ids(FormDefinition), "form": ["contact_slip", "expediting_slip"],
         "deliveries": ids(Delivery, "number"), "picks": ids(Pick, "number"), "receipts": ids(Receipt, "number"),
         "transfers": ids(Transfer, "number"), "counts": ids(Count, "number"), "payments": ids(Payment, "number"),
         "invoices": ids(Invoice, "number"), "loads": ids(Load, "number"), "statement_id": ids(Statement),

@@ -53,3 +53,10 @@ class CopiesOpen(Conflict):
 
     def __init__(self, count: int) -> None:
         super().__init__(count=count)
+
+
+class NotSignedYet(Conflict):
+    """A form that counts only with its signatures is printed with them (PRT-02)."""
+
+    code = "not_signed_yet"
+    text = gettext_noop("This form is printed when it is signed.")

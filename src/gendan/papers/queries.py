@@ -27,7 +27,7 @@ def visible(actor: Actor) -> Q:
     narrow = [pk for pk in actor.scopes if pk not in whole]
     found = Q(company_id__in=whole)
     if narrow:
-        mine = Q(created_by_id=actor.user_id) | Exists(_tasks_of(actor))
+        mine = Q(created_by_id=actor.user_id) | Q(Exists(_tasks_of(actor)))
         for kind, subject in subjects.all_subjects().items():
             if actor.may(subject.permission):
                 mine |= Q(ref_kind=kind, ref_id__in=subject.rows(actor).values("pk"))

@@ -14,6 +14,7 @@ from gendan.core.errors import NotFound
 from gendan.core.models import Attachment
 from gendan.core.refs import Ref
 from gendan.finance.models import Payment
+from gendan.papers.queries import papers
 from gendan.partners.queries import visible_customers
 from gendan.sales.queries import orders
 from gendan.shipping.queries import visible_deliveries
@@ -44,6 +45,7 @@ OWNERS = {
         lambda actor: Receipt.objects.filter(company_id__in=actor.company_ids), "warehouse.receipt.view",
         "warehouse.receipt.create",
     ),
+    "papers.paper": Owner(papers, "papers.paper.view", ""),  # files of forms belong to a field: POST /papers/{number}/files
     "finance.payment": Owner(
         lambda actor: Payment.objects.filter(of_customers(actor)), "finance.payment.view", "finance.payment.announce"
     ),
@@ -70,6 +72,8 @@ def list_files(request: ApiRequest, kind: str, id: Id):
 def upload_file(request: ApiRequest, kind: str, id: Id, file: File[UploadedFile], facts: Form[s.UploadIn]):
     """Add a file to a document. Type, size and first bytes are checked."""
     document = _document(kind, id, request.actor)
+    if not OWNERS[kind].add:
+        raise NotFound()
     request.actor.require(OWNERS[kind].add)
     return attachments.add(
         Ref(kind, id), file.name or "", file, role=facts.role, company_id=getattr(document, "company_id", None),

@@ -14,13 +14,13 @@ from .base import days
 from .schemas import sheets as s
 from .types import ApiRequest, Code, Text40
 
-papers = Router()
+printed = Router()
 analytics = Router()
 PDF = {"description": "The PDF", "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
-@papers.get("/{form}", openapi_extra={"responses": {200: PDF}})
+@printed.get("/{form}", openapi_extra={"responses": {200: PDF}})
 def print_papers(
     request: ApiRequest, form: Code, number: Annotated[list[Text40], Query(min_length=1, max_length=200)],
     paper: Text40 = "", lang: Literal["", "zh", "en"] = "",

@@ -1,7 +1,7 @@
 """Whom a target of a form means on this paper, and who holds a task in their own right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -75,7 +75,8 @@ def task_for(holder: Holder, paper: Paper, code: str, **facts: Any) -> tasks.New
 
 def holds(task: Task, actor: Actor) -> bool:
     """Whether a task is this person's own: to sign or take note in somebody's place, one must be handed the task."""
-    return actor.user_id is not None and tasks.may_act(task, replace(actor, permissions=frozenset(), is_system=False))
+    own = Actor(actor.user_id, actor.name, roles=actor.roles)  # the person without rights over others' tasks
+    return own.user_id is not None and tasks.may_act(task, own)
 
 
 def now_with(locked: "Callable[[QuerySet[Paper]], Paper]", actor: Actor) -> tuple[Paper, Form]:

@@ -43,11 +43,11 @@ def new_edition(code: str, *, actor: Actor) -> FormDefinition:
     A shipped form becomes the company's own from the edition on that it takes into force. Refuses with NotFound.
     """
     actor.require("papers.form.create")
-    draft = FormDefinition.objects.filter(company_id=actor.company_id, code=code, state=S.DRAFT).first()
-    if draft is not None and actor.company_id is not None:
-        return draft
     if actor.company_id is None:
         raise NotFound()
+    draft = FormDefinition.objects.filter(company_id=actor.company_id, code=code, state=S.DRAFT).first()
+    if draft is not None:
+        return draft
     rows = list(queries.editions(code, actor.company_id))
     own = [row for row in rows if row.company_id]
     base = next((r for r in own if r.state == S.IN_FORCE), None) or next(iter(own or rows), None)
@@ -115,7 +115,7 @@ def enforce(
     if on > clock.today():
         raise Invalid({"effective_on": _("Take it into force on the day it begins to hold.")})
     form = reading.read(row.content, queries.known())
-    for old in lock(FormDefinition.objects.filter(company_id=row.company_id, code=row.code, state=S.IN_FORCE)):
+    for old in lock(FormDefinition.objects.filter(company=row.company, code=row.code, state=S.IN_FORCE)):
         _retire(old, actor)
     row.approved_by_id, row.approved_at, row.effective_on = actor.user_id, clock.now(), on
     row.save()

@@ -25,6 +25,7 @@ DOCUMENTS = {
     "finance.invoice": "finance:invoice",
     "finance.payment": "finance:payment",
     "finance.statement": "finance:statement",
+    "papers.paper": "papers:paper",
 }
 ICONS = {
     "task.overdue": "alert-triangle", "task.escalated": "alert-triangle", "task.due_soon": "clock-exclamation",

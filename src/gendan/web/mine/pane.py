@@ -34,6 +34,7 @@ PAGES = {
     "shipping.shortage": ("shipping:shortages", False),
     "org.company": ("shipping:slips", False),
     "finance.statement": ("finance:statement", True),
+    "papers.paper": ("papers:paper", True),
 }
 
 
@@ -89,11 +90,13 @@ def _visible_order(order_id: int, actor: Actor) -> bool:
 
 
 def _kind(row: dict[str, Any]) -> str:
-    """Which form finishes it: review, approval, negotiate or plain."""
+    """Which form finishes it: review, approval, negotiate, plain; a paper is signed and acknowledged on its own page."""
     if row["code"] == "sales.review":
         return "review"
     if row["kind"] == "approval":
         return "approval"
+    if row["ref_kind"] == "papers.paper":
+        return "paper"
     return "negotiate" if row["code"] == "sales.negotiate" else "plain"
 
 

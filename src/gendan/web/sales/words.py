@@ -183,6 +183,15 @@ EVENT: dict[str, Any] = {
     "workflow.task.done": _("Task done"),
     "workflow.approval.decided": _("Approval decided"),
     "core.attachment.added": _("File added"),
+    "papers.paper.filed": _("Form filed"),
+    "papers.paper.signed": _("Form signed by all"),
+    "papers.signature.given": _("Form signed"),
+    "papers.paper.returned": _("Form returned"),
+    "papers.paper.acknowledged": _("Copy acknowledged"),
+    "papers.paper.answered": _("Form answered"),
+    "papers.paper.recalled": _("Form recalled"),
+    "papers.paper.closed": _("Form closed"),
+    "papers.paper.voided": _("Form voided"),
 }
 
 CONTACT_MEDIUM: dict[str, Any] = {

@@ -14,6 +14,7 @@ from gendan.partners.queries import credit_state
 from gendan.sales import queries
 from gendan.sales.models import ContactLog, Order
 from gendan.web import kit
+from gendan.web.papers import shown as forms
 from gendan.workflow.services import gates
 
 from .. import words
@@ -50,6 +51,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "review": gate_box.review(order),
         "dates": rail.dates(order, lines, stated, facts),
         "docs": papers.documents(order, sent, money),
+        "forms": forms.of_order(order, actor) if order.number else [],
         "contacts": [
             _talk(c) for c in ContactLog.objects.filter(order=order).select_related("by").order_by("-pk")[:20]
         ],
@@ -65,6 +67,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
             "contact": actor.may("sales.order.contact") and order.state not in ("closed", "void", "cancelled"),
             "tick": actor.may("sales.order.contact") and _to_tick(order),
             "attach": actor.may("sales.order.edit"),
+            "form": bool(order.number) and actor.may("papers.paper.create"),
         },
         "nav": "orders",
     }

@@ -23,7 +23,7 @@ NOTED = {  # what an event's note says, where the usual keys say something else
     "shipping.delivery.signed": ("signatory",),
 }
 MODES: dict[str, dict[str, Any]] = {"payment_mode": words.PAYMENT_MODE, "delivery_mode": words.DELIVERY_MODE}
-USUAL = ("reason", "text", "amount", "waybill", "name")
+USUAL = ("title", "reason", "text", "amount", "waybill", "name")
 
 
 def flows(order: Order, events: Sequence[dict[str, Any]]) -> kit.Flows:

@@ -1,0 +1,1 @@
+"""Forms for people: the list, filling in, signing and taking note, the editor of forms."""
