@@ -15,6 +15,7 @@ from .services import definitions
 
 FACTS = ("code", "edition", "document_number", "owner_department")
 S = FormDefinition.State
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one written in C, where the package has it
 
 
 def seed() -> None:
@@ -40,7 +41,7 @@ def _texts() -> Iterator[str]:
 
 
 def _read(text: str) -> tuple[dict[str, str], dict[str, Any]]:
-    data = yaml.safe_load(text)
+    data = yaml.load(text, LOADER)
     facts = {name: str(data.pop(name, "")) for name in FACTS}
     reading.read(data)
     return facts, data

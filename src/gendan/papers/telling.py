@@ -1,8 +1,10 @@
-"""What tasks and notices about papers say."""
+"""What tasks and notices about papers say, and which papers process templates may name."""
 
 from django.utils.translation import gettext_noop as noop
 
-from gendan.workflow import messages
+from gendan.workflow import messages, published
+
+from . import seeds
 
 messages.TITLES.update(
     {
@@ -12,3 +14,6 @@ messages.TITLES.update(
     }
 )
 messages.declare("papers.copy", noop("For your information: %(number)s"), noop("%(subject)s"))
+published.papers(
+    **{facts["code"]: (content["name"]["zh"], content["name"]["en"]) for facts, content in seeds.shipped()}
+)

@@ -63,7 +63,7 @@ def draft_edition(request: ApiRequest, code: Code):
 
 
 @router.post("/editions/{int:edition_id}/change", response=s.Edition)
-def change_edition(request: ApiRequest, edition_id: Id, body: s.ContentIn):
+def change_edition(request: ApiRequest, edition_id: Id, body: s.FormContentIn):
     """Write a draft anew."""
     row = queries.get_edition(edition_id, actor=request.actor)
     done = definitions.change(row.pk, body.content, facts=_facts(body), version=body.version, actor=request.actor)
@@ -158,7 +158,7 @@ def file_paper(request: ApiRequest, number: str, body: VersionIn):
 
 
 @router.post("/{number}/sign", response=s.Paper)
-def sign_paper(request: ApiRequest, number: str, body: s.SignIn):
+def sign_paper(request: ApiRequest, number: str, body: s.SignatureIn):
     """Give the signatures that are asked of oneself."""
     row = queries.get_paper(number, actor=request.actor)
     return _paper(signing.sign(row.pk, revision=body.revision, note=body.note, actor=request.actor), request)
@@ -172,7 +172,7 @@ def return_paper(request: ApiRequest, number: str, body: s.DisagreeIn):
 
 
 @router.post("/{number}/acknowledge", response=s.Paper)
-def acknowledge_paper(request: ApiRequest, number: str, body: s.NoteIn):
+def acknowledge_paper(request: ApiRequest, number: str, body: s.AcknowledgeIn):
     """Take note of the copies one holds."""
     row = queries.get_paper(number, actor=request.actor)
     return _paper(copies.acknowledge(row.pk, note=body.note, actor=request.actor), request)

@@ -68,6 +68,10 @@ TABLES: dict[str, Any] = {
     "workflow_noticeroute": pgettext_lazy("record", "Message route"),
     "workflow_slarule": pgettext_lazy("record", "Time limit"),
     "workflow_task": pgettext_lazy("record", "Task"),
+    "papers_formdefinition": pgettext_lazy("record", "Form definition"),
+    "papers_paper": pgettext_lazy("record", "Filled-in form"),
+    "papers_signature": pgettext_lazy("record", "Signature on a form"),
+    "papers_copy": pgettext_lazy("record", "Copy of a form"),
 }
 EVENTS: dict[str, Any] = {
     "catalog.item.changed": pgettext_lazy("event", "Item changed"),
@@ -158,4 +162,10 @@ EVENTS: dict[str, Any] = {
     "workflow.task.resumed": pgettext_lazy("event", "Task resumed"),
     "workflow.task.returned": pgettext_lazy("event", "Task returned"),
     "workflow.task.taken": pgettext_lazy("event", "Task taken"),
+    "papers.form.drafted": pgettext_lazy("event", "Form drafted"),
+    "papers.form.reviewed": pgettext_lazy("event", "Form definition reviewed"),
+    "papers.form.in_force": pgettext_lazy("event", "Form taken into force"),
+    "papers.form.retired": pgettext_lazy("event", "Form definition retired"),
+    "papers.paper.created": pgettext_lazy("event", "Form begun"),
+    "papers.paper.printed": pgettext_lazy("event", "Form printed"),
 }

@@ -64,7 +64,7 @@ class FormIn(Controlled):
     content: FreeData
 
 
-class ContentIn(Controlled):
+class FormContentIn(Controlled):
     """The content of a draft."""
 
     content: FreeData
@@ -167,7 +167,7 @@ class ValuesIn(VersionIn):
     values: FreeData
 
 
-class SignIn(In):
+class SignatureIn(In):
     """A signature over what was read."""
 
     revision: Revision | None = None
@@ -181,7 +181,7 @@ class DisagreeIn(In):
     revision: Revision | None = None
 
 
-class NoteIn(In):
+class AcknowledgeIn(In):
     """A word with an acknowledgement."""
 
     note: Text300 = ""
