@@ -395,3 +395,15 @@ def test_a_slash_too_many_leads_to_the_page(page_client):
         answer = page_client.get(typed)
         assert (answer.status_code, answer.get("Location")) == (302, meant)
     assert page_client.get("/nothing/of/this/kind/").status_code == 404
+
+
+def test_a_language_chosen_on_the_way_in_becomes_ones_own(person):
+    assert person.language == "zh-hans"
+    person.set_password("gendan-2026")
+    person.save()
+    client = Client()
+    client.post("/me/language", {"language": "en", "back": "/accounts/login/"})
+    client.post("/accounts/login/", {"login": "zhoulan", "password": "gendan-2026"})
+    assert 'lang="en"' in client.get("/me/").content.decode()
+    person.refresh_from_db()
+    assert person.language == "en"

@@ -78,7 +78,12 @@ def goods_arrived(event: Happened) -> None:
 def money_came(event: Happened) -> None:
     """The people in charge of the orders it pays hear at once (PAY-08)."""
     for order in _orders(event):
-        _tell_owners(order, "payment.confirmed", event, {"amount": event.payload.get("amount", ""), "text": ""})
+        _tell_owners(
+            order,
+            "payment.confirmed",
+            event,
+            {"amount": event.payload.get("amount", ""), "currency": order.currency, "text": ""},
+        )
 
 
 def _order(order_id: int) -> Order | None:

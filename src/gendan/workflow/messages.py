@@ -5,6 +5,7 @@ Areas above name a code and hand over data; each reader gets their own language,
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from django.utils import translation
@@ -34,7 +35,7 @@ _INTERNAL: dict[str, Message] = {
     "approval.decided": Message(noop("%(decision)s: %(title)s · %(number)s"), noop("%(subject)s. %(comment)s")),
     "document.changed": Message(noop("Changed: %(number)s"), noop("%(subject)s. %(text)s")),
     "document.recalled": Message(noop("Recalled: %(number)s"), noop("%(subject)s. %(text)s")),
-    "document.status": Message(noop("%(number)s is now %(status)s"), noop("%(subject)s. %(text)s")),
+    "document.status": Message(noop("%(number)s: %(status)s"), noop("%(subject)s. %(text)s")),
     "payment.confirmed": Message(noop("Payment confirmed: %(number)s"), noop("%(customer)s paid %(amount)s. %(text)s")),
     "stock.received": Message(noop("Stocked in: %(item)s"), noop("%(quantity)s received. Waiting: %(orders)s")),
     "finance.reminders": Message(noop("%(count)s overdue invoices to collect"), noop("See the list of due payments.")),
@@ -118,7 +119,12 @@ def render(code: str, data: Mapping[str, Any], language: str) -> Message:
     """Subject and body in a language. Missing data show as a dash; an unknown code shows as itself."""
     message = MESSAGES.get(code, Message(code, ""))
     with translation.override(language):
-        facts = _Facts({name: _shown(name, value, str(data.get("kind", ""))) for name, value in data.items()})
+        facts = _Facts(
+            {
+                name: _shown(name, value, str(data.get("kind", "")), str(data.get("currency") or "CNY"))
+                for name, value in data.items()
+            }
+        )
         if "task" in data:
             facts["title"] = title(data["task"])
         return Message(_(message.subject) % facts, _(message.body) % facts if message.body else "")
@@ -129,12 +135,21 @@ class _Facts(dict[str, Any]):
         return "—"
 
 
-def _shown(name: str, value: Any, kind: str) -> Any:
-    """Moments as people write them here; decisions, and states of documents of this `kind`, in words."""
+def _money(value: Any, currency: str) -> str:
+    try:
+        return f"{'¥' if currency == 'CNY' else currency}\u00a0{Decimal(str(value)):,.2f}"
+    except InvalidOperation:
+        return str(value)
+
+
+def _shown(name: str, value: Any, kind: str, currency: str) -> Any:
+    """Moments and money as people write them here; decisions, and states of documents of this `kind`, in words."""
     if kind and name in ("status", "result"):
         return words.state(kind, value)
     if name.endswith("_at") and isinstance(value, str):
         return f"{clock.local(datetime.fromisoformat(value)):%m-%d %H:%M}"
+    if name == "amount":
+        return _money(value, currency)
     if name == "decision":
         return {"approved": _("Approved"), "rejected": _("Rejected")}.get(value, value)
     return "—" if value is None else value

@@ -33,7 +33,7 @@ def releases(request: Request) -> HttpResponse:
 
 
 WHY = {
-    "payment": lambda r: _("%(left)s are missing") % {"left": kit.money(r["payable"] - r["paid"])},
+    "payment": lambda r: _("%(left)s missing") % {"left": kit.money(r["payable"] - r["paid"])},
     "credit": lambda _r: _("above the customer's credit"),
     "partial_consent": lambda _r: _("the customer has not agreed to a partial shipment"),
 }

@@ -5,5 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from gendan.web.shell.nav import Item
 
 ITEMS = [
-    Item("imports", "orders", "table-import", _("Sheets"), "imports:imports", permission="channels.import.use", rank=90)
+    Item(
+        "imports",
+        "orders",
+        "table-import",
+        _("Import sheets"),
+        "imports:imports",
+        permission="channels.import.use",
+        rank=90,
+    )
 ]

@@ -54,7 +54,7 @@ class Flag(Filter):
         return True if query.get(self.name) in ("1", "on", "true") else None
 
     def tell(self, value: Any, actor: Actor) -> str:
-        return _("yes")
+        return ""  # its label says it
 
     def query(self, value: Any) -> list[str]:
         return ["1"]

@@ -216,7 +216,7 @@ class State:
     def told(self, name: str) -> str | None:
         """A set filter as words, or None for a condition without a field."""
         f = next((f for f in self.listing.filters if f.name == name), None)
-        return f"{f.label} {f.tell(self.filters[name], self.actor)}" if f and name in self.filters else None
+        return f"{f.label} {f.tell(self.filters[name], self.actor)}".strip() if f and name in self.filters else None
 
     @property
     def chips(self) -> list[dict[str, Any]]:

@@ -307,7 +307,7 @@ ORDERS = kit.Listing(
             by=("payment_status", "owed"),
             export=kit.Plain("payment_status", PAYMENT),
             width=88,
-            width_en=112,
+            width_en=126,
         ),
         kit.Column("customer_po", gettext_lazy("Customer's number"), shown=False),
         kit.Column("received_at", gettext_lazy("Received"), fmt=kit.stamp, shown=False, num=True),

@@ -1,6 +1,6 @@
 """Signing in: no sign-up by strangers, a lock-out that says how long, the language a person chose."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from axes.helpers import get_cool_off
@@ -10,7 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
+from gendan.org.services import users
+from gendan.org.services.actors import actor_for
 from gendan.web.kit import formats
 
 from .middleware import chosen_language
@@ -18,6 +21,13 @@ from .middleware import chosen_language
 
 class Adapter(DefaultAccountAdapter):
     """Accounts are made by the firm, not by visitors."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy(
+            "Too many wrong passwords. Try again in five minutes, or ask whoever looks after your rights."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -31,8 +41,11 @@ class Adapter(DefaultAccountAdapter):
 
 @receiver(user_logged_in)
 def speak_their_language(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    """From now on the person's own language holds in this session."""
-    if getattr(user, "language", ""):
+    """From now on the person's own language holds in this session; one chosen on the way in becomes their own."""
+    chosen = request.session.get("lang")
+    if chosen and chosen != user.language:
+        users.change(user.pk, actor=actor_for(user), language=chosen)
+    elif getattr(user, "language", ""):
         request.session["lang"] = user.language
 
 

@@ -66,8 +66,8 @@ def language(request: kit.Request) -> HttpResponse:
         raise Invalid({"language": _("Not a language we speak.")})
     response = HttpResponseRedirect(_back(request), status=303)
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=settings.TLS)
+    request.session["lang"] = code
     if request.user.is_authenticated:
-        request.session["lang"] = code
         users.change(request.user.pk, actor=request.actor, language=code)
     translation.activate(code)
     return response

@@ -136,7 +136,11 @@ def house(request: kit.Request, code: str) -> HttpResponse:
         kit.Column(
             "active",
             pgettext("bin", "In use"),
-            cell=lambda r: kit.chip("ok", _("Yes")) if r["active"] else kit.chip("plan", _("No")),
+            cell=lambda r: (
+                kit.chip("ok", pgettext("bin", "In use"))
+                if r["active"]
+                else kit.chip("plan", pgettext("bin", "Closed"))
+            ),
             width=90,
         ),
     ]

@@ -384,7 +384,7 @@ def _actions(thing: Item, actor: Actor) -> list[kit.Action]:
 def _alert_table(found: list[dict[str, Any]]) -> kit.Table:
     columns = [
         kit.Column("level", pgettext("stock", "Level"), cell=lambda r: kit.chip(*words.LEVEL[r["level"]]), width=110),
-        kit.Column("kind", pgettext("stock", "Why"), fmt=lambda v: words.ALERT[v], width=130),
+        kit.Column("kind", pgettext("stock", "Why"), fmt=lambda v: words.ALERT[v], width=130, width_en=172),
         kit.Column("code", _("Item"), css="mono b", width=150),
         kit.Column("name", _("Name"), cell=lambda r: " ".join(filter(None, (r["name"], r["spec"]))), css="cut"),
         kit.Column("lot", _("Lot"), css="mono", width=110),

@@ -201,7 +201,13 @@ def _prices(page: dict[str, Any]) -> kit.Table:
         [
             kit.Column("price_list__name", _("Price list"), css="cut"),
             kit.Column("whom", _("For whom"), cell=_whom, css="cut", width=180),
-            kit.Column("from_quantity", _("From quantity"), fmt=lambda v: kit.qty(v, unit), num=True, width=110),
+            kit.Column(
+                "from_quantity",
+                _("From quantity"),
+                fmt=lambda v: kit.qty(v, unit) if v else kit.DASH,
+                num=True,
+                width=110,
+            ),
             kit.Column(
                 "price",
                 _("Price"),

@@ -224,6 +224,7 @@ def field(bound: BoundField, **kwargs: Any) -> dict[str, Any]:
         attrs["aria-required"] = "true"
     return {
         "bound": bound,
+        "label": kwargs.get("label") or bound.label,
         "control": bound.as_widget(attrs=attrs),
         "kind": kind,
         "below": below,
