@@ -134,7 +134,7 @@
   document.addEventListener("compositionend", (e) => { if (e.target.matches?.("[data-suggest]")) later(e.target); });
   document.addEventListener("focusout", (e) => { if (sug && e.target === sug.input) closeSug(); });
   document.addEventListener("keydown", (e) => {
-    if (e.isComposing || !e.target.matches?.("[data-suggest]")) return;
+    if (e.isComposing || e.ctrlKey || e.metaKey || !e.target.matches?.("[data-suggest]")) return;
     if (e.key === "ArrowDown" && !sug) return suggest(e.target);
     // Enter before the answer to what was typed: wait for it; the only hit is meant, several are shown.
     if (e.key === "Enter" && asking === e.target && e.target.value.trim()) {
