@@ -58,7 +58,8 @@ def recognise(token: str) -> Known | None:
     actor = actors.actor_from(user_id, tuple(who), origin="api", company_id=company_id, bound=True)
     if last_used_on != clock.today():
         sql.execute("update channels_apitoken set last_used_on = %s where id = %s", [clock.today(), token_id])
-    return Known(token_id, replace(actor, permissions=within(actor.permissions, tuple(scopes))))
+    permissions = within(actor.permissions, tuple(scopes))
+    return Known(token_id, actor if permissions is actor.permissions else replace(actor, permissions=permissions))
 
 
 @lru_cache(maxsize=1024)

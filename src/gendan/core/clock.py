@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return _frozen.get() or timezone.now()
+    return _frozen.get() or datetime.now(UTC)
 
 
+@cache
 def zone() -> ZoneInfo:
     """The installation's time zone; business dates are dates in it."""
     return ZoneInfo(settings.TIME_ZONE)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Generic, TypeVar
 
-from django.db import connection
+from . import sql
 
 T = TypeVar("T")
 FRESH_SECONDS = 2.0  # how long another process may go on with what was just changed
@@ -19,7 +19,7 @@ class Remembered(Generic[T]):
 
     def get(self) -> T:
         """The present rows; at most one query."""
-        database = str(connection.settings_dict["NAME"])
+        database = str(sql.here().settings_dict["NAME"])
         if self._kept is not None:
             read_at, of, value = self._kept
             if of == database and monotonic() - read_at < FRESH_SECONDS:

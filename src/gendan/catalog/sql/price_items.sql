@@ -1,24 +1,24 @@
 -- Items by id, and the gifts that live rules give for them or their styles: what an order line and a price need to know.
--- :items bigint[], :company bigint. Primary key look-ups; families are few.
-with recursive wanted as (
-  select id, style_id from catalog_item where id = any(%(items)s)
-), family as (
-  select id, array[id] as path, parent_id from catalog_family
-  union all
-  select f.id, f.path || p.id, p.parent_id from family f join catalog_family p on p.id = f.parent_id
-)
+-- :items bigint[], :company bigint. Primary key look-ups; an item's family is followed upwards, where it has one.
 select i.id, i.code, i.name, i.spec, i.unit_id, u.name, u.decimals,
-  coalesce((select array_agg(iu.unit_id order by iu.id) from catalog_itemunit iu where iu.item_id = i.id), '{}'),
-  coalesce((select array_agg(iu.factor order by iu.id) from catalog_itemunit iu where iu.item_id = i.id), '{}'),
-  i.style_id, i.is_style, i.active, i.life, i.supply_mode, i.stocked,
-  coalesce((select f.path from family f where f.id = i.family_id and f.parent_id is null), '{}'),
+  iu.ids, iu.factors, i.style_id, i.is_style, i.active, i.life, i.supply_mode, i.stocked,
+  case when i.family_id is null then '{}' else (
+    with recursive family as (
+      select array[f.id] as path, f.parent_id from catalog_family f where f.id = i.family_id
+      union all
+      select f.path || p.id, p.parent_id from family f join catalog_family p on p.id = f.parent_id
+    )
+    select path from family where parent_id is null
+  ) end,
   i.tax_rate, i.pack_quantity, i.whole_packs, i.lead_days, i.cost, i.search
 from catalog_item i
 join catalog_unit u on u.id = i.unit_id
-where i.id in (
-  select id from wanted
-  union
+cross join lateral (
+  select coalesce(array_agg(unit_id order by id), '{}') as ids, coalesce(array_agg(factor order by id), '{}') as factors
+  from catalog_itemunit where item_id = i.id
+) iu
+where i.id = any(%(items)s) or i.id = any(array(
   select g.gift_id from catalog_giftrule g
   where g.company_id = %(company)s and g.active
-    and g.item_id in (select id from wanted union select style_id from wanted)
-)
+    and (g.item_id = any(%(items)s) or g.item_id in (select style_id from catalog_item where id = any(%(items)s)))
+))

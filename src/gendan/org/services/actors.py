@@ -29,9 +29,10 @@ with recursive held as (
   select d.id, d.company_id, false from org_department d join below b on d.parent_id = b.id
 )
 select u.is_active, u.name, u.language, u.preferences,
-  (select jsonb_agg(jsonb_build_array(company_id, scope, code, permissions) order by company_id) from held),
-  (select jsonb_agg(jsonb_build_array(company_id, id, headed)) from below),
-  (select array_agg(id order by id) from org_company where active)
+  (select json_agg(json_build_array(company_id, scope, code, array_to_string(permissions, ' ')) order by company_id)::text
+    from held),
+  (select json_agg(json_build_array(company_id, id, headed) order by id)::text from below),
+  (select json_agg(id order by id)::text from org_company where active)
 from org_user u where u.id = {user}
 """
 
@@ -53,17 +54,20 @@ def actor_for(user: User, *, origin: str = "web", company_id: int | None = None,
     return actor_from(user.pk, row, origin=origin, company_id=company_id, bound=bound)
 
 
+@lru_cache(maxsize=1024)
 def actor_from(
     user_id: int, row: tuple[Any, ...], *, origin: str, company_id: int | None = None, bound: bool = False
 ) -> Actor:
     """The actor that a row of `statement` describes.
+
+    The row is read anew for every request, but it is the same again and again while nobody changes roles.
 
     Rights are those of the roles held in the company worked in. Other companies are seen only where one holds the
     same roles, so that no right of one company reaches the documents of another (SEC-01, ORG-09).
     """
     _, name, language, preferences, held, below, companies = row
     departments = _load(below)
-    roles = _by_company(held, tuple(companies or ()))
+    roles = _by_company(_load(held), _load(companies))
     here = _company(roles, company_id, None if bound else _load(preferences) or {})
     codes = {held.code for held in roles.get(here or 0, ())}
     heads = {company for company, _, headed in departments if headed}
@@ -86,15 +90,11 @@ class _Held(NamedTuple):
     permissions: tuple[str, ...]
 
 
-@lru_cache(maxsize=1024)
-def _by_company(held: str | None, companies: tuple[int, ...]) -> Mapping[int, Sequence[_Held]]:
-    """Roles by company; what is held where one may see all companies, is held in every one of them.
-
-    The text is read anew for every request, but it is the same again and again while nobody changes roles.
-    """
+def _by_company(held: Sequence[tuple[int, str, str, str]], companies: Sequence[int]) -> Mapping[int, Sequence[_Held]]:
+    """Roles by company; what is held where one may see all companies, is held in every one of them."""
     roles: dict[int, list[_Held]] = {}
-    for company_id, level, code, permissions in _load(held):
-        roles.setdefault(company_id, []).append(_Held(level, code, tuple(permissions)))
+    for company_id, level, code, permissions in held:
+        roles.setdefault(company_id, []).append(_Held(level, code, tuple(permissions.split())))
     everywhere = [r for own in roles.values() if Actor(None, "", _granted(own)).may(ALL_COMPANIES) for r in own]
     if everywhere:
         for company_id in companies:
