@@ -116,7 +116,8 @@ RIGHTS = {"a": ["x.y.see"], "b": ["x.y.see", "x.y.do"], "c": ["z.*"], "g": ["gro
 def test_whatever_is_seen_from_a_company_one_may_there_all_that_one_may_here(assignments):
     held = json.dumps([(id, level, code, " ".join(RIGHTS[code])) for id, level, code in sorted(assignments)])
     actors = {
-        n: actor_from(1, (True, "甲", "zh", None, held, None, "[1, 2, 3]"), origin="web", company_id=n) for n in (1, 2, 3)
+        n: actor_from(1, (True, "甲", "zh", None, held, None, "[1, 2, 3]"), origin="web", company_id=n)
+        for n in (1, 2, 3)
     }
     for actor in actors.values():
         for seen in actor.company_ids:
