@@ -5,15 +5,13 @@ For the few hot paths; elsewhere the ORM's `bulk_create` is plain enough. Rows c
 not `order`).
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from pydantic_core import to_json
 
 from . import sql
 
@@ -92,14 +90,14 @@ def put(model: type[models.Model], rows: Sequence[Row], *, once: Columns, keep: 
 
 def pack(rows: Sequence[Row]) -> str:
     """Rows as the JSON text that `json_to_recordset` unpacks."""
-    return json.dumps(rows, default=_plain, ensure_ascii=False)
+    return to_json(rows, bytes_mode="hex", fallback=str).decode()
 
 
 @cache
 def _insert(model: type[models.Model], columns: Columns) -> str:
-    quoted = ", ".join(f'"{c}"' for c in columns)
+    quoted, found = ", ".join(f'"{c}"' for c in columns), ", ".join(_read(model, columns))
     return (
-        f'insert into "{model._meta.db_table}" ({quoted}) select {quoted}'
+        f'insert into "{model._meta.db_table}" ({quoted}) select {found}'
         f" from rows from (json_to_recordset(%s::json) as ({_record(model, columns)})) with ordinality as u"
         " order by u.ordinality returning id"
     )
@@ -114,7 +112,7 @@ def _put(model: type[models.Model], columns: Columns, once: Columns, keep: Colum
 
 @cache
 def _update(model: type[models.Model], columns: Columns) -> str:
-    sets = ", ".join(f'"{c}" = u."{c}"' for c in columns[1:])
+    sets = ", ".join(f'"{c}" = {found}' for c, found in zip(columns[1:], _read(model, columns[1:]), strict=True))
     return (
         f'update "{model._meta.db_table}" t set {sets}'
         f" from json_to_recordset(%s::json) as u({_record(model, columns)}) where t.id = u.id"
@@ -140,21 +138,19 @@ def _record(model: type[models.Model], columns: Columns) -> str:
     return ", ".join(f'"{c}" {_type(fields[c])}' for c in columns)
 
 
+def _read(model: type[models.Model], columns: Columns) -> list[str]:
+    """The columns of a record `u`; bytes come as digits."""
+    fields = columns_of(model)
+    return [f"decode(u.\"{c}\", 'hex')" if isinstance(fields[c], models.BinaryField) else f'u."{c}"' for c in columns]
+
+
 def _type(field: "models.Field[Any, Any]") -> str:
     target = field.target_field if isinstance(field, models.ForeignKey) else field
+    if isinstance(target, models.BinaryField):
+        return "text"
     kind = target.db_type(connection)
     assert kind is not None
     if isinstance(field, ArrayField):
         return kind
     kind = kind.split(" GENERATED")[0].split(" COLLATE")[0]
     return {"serial": "integer", "bigserial": "bigint"}.get(kind, kind)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bytes | memoryview):
-        return "\\x" + bytes(value).hex()
-    return str(value)

@@ -1,7 +1,6 @@
 """The unit of work: one transaction around a verb, its locks in order, its events at the end."""
 
 import functools
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar, overload
 
 from django.db import OperationalError, models, transaction
+from pydantic_core import to_json
 
 from . import areas, bulk, clock, sql
 from .actor import SYSTEM, Actor
@@ -130,7 +130,7 @@ def publish(event: Event, *, about: Ref, serves: Iterable[Ref] = (), company_id:
     unit.events.append(
         (
             event.name, clock.now(), about.kind, about.id, [str(ref) for ref in serves], company_id,
-            unit.actor.user_id, unit.actor.name, unit.cause, json.dumps(event.payload(), ensure_ascii=False),
+            unit.actor.user_id, unit.actor.name, unit.cause, to_json(event.payload()).decode(),
         )
     )  # fmt: skip
 
@@ -141,7 +141,7 @@ def record(name: str, /, *, about: Ref, company_id: int | None = None, **facts: 
     unit.events.append(
         (
             name, clock.now(), about.kind, about.id, [], company_id, unit.actor.user_id, unit.actor.name,
-            unit.cause, json.dumps(plain(facts), ensure_ascii=False),
+            unit.cause, to_json(plain(facts)).decode(),
         )
     )  # fmt: skip
 

@@ -74,4 +74,4 @@ def _plain(value: Any) -> Any:
 
 def answer(data: Any, status: int = 200) -> HttpResponse:
     """An answer whose data already has the documented shape: nothing is checked or converted twice."""
-    return HttpResponse(dumps(data), status=status, content_type=TYPE)
+    return HttpResponse(dumps(data).encode(), status=status, content_type=TYPE)
