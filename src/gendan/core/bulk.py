@@ -46,12 +46,13 @@ def ids(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
 
 
 def later(model: type[models.Model], rows: Iterable[Row]) -> None:
-    """Insert rows that nobody reads just now: with the next statement, before whatever that one does.
+    """Insert rows with the same keys that nobody reads just now: with the next statement, before whatever that one does.
 
     Rows of verbs that come one after another so go in one statement. Outside a transaction they are written at once.
     """
     here = sql.here()
-    here.aside += [(model, row) for row in rows]
+    if laid := list(rows):
+        here.aside.append((model, laid))
     if not here.in_atomic_block:
         flush()
 
@@ -60,8 +61,8 @@ def flush(named: str = "", last: str = "select", params: Sequence[Any] = ()) -> 
     """Write what lies aside in one statement, which may have named parts and an end of its own."""
     here = sql.here()
     groups: dict[tuple[type[models.Model], Columns], list[Row]] = {}
-    for model, row in here.aside:
-        groups.setdefault((model, tuple(row)), []).append(row)
+    for model, rows in here.aside:
+        groups.setdefault((model, tuple(rows[0])), []).extend(rows)
     here.aside.clear()
     if groups or named:
         sql.run(_together(tuple(groups), named, last), [*map(pack, groups.values()), *params])
@@ -69,7 +70,7 @@ def flush(named: str = "", last: str = "select", params: Sequence[Any] = ()) -> 
 
 @cache
 def _together(tables: tuple[tuple[type[models.Model], Columns], ...], named: str, last: str) -> str:
-    parts = [f"t{n} as ({_insert(model, columns)})" for n, (model, columns) in enumerate(tables)]
+    parts = [f"t{n} as ({_add(model, columns)})" for n, (model, columns) in enumerate(tables)]
     return f"with {', '.join([*parts, *filter(None, [named])])} {last}"
 
 
@@ -95,19 +96,27 @@ def pack(rows: Sequence[Row]) -> str:
 
 @cache
 def _insert(model: type[models.Model], columns: Columns) -> str:
-    quoted, found = ", ".join(f'"{c}"' for c in columns), ", ".join(_read(model, columns))
     return (
-        f'insert into "{model._meta.db_table}" ({quoted}) select {found}'
+        f"{_into(model, columns)}"
         f" from rows from (json_to_recordset(%s::json) as ({_record(model, columns)})) with ordinality as u"
         " order by u.ordinality returning id"
     )
 
 
+def _add(model: type[models.Model], columns: Columns) -> str:
+    """Insert rows of whose ids and order nobody asks."""
+    return f"{_into(model, columns)} from json_to_recordset(%s::json) as u({_record(model, columns)})"
+
+
+def _into(model: type[models.Model], columns: Columns) -> str:
+    quoted = ", ".join(f'"{c}"' for c in columns)
+    return f'insert into "{model._meta.db_table}" ({quoted}) select {", ".join(_read(model, columns))}'
+
+
 @cache
 def _put(model: type[models.Model], columns: Columns, once: Columns, keep: Columns) -> str:
     sets = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c not in (*once, *keep))
-    insert = _insert(model, columns).removesuffix(" returning id")
-    return f"{insert} on conflict ({', '.join(once)}) do update set {sets}"
+    return f"{_add(model, columns)} on conflict ({', '.join(once)}) do update set {sets}"
 
 
 @cache

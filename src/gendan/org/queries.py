@@ -4,7 +4,6 @@ import time
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from gendan.core import clock, sql
@@ -29,7 +28,7 @@ def calendar_for(company_id: int | None) -> WorkCalendar:
 
 def calendar_id_for(company_id: int | None) -> int:
     """Which calendar a company works by."""
-    key = (str(connection.settings_dict["NAME"]), company_id)
+    key = (str(sql.here().settings_dict["NAME"]), company_id)
     known = _of_company.get(key)
     if known and time.monotonic() - known[0] < CALENDAR_SECONDS:
         return known[1]
@@ -46,7 +45,7 @@ def calendar_id_for(company_id: int | None) -> int:
 
 def calendar(calendar_id: int) -> WorkCalendar:
     """A calendar ready for arithmetic."""
-    key = (str(connection.settings_dict["NAME"]), calendar_id)
+    key = (str(sql.here().settings_dict["NAME"]), calendar_id)
     known = _calendars.get(key)
     if known and time.monotonic() - known[0] < CALENDAR_SECONDS:
         return known[1]

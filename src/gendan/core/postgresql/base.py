@@ -6,7 +6,7 @@ and are written before it or with it: nobody can tell the difference.
 """
 
 import select
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from time import monotonic
 from typing import Any
@@ -23,7 +23,7 @@ from .wire import Params
 
 STALE_SECONDS = 5.0  # so long after its last answer a connection is asked whether it still works
 
-Laid = tuple[type[models.Model], Mapping[str, Any]]
+Laid = tuple[type[models.Model], Sequence[Mapping[str, Any]]]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
