@@ -154,3 +154,16 @@ def test_a_customer_who_is_not_there_yet_is_made_and_the_order_goes_on(entry: Pa
     entry.wait_for_url("**/orders/new?customer=*")
     expect(entry.locator("#en-customer")).to_have_value("西湖小卖部")
     expect(cell(entry, "quantity")).to_contain_text("12")
+
+
+@pytest.mark.parametrize("entry", [(1440, 900)], indirect=True)
+def test_goods_typed_but_not_chosen_are_never_left_out_in_silence(entry: Page):
+    customer(entry, "金义")
+    cell(entry, "item").click()
+    choose(entry, "保温杯", "12")
+    entry.keyboard.press("Enter")
+    expect(entry.locator("#grid .tabulator-row")).to_have_count(2)
+    entry.keyboard.type("BOX")
+    entry.keyboard.press("Control+Enter")  # the row is not finished
+    expect(entry.locator("[data-checks]")).to_contain_text("第 2 行")
+    assert not Order.objects.exists()

@@ -18,6 +18,7 @@ def for_scripts() -> dict[str, str]:
         "close": _("Close"),
         "retry": _("Try now"),
         "offline": _("Off-line, {n} waiting"),
+        "net_get": _("The network is down. Try again when it is back."),
         "net": _("Not saved: the network is down. What you typed is kept here and saved when it is back."),
         "failed": _("Not saved; the fault is ours. Your input is safe."),
         "draft_saved": _("Draft saved {t}"),

@@ -89,7 +89,7 @@
     if (key) headers["Idempotency-Key"] = key;
     let response;
     try { response = await fetch(url, { method, headers, body, credentials: "same-origin" }); }
-    catch { if (!quiet) toast(t("net"), { bad: true }); throw new Offline(t("net")); }
+    catch { if (!quiet) toast(t(method === "GET" ? "net_get" : "net"), { bad: true }); throw new Offline(t("net")); }
     if (response.status === 401) { await gendan.signIn(); return send(url, { method, json, form, key, quiet }); }
     const answer = response.status === 204 ? null : await response.json().catch(() => null);
     if (response.ok) return answer;
@@ -222,7 +222,7 @@
   document.addEventListener("htmx:configRequest", (e) => { e.detail.headers["X-CSRFToken"] = csrf(); });
   document.addEventListener("htmx:beforeRequest", (e) => { const box = e.detail.target?.closest?.("[aria-busy]"); if (box) box._busy = setTimeout(() => box.setAttribute("aria-busy", "true"), 300); });
   document.addEventListener("htmx:afterRequest", (e) => { const box = e.detail.target?.closest?.("[aria-busy]"); if (box) { clearTimeout(box._busy); box.setAttribute("aria-busy", "false"); } });
-  document.addEventListener("htmx:sendError", () => toast(t("net"), { bad: true }));
+  document.addEventListener("htmx:sendError", (e) => toast(t(e.detail.requestConfig?.verb === "get" ? "net_get" : "net"), { bad: true }));
   document.addEventListener("htmx:responseError", async (e) => {
     if (e.detail.xhr.status !== 401) return;
     const c = e.detail.requestConfig;

@@ -87,25 +87,26 @@
 
   // The item cell searches as one types. Whoever types a code and presses Enter need not wait for the list: keys pressed
   // before the answer is there are kept and go where they belong.
-  const choose = { hits: [], at: 0, cell: null, end: null, term: "", ahead: null };
+  const choose = { hits: [], at: 0, cell: null, end: null, term: "", ahead: null, pending: null };
   const search = async (term) => (await send(`${config.items}?q=${encodeURIComponent(term)}`, { method: "GET", quiet: true }).catch(() => null))?.items ?? null;
   const settle = async (input) => {
     const term = input.value.trim();
     choose.ahead = "";
     const hits = await search(term), ahead = choose.ahead;
     choose.ahead = null;
-    if (!hits || !input.isConnected) return;
+    if (!hits || !choose.cell.getRow().getElement()?.isConnected) return;
     Object.assign(choose, { hits, at: 0, term });
     const same = hits.find((h) => h.code.toUpperCase() === term.toUpperCase()) ?? (hits.length === 1 ? hits[0] : null);
-    if (!same || same.style || same.life === "obsolete") { draw(input); return input.select(); }
+    if (!same || same.style || same.life === "obsolete") { if (input.isConnected) { draw(input); input.select(); } return; }   // not left meanwhile, as for signing in again
     take(same);
     feed(ahead);
   };
-  const feed = (text) => {
+  const feed = (text, last = null, tries = 40) => {
     const [head, ...rest] = text.split("\n"), input = document.activeElement;
-    if (!input?.matches(".cell-in") || !text) return;
-    if (head) { input.value = head; input.dispatchEvent(new Event("input", { bubbles: true })); }
-    if (rest.length) { input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true })); setTimeout(() => feed(rest.join("\n")), 60); }
+    if (!text) return;
+    if (!input?.matches(".cell-in") || input === last) { if (tries) setTimeout(() => feed(text, last, tries - 1), 5); return; }
+    if (head) { input.value = last ? head + input.value : head; input.dispatchEvent(new Event("input", { bubbles: true })); }   // before what came since
+    if (rest.length) { input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true })); feed(rest.join("\n"), input); }
   };
   const take = (hit) => {
     menu.hidden = true;
@@ -149,7 +150,7 @@
         return true;
       }
       const term = input.value.trim();
-      if ((e.key === "Enter" || e.key === "Tab") && !e.ctrlKey && !e.shiftKey && term && !cell.getRow().getData().item_id && choose.term !== term) { e.preventDefault(); e.stopPropagation(); settle(input); return true; }
+      if ((e.key === "Enter" || e.key === "Tab") && !e.ctrlKey && !e.shiftKey && term && !cell.getRow().getData().item_id && choose.term !== term) { e.preventDefault(); e.stopPropagation(); choose.pending = settle(input); return true; }
       if ((e.key === "Enter" || e.key === "Tab") && !e.shiftKey && term && choose.term === term && !choose.hits.length) { e.preventDefault(); e.stopPropagation(); input.select(); return true; }
       if (menu.hidden || !choose.hits.length) return false;
       if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); choose.at = (choose.at + (e.key === "ArrowDown" ? 1 : -1) + choose.hits.length) % choose.hits.length; draw(input); return true; }
@@ -206,7 +207,10 @@
     $("#grid").classList.remove("stale");
     apply(answer);
   };
-  const apply = (answer) => {
+  const apply = (given) => {
+    // A quantity still being typed is not wrong yet.
+    const open = table.getRows().findIndex((row) => row.getElement().querySelector(".cell-in"));
+    const answer = { ...given, faults: Object.fromEntries(Object.entries(given.faults || {}).filter(([name]) => name !== `lines.${open}.quantity` || rows()[open]?.quantity)) };
     const calc = Object.fromEntries((answer.lines || []).map((l) => [l.row, l])), fault = {};
     for (const [name, messages] of Object.entries(answer.faults || {})) {
       const [head, n, field] = name.split(".");
@@ -305,6 +309,8 @@
   let busy = false;
   const save = async (verb) => {
     if (busy) return;
+    await choose.pending;   // goods still being looked up belong to the order
+    leave();
     document.activeElement?.blur?.();
     await new Promise((r) => setTimeout(r, 30));
     busy = true;

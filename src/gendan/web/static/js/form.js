@@ -117,11 +117,11 @@
     if (!items.length && text && input.dataset.new) { const to = new URL(input.dataset.new, location.href); to.searchParams.set("name", text); items.push({ title: t("make_new", { q: text }), note: "", url: to.pathname + to.search }); }
     const el = document.createElement("div"), b = input.getBoundingClientRect(), host = input.closest("dialog") ?? document.body, h = input.closest("dialog")?.getBoundingClientRect();
     el.className = "sug menu"; el.setAttribute("role", "listbox");
-    el.innerHTML = items.map((i, n) => `<div class="menu-i" role="option" aria-selected="${n === 0}" data-n="${n}"><span class="sp cut">${esc(i.title)}</span><span class="t3 xs nw">${esc(i.note)}</span></div>`).join("") || `<div class="menu-i t3">${esc(found.hint || t("none", { q: text }))}</div>`;
+    el.innerHTML = items.map((i, n) => `<div class="menu-i" role="option" aria-selected="${n === 0 && !i.url}" data-n="${n}"><span class="sp cut">${esc(i.title)}</span><span class="t3 xs nw">${esc(i.note)}</span></div>`).join("") || `<div class="menu-i t3">${esc(found.hint || t("none", { q: text }))}</div>`;
     host.append(el);
     el.style.left = `${b.left - (h?.left ?? -scrollX)}px`; el.style.top = `${b.bottom + 4 - (h?.top ?? -scrollY)}px`; el.style.width = `${Math.max(b.width, 280)}px`;
     el.addEventListener("mousedown", (e) => { e.preventDefault(); const row = e.target.closest("[data-n]"); if (row) choose(+row.dataset.n); });
-    sug = { el, input, items, at: 0 };
+    sug = { el, input, items, at: items[0]?.url ? -1 : 0 };   // nobody is led away by an Enter too many
   };
   let sugTimer;
   const later = (input) => { asking = input; clearTimeout(sugTimer); sugTimer = setTimeout(() => suggest(input), 150); };
@@ -147,7 +147,7 @@
     else if (!sug.items.length) return;
     else if (e.key === "ArrowDown") { e.preventDefault(); mark(sug.at + 1); }
     else if (e.key === "ArrowUp") { e.preventDefault(); mark(sug.at - 1); }
-    else if (e.key === "Enter" || e.key === "Tab") { if (e.key === "Enter") e.preventDefault(); choose(sug.at); }
+    else if (e.key === "Enter" || e.key === "Tab") { if (e.key === "Enter") e.preventDefault(); if (sug.at >= 0) choose(sug.at); }
   });
 
   // Verbs with a reason or with consequences.
