@@ -90,8 +90,10 @@ def forget_everything() -> None:
     from gendan.core import numbering, params
     from gendan.org import queries
     from gendan.web.shell import nav
+    from gendan.workflow.services import processes
 
     nav.forget_statements()
     numbering.forget()
     params.forget()
+    processes.forget()
     queries.forget_calendars()

@@ -7,7 +7,7 @@ of things that happen far away.
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,6 +37,7 @@ Handler: TypeAlias = "Callable[[Happened], None]"
 _classes: dict[str, type[Event]] = {}
 _handlers: dict[str, list[Handler]] = defaultdict(list)
 _own_units: set[Handler] = set()
+_listeners: list[tuple[Callable[[], Collection[str]], Handler]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,34 @@ def subscribe(*events: type[Event] | str, own_units: bool = False) -> Callable[[
     return add
 
 
+def listen(names: Callable[[], Collection[str]]) -> Callable[[Handler], Handler]:
+    """Call the function for the events that `names` says now: what data ask for instead of code.
+
+    Processes may be as much behind each other as `remembered` allows, so nothing may depend on an event that follows
+    sooner than that on its name's being asked for.
+    """
+
+    def add(handler: Handler) -> Handler:
+        _listeners.append((names, handler))
+        return handler
+
+    return add
+
+
 def handlers(name: str) -> list[Handler]:
     """The subscribers of an event, in the order they were registered."""
-    return _handlers[name] + _handlers["*"] if name in _handlers else list(_handlers["*"])
+    listening = [handler for names, handler in _listeners if name in names()]
+    return [*_handlers.get(name, ()), *_handlers.get("*", ()), *listening]
 
 
 def subscribed(name: str) -> bool:
-    """Whether anybody waits for this event."""
+    """Whether code waits for this event."""
     return name in _handlers or "*" in _handlers
+
+
+def listened() -> frozenset[str]:
+    """Events that data ask for at this moment."""
+    return frozenset(name for names, _handler in _listeners for name in names())
 
 
 def opens_own_units(handler: Handler) -> bool:

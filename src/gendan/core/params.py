@@ -35,15 +35,15 @@ _declared: dict[str, Declared] = {}
 
 
 def declare(name: str, default: Any, label: str, source: str = "") -> Declared:
-    """Declare a parameter once, at import."""
+    """Declare a parameter once, at import. One without a label is not for people: the product keeps it itself."""
     assert name not in _declared, f"two parameters named {name}"
     _declared[name] = Declared(name, default, label, source)
     return _declared[name]
 
 
 def declared() -> dict[str, Declared]:
-    """All parameters by name."""
-    return dict(_declared)
+    """All parameters people may set, by name."""
+    return {name: one for name, one in _declared.items() if one.label}
 
 
 def _read() -> dict[tuple[str, int | None], Any]:

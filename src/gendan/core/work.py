@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from . import areas, bulk, clock, sql
 from .actor import SYSTEM, Actor
 from .errors import Busy, NotFound, StaleDocument
-from .events import Event, plain, subscribed
+from .events import Event, listened, plain, subscribed
 from .refs import Ref
 
 P = ParamSpec("P")
@@ -31,6 +31,7 @@ class Unit:
     actor: Actor
     cause: str
     events: list[tuple[Any, ...]] = field(default_factory=list)
+    listened: frozenset[str] = frozenset()  # events that data ask for, besides those code subscribes to
     deepest: int = -1
     memo: dict[str, Any] = field(default_factory=dict)  # what areas have read and know to be still so
 
@@ -95,7 +96,7 @@ def unit_of_work(actor: Actor, ask: str = "", **params: Any) -> Iterator[tuple[A
 
     `ask` names columns, with their `from`, that the opening statement brings along: the row yielded.
     """
-    unit = Unit(actor, _cause.get() or actor.origin)
+    unit = Unit(actor, _cause.get() or actor.origin, listened=listened())
     token = _unit.set(unit)
     try:
         with transaction.atomic():
@@ -208,6 +209,6 @@ def _write_events(unit: Unit) -> None:
         return
     columns = [list(column) for column in zip(*unit.events, strict=True)]
     columns[4] = [sql.array(serves) for serves in columns[4]]
-    columns.append([subscribed(name) for name in columns[0]])
+    columns.append([subscribed(name) or name in unit.listened for name in columns[0]])
     bulk.flush(_EVENTS, _OUTBOX, columns)
     unit.events.clear()

@@ -6,6 +6,7 @@ from gendan.core.events import Happened, subscribe
 from gendan.core.refs import Ref
 from gendan.workflow.services import gates
 
+from . import published, verbs  # noqa: F401 - registered by being imported
 from .models import Order, OrderLine
 from .services import orders, progress, shortages
 
@@ -60,6 +61,13 @@ def approval_decided(event: Happened) -> None:
         gates.satisfy(ref, code, actor=SYSTEM)
     else:
         orders.return_(ref.id, reason=event.payload.get("comment") or subject, actor=SYSTEM)
+
+
+@subscribe("workflow.process.sent_back", own_units=True)
+def send_back(event: Happened) -> None:
+    """A step of the order's process sends it back to whoever entered it."""
+    if event.about.kind == Order.KIND:
+        orders.return_(event.about.id, reason=event.payload["reason"] or "—", actor=SYSTEM)
 
 
 def _go_on(order: Order) -> None:

@@ -1,8 +1,11 @@
 """Refusals of `workflow`."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.translation import gettext_noop
 
-from gendan.core.errors import Conflict, NotAllowed
+from gendan.core.errors import Conflict, DomainError, NotAllowed
 
 
 class NotYours(NotAllowed):
@@ -30,3 +33,25 @@ class WrongVerb(Conflict):
 
     code = "wrong_verb"
     text = gettext_noop("A review is answered and an approval decided; neither is closed as a task.")
+
+
+class NotWhole(DomainError):
+    """A process template has holes; each fault names its line."""
+
+    code = "template_not_whole"
+    status = 422
+    text = gettext_noop("The template is not whole: %(first)s")
+
+    def __init__(self, faults: Sequence[Any]) -> None:
+        listed = [{"line": f.line, "where": f.where, "text": f.text} for f in faults]
+        super().__init__(first=str(faults[0]), faults=listed)
+
+
+class Released(Conflict):
+    """A version that was in force never changes."""
+
+    code = "template_released"
+    text = gettext_noop("Version %(label)s is or was in force and stays as it is; make a new one from it.")
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label)

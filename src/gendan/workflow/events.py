@@ -97,3 +97,66 @@ class ApprovalDecided(Event):
     decision: str
     document_version: int
     comment: str
+
+
+@dataclass(frozen=True)
+class ProcessStarted(Event):
+    """A document runs in a process from now on."""
+
+    name: ClassVar[str] = "workflow.process.started"
+    run_id: int
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ProcessEnded(Event):
+    """Nothing of a process waits any more: it is done, or its document went another way (`state`)."""
+
+    name: ClassVar[str] = "workflow.process.ended"
+    run_id: int
+    code: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ProcessSentBack(Event):
+    """A step of a process gives its document back to whoever entered it; the document's area does so."""
+
+    name: ClassVar[str] = "workflow.process.sent_back"
+    run_id: int
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProcessStuck(Event):
+    """A process went round in a circle at this step more often than it may; somebody must look."""
+
+    name: ClassVar[str] = "workflow.process.stuck"
+    run_id: int
+    code: str
+    step: str
+
+
+@dataclass(frozen=True)
+class StepEnded(Event):
+    """A step of a process has ended with this outcome; `item` is the line or delivery it was for, if any."""
+
+    name: ClassVar[str] = "workflow.step.ended"
+    run_id: int
+    step: str
+    item: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class StepDue(Event):
+    """A step that the system does by itself has come up."""
+
+    name: ClassVar[str] = "workflow.step.due"
+    run_id: int
+    step: str
+    do: str
+    reason: str

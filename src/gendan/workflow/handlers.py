@@ -1,15 +1,18 @@
 """Reactions: people hear of their tasks; leavers' tasks and changed calendars are followed up."""
 
+import contextlib
+
 from gendan.core import params
 from gendan.core.actor import SYSTEM
-from gendan.core.events import Happened, subscribe
+from gendan.core.errors import IllegalTransition
+from gendan.core.events import Happened, listen, subscribe
 from gendan.core.refs import Ref
 from gendan.org.events import CalendarChanged, UserDeactivated
 from gendan.org.models import User
 
-from . import events
-from .models import Approval, Task
-from .services import notices, tasks
+from . import events, published
+from .models import Approval, ProcessRun, Task
+from .services import notices, processes, runs, tasks
 
 
 @subscribe(events.TaskOpened)
@@ -69,6 +72,28 @@ def recompute_limits(event: Happened) -> None:
     tasks.recompute(event.payload["calendar_id"], actor=SYSTEM)
 
 
+@listen(processes.heard)
+def move_processes(event: Happened) -> None:
+    """Processes that wait for an event of their document go on."""
+    runs.happen(event, actor=SYSTEM)
+
+
+@subscribe(events.StepDue, own_units=True)
+def do_step(event: Happened) -> None:
+    """A step the system does: its verb, in the verb's own unit of work, then the step is done.
+
+    A document that is past the verb has it done already. What is refused otherwise is tried again later.
+    """
+    run = ProcessRun.objects.get(pk=event.payload["run_id"])
+    verb, _sep, process = event.payload["do"].partition(":")
+    if verb == "process":
+        runs.start_named(run.pk, process, actor=SYSTEM)
+        return
+    with contextlib.suppress(IllegalTransition):
+        published.do(verb, run.ref, SYSTEM, event.payload["reason"])
+    runs.done_by_system(run.pk, event.payload["step"], "", actor=SYSTEM)
+
+
 def _open_task(event: Happened) -> Task | None:
     return Task.objects.filter(pk=event.payload["task_id"], state=Task.State.OPEN).first()
 
@@ -76,7 +101,7 @@ def _open_task(event: Happened) -> Task | None:
 def _tell(task: Task, to: str | list[int], code: str, event: Happened, **more: str | None) -> None:
     data = {
         "task_id": task.pk, "task": task.code, "number": task.number, "subject": task.subject,
-        "due_at": task.due_at.isoformat(), **more,
+        "due_at": task.due_at.isoformat(), **({"name": task.data["name"]} if "name" in task.data else {}), **more,
     }  # fmt: skip
     notices.tell(
         to, code, ref=Ref(task.ref_kind, task.ref_id), data=data, company_id=task.company_id, event_id=event.id

@@ -5,7 +5,10 @@ from collections import Counter
 from gendan.core import events, states
 from gendan.core.invariants import holds_references, never
 
-for table in ("workflow_task", "workflow_gate", "workflow_approval", "workflow_notice", "workflow_noticedelivery"):
+for table in (
+    "workflow_task", "workflow_gate", "workflow_approval", "workflow_notice", "workflow_noticedelivery",
+    "workflow_processrun",
+):  # fmt: skip
     holds_references(table)
 
 never(
@@ -76,3 +79,18 @@ def _events_of_transitions() -> list[tuple[str, str]]:
 
 
 never("workflow.gate.passed_closed", passed_closed_gates)
+never(
+    "workflow.process.waits_for_nothing",
+    "select r.id, r.ref_kind, r.ref_id, r.state from workflow_processrun r"
+    " where (r.state = 'running') <> exists (select 1 from workflow_processpart p where p.run_id = r.id and p.state = 'open')",
+)
+never(
+    "workflow.process.part_without_task",
+    "select p.id, p.run_id, p.code, p.state, t.state as task from workflow_processpart p"
+    " join workflow_task t on t.id = p.task_id where (p.state = 'open') <> (t.state = 'open')",
+)
+never(
+    "workflow.process.in_a_draft",
+    "select r.id, r.template_id from workflow_processrun r join workflow_processtemplate t on t.id = r.template_id"
+    " where t.state = 'draft'",
+)

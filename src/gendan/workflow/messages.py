@@ -110,8 +110,11 @@ def declare(code: str, subject: str, body: str) -> None:
     MESSAGES[code] = Message(subject, body)
 
 
-def title(code: str) -> str:
-    """What a task asks for, in the active language."""
+def title(code: str, data: Mapping[str, Any] | None = None) -> str:
+    """What a task asks for, in the active language; the step of a process brings its name along."""
+    name = (data or {}).get("name")
+    if isinstance(name, Mapping):
+        return str(name["en" if (translation.get_language() or "").startswith("en") else "zh"])
     return _(TITLES[code]) if code in TITLES else code.rpartition(".")[2].replace("_", " ")
 
 
@@ -126,7 +129,7 @@ def render(code: str, data: Mapping[str, Any], language: str) -> Message:
             }
         )
         if "task" in data:
-            facts["title"] = title(data["task"])
+            facts["title"] = title(data["task"], data)
         return Message(_(message.subject) % facts, _(message.body) % facts if message.body else "")
 
 

@@ -217,4 +217,135 @@ class NoticeDelivery(models.Model):
     sent_at = models.DateTimeField(null=True)
 
 
+class ProcessTemplate(models.Model):
+    """One version of a process template: its text, and who made, released and retired it (WFL-11, WFL-12).
+
+    A version that was in force never changes: running orders keep it. Rows without a company ship with the product.
+    """
+
+    KIND = "workflow.template"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=40)
+    number = models.IntegerField()  # 1, 2, 3 …: the order of versions
+    label = models.CharField(max_length=20)  # A/1, as people name it
+    state = models.CharField(max_length=10, default="draft")  # draft | in_force | retired
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, default="")
+    starts_on = models.CharField(max_length=80)
+    heard = ArrayField(models.CharField(max_length=80), default=list)  # events its runs listen to
+    text = models.TextField()
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    in_force_at = models.DateTimeField(null=True)
+    in_force_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "code", "number"], name="workflow_processtemplate_number", nulls_distinct=False
+            ),
+            models.UniqueConstraint(
+                fields=["company", "code"], name="workflow_processtemplate_in_force", nulls_distinct=False,
+                condition=Q(state="in_force"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_force", "retired"]), name="workflow_processtemplate_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(in_force_at__isnull=False), name="workflow_processtemplate_released"
+            ),
+        ]  # fmt: skip
+
+    @property
+    def ref(self) -> refs.Ref:
+        """How events name this version."""
+        return refs.Ref(self.KIND, self.pk)
+
+
+class ProcessUse(models.Model):
+    """Which process a company's documents run in: the first row whose condition holds (WFL-01)."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.CharField(max_length=80)
+    condition = models.JSONField(default=dict, blank=True)
+    template_code = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict, blank=True)
+    sort = models.SmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["company", "starts_on"], name="workflow_processuse_find")]
+
+
+class ProcessRun(models.Model):
+    """A process under way for one document, in the version of its template that was in force when it started."""
+
+    KIND = "workflow.process"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    template = models.ForeignKey(ProcessTemplate, on_delete=models.PROTECT, related_name="+")
+    parameters = models.JSONField(default=dict, blank=True)
+    people = models.JSONField(default=dict, blank=True)  # role → user who has it for this document
+    ref_kind = models.CharField(max_length=40)
+    ref_id = models.BigIntegerField()
+    number = models.CharField(max_length=40, default="")
+    subject = models.CharField(max_length=200, default="")
+    state = models.CharField(max_length=10, default="running")  # running | returned | done | stopped | stuck
+    fault = models.CharField(max_length=200, default="", blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["company", "started_at"], name="workflow_processrun_open", condition=Q(ended_at=None)),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["ref_kind", "ref_id", "template"], name="workflow_processrun_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["running", "returned", "done", "stopped", "stuck"]),
+                name="workflow_processrun_state",
+            ),
+        ]  # fmt: skip
+
+    @property
+    def ref(self) -> refs.Ref:
+        """The document that runs."""
+        return refs.Ref(self.ref_kind, self.ref_id)
+
+
+class ProcessPart(models.Model):
+    """One part of a step of a run: for the document or one of its items, by one role, in one round."""
+
+    run = models.ForeignKey(ProcessRun, on_delete=models.CASCADE, related_name="parts")
+    code = models.CharField(max_length=40)
+    item = models.CharField(max_length=60, default="", blank=True)  # the reference of a line, a delivery …
+    label = models.CharField(max_length=120, default="", blank=True)
+    role = models.CharField(max_length=40, default="", blank=True)
+    round = models.SmallIntegerField(default=1)
+    state = models.CharField(max_length=10, default="open")  # open | done | skipped | cancelled
+    outcome = models.CharField(max_length=40, default="", blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["run", "code", "item", "role"], name="workflow_processpart_once",
+                condition=Q(superseded_at=None) & ~Q(state="cancelled"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "done", "skipped", "cancelled"]), name="workflow_processpart_state"
+            ),
+        ]  # fmt: skip
+
+
 refs.register(Task)
+refs.register(ProcessTemplate)
+refs.register(ProcessRun)

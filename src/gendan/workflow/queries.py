@@ -224,7 +224,7 @@ def _rows(found: "QuerySet[Task]") -> list[dict[str, Any]]:
         row["assignee"] = row.pop("assignee__name")
         row["department"] = row.pop("department__name")
         row["closed_by"] = row.pop("closed_by__name")
-        row["title"] = messages.title(row["code"])
+        row["title"] = messages.title(row["code"], row["data"])
         row["mark"] = mark(row, now) if row["state"] == Task.State.OPEN else row["state"]
     return rows
 

@@ -6,10 +6,12 @@ from typing import Any
 from ninja import Query, Router
 
 from gendan.core import clock
+from gendan.core.refs import Ref
+from gendan.sales import queries as sales
 from gendan.sales.services import orders
-from gendan.workflow import queries
+from gendan.workflow import queries, ways
 from gendan.workflow.models import Approval
-from gendan.workflow.services import approvals, notices, tasks
+from gendan.workflow.services import approvals, notices, processes, runs, tasks
 
 from .base import found
 from .pages import Paging, moment_cursor, read_moment
@@ -58,6 +60,71 @@ def complete_task(request: ApiRequest, task_id: Id, body: s.CompleteIn):
     _task(task_id, request)
     tasks.complete(task_id, actor=request.actor, **body.model_dump())
     return _task(task_id, request)
+
+
+@router.post("/tasks/{int:task_id}/answer", response=s.Task)
+def answer_step(request: ApiRequest, task_id: Id, body: s.AnswerStepIn):
+    """End a step of a process: with an outcome, or with the answers to its questions from which the outcome follows."""
+    _task(task_id, request)
+    runs.answer(task_id, actor=request.actor, **body.model_dump())
+    return _task(task_id, request)
+
+
+@router.get("/processes", response=list[s.Process])
+def list_processes(request: ApiRequest):
+    """The versions of the process templates one's company has, those that ship included."""
+    return processes.listed(request.actor)
+
+
+@router.post("/processes", response=s.Process)
+def draw_process(request: ApiRequest, body: s.ProcessIn):
+    """Save a process template, in YAML, as a draft of the company; every fault is named at its line."""
+    row = processes.draw(body.text, company_id=request.actor.company_id or 0, actor=request.actor)
+    return processes.one(row.pk, request.actor)
+
+
+@router.get("/processes/{int:process_id}", response=s.Process)
+def get_process(request: ApiRequest, process_id: Id):
+    """One version of a process template."""
+    return processes.one(process_id, request.actor)
+
+
+@router.post("/processes/{int:process_id}/put-in-force", response=s.Process)
+def put_process_in_force(request: ApiRequest, process_id: Id, body: Nothing):
+    """New documents start in this version from now on; those under way keep theirs."""
+    processes.put_in_force(process_id, actor=request.actor)
+    return processes.one(process_id, request.actor)
+
+
+@router.get("/process-uses", response=list[s.ProcessUse])
+def list_process_uses(request: ApiRequest):
+    """Which documents run in which process, the first choice first."""
+    return processes.listed_uses(request.actor)
+
+
+@router.post("/process-uses", response=s.ProcessUse)
+def take_process(request: ApiRequest, body: s.ProcessUseIn):
+    """Let the company's documents run in a process: all of them, or those a condition holds for."""
+    use = processes.take(request.actor.company_id or 0, actor=request.actor, **body.model_dump())
+    return next(row for row in processes.listed_uses(request.actor) if row["id"] == use.pk)
+
+
+@router.post("/process-uses/{int:use_id}/leave", response=s.ProcessUse)
+def leave_process(request: ApiRequest, use_id: Id, body: Nothing):
+    """No new document starts in this process; those under way go on."""
+    processes.leave(use_id, actor=request.actor)
+    return next(row for row in processes.listed_uses(request.actor, all=True) if row["id"] == use_id)
+
+
+@router.get("/runs", response=list[s.ProcessRun])
+def list_runs(request: ApiRequest, ref_kind: s.Word, ref_id: Id):
+    """The processes of an order with all their steps; those of other documents for who may act on everybody's tasks."""
+    actor = request.actor
+    if ref_kind == "sales.order":
+        found(sales.orders(actor).filter(pk=ref_id))
+    else:
+        actor.require("workflow.task.any")
+    return ways.of(Ref(ref_kind, ref_id), actor=actor)
 
 
 @router.post("/tasks/{int:task_id}/return", response=s.Task)

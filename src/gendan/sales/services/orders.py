@@ -1,7 +1,7 @@
 """The life of an order, verb by verb. Placing it in one request is in `placing`, changes after confirmation in `changes`."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -11,14 +11,14 @@ from gendan.core.errors import IllegalTransition, Invalid, NotFound, StaleDocume
 from gendan.core.money import ZERO
 from gendan.core.work import publish, service
 from gendan.partners.services import credit
-from gendan.sales import conflicts, drafting, events, facts
+from gendan.sales import conflicts, drafting, events, facts, published
 from gendan.sales.drafting import Drafted
 from gendan.sales.errors import AlreadyShipped, BeingShipped, NotFinished, TypeNotReady
 from gendan.sales.facts import Facts
 from gendan.sales.models import Order, ReviewAnswer
 from gendan.sales.spec import NewOrder
 from gendan.sales.states import EDITABLE_STATES, ORDER
-from gendan.workflow.services import approvals, gates, tasks
+from gendan.workflow.services import approvals, gates, processes, runs, tasks
 
 from . import contracts, counter, reviews, steps
 from .steps import GateWanted
@@ -109,19 +109,29 @@ def submit(order_id: int, *, actor: Actor, version: int | None = None, accept: S
     spec = spec_of(loaded)
     known = facts.load(spec, actor)
     drafted = drafting.draft(spec, known)
-    wanted, review = submitted(loaded, drafted, known, spec, accept, actor)
-    steps.refresh(loaded, steps.put_gates(loaded, wanted, actor), review)
-    steps.save(loaded)
+    asked = submitted(loaded, drafted, known, spec, accept, actor)
     if loaded.order.paid:  # money that came before it was returned and submitted again
         credit.put(loaded.order.customer_id, loaded.order.ref, steps.credit_target(loaded), actor=actor)
+    wanted = asked.wanted + process(loaded, known, asked, actor)
+    steps.refresh(loaded, steps.put_gates(loaded, wanted, actor), asked.review)
+    steps.save(loaded)
     request_approvals(loaded.order, wanted, actor)
     return loaded.order
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a submitted order asks for: the gates it wants, where its review is, what the rules of review found."""
+
+    wanted: list[GateWanted]
+    review: str
+    findings: list[str]
+
+
 def submitted(
     loaded: Loaded, drafted: Drafted, known: Facts, spec: NewOrder, accept: Sequence[str], actor: Actor
-) -> tuple[list[GateWanted], str]:
-    """Submit an order in hand: warnings, number, contract, review. Returns the gates it wants and where the review is."""
+) -> Asked:
+    """Submit an order in hand: warnings, number, contract, review."""
     drafted.warnings += conflicts.warnings(loaded, spec, known)
     off_policy = len(drafting.deviating(drafted, known, spec))
     agreed = actor.may("sales.price.deviate")
@@ -138,7 +148,17 @@ def submitted(
     result, gate = reviews.start(loaded, known.head.review, found, actor)
     asked = known.head.effect_gates + steps.second_confirmation(loaded.order, known.head.grade, actor)
     wanted = steps.effect_gates(loaded, asked, off_policy, actor) + gate
-    return wanted, result
+    return Asked(wanted, result, [finding.rule for finding in found if not finding.passed])
+
+
+def process(loaded: Loaded, known: Facts, asked: Asked, actor: Actor) -> list[GateWanted]:
+    """Start the process the firm runs such orders in, if any; the gates of its steps. Locks one that was sent back."""
+    if published.STARTS_ON not in processes.heard():
+        return []
+    order, head = loaded.order, known.head
+    told = published.in_hand(order, head.type, head.grade, head.is_new, asked.findings)
+    started = runs.start(published.starter(order, told), published.STARTS_ON, actor=actor, fresh=loaded.fresh)
+    return [GateWanted(transition, code, done, role, dict(data)) for transition, code, done, role, data in started]
 
 
 def request_approvals(order: Order, wanted: Sequence[GateWanted], actor: Actor) -> None:

@@ -16,6 +16,7 @@ from gendan.sales.models import Order
 from gendan.sales.spec import NewOrder
 
 from . import counter, orders, steps
+from .steps import GateWanted
 from .writing import Loaded
 
 STEPS = ("draft", "submitted", "confirmed", "effective")
@@ -44,8 +45,9 @@ def place(spec: NewOrder, *, until: str = "effective", actor: Actor) -> Placed:
     if reach == 0:
         steps.save(loaded)
         return Placed(loaded.order)
-    wanted, review = orders.submitted(loaded, drafted, known, spec, spec.accept, actor)
-    if reach > 1 and review != "open":
+    asked = orders.submitted(loaded, drafted, known, spec, spec.accept, actor)
+    wanted = asked.wanted + orders.process(loaded, known, asked, actor)
+    if reach > 1 and asked.review != "open" and not _kept("sales.order.confirm", wanted):
         wanted += steps.confirm(loaded, actor, fresh=True)
         conflicts.promise(loaded, actor)
     wanted = [gate for gate in wanted if not gate.satisfied]
@@ -54,10 +56,15 @@ def place(spec: NewOrder, *, until: str = "effective", actor: Actor) -> Placed:
     if reach > 2 and loaded.order.state == Order.State.CONFIRMED:
         conditions = _take_effect(loaded, known.head.route, actor)
     steps.write_lines(loaded, committed=True)
-    steps.refresh(loaded, open_gates, review)
+    steps.refresh(loaded, open_gates, asked.review)
     steps.save(loaded)
     orders.request_approvals(loaded.order, wanted, actor)
     return Placed(loaded.order, conditions)
+
+
+def _kept(transition: str, wanted: Sequence[GateWanted]) -> bool:
+    """Whether a step of the order's process keeps a transition closed."""
+    return any(gate.transition == transition and not gate.satisfied for gate in wanted)
 
 
 def _take_effect(loaded: Loaded, route: str, actor: Actor) -> Sequence[Mapping[str, Any]]:

@@ -25,7 +25,7 @@ from gendan.workflow import queries
 from gendan.workflow.models import Approval, Task
 from gendan.workflow.services import tasks
 
-from . import words, work
+from . import steps, words, work
 
 LINES = 4
 PAGES = {
@@ -90,9 +90,11 @@ def _visible_order(order_id: int, actor: Actor) -> bool:
 
 
 def _kind(row: dict[str, Any]) -> str:
-    """Which form finishes it: review, approval, negotiate, plain; a paper is signed and acknowledged on its own page."""
+    """Which form finishes it: review, step of a process, approval, negotiate, plain; papers on their own page."""
     if row["code"] == "sales.review":
         return "review"
+    if row["kind"] == "step":
+        return "step"
     if row["kind"] == "approval":
         return "approval"
     if row["ref_kind"] == "papers.paper":
@@ -193,6 +195,8 @@ def _form(pane: Pane, actor: Actor, tab: str) -> dict[str, Any]:
     found: dict[str, Any] = {"draft_key": f"task:{row['id']}", "tab": tab, "role": role_name(row["role"])}
     if pane.kind == "review":
         found |= _review(row)
+    elif pane.kind == "step":
+        found |= steps.form(row)
     elif pane.kind == "approval":
         found |= _approval(row, actor)
     elif pane.kind == "negotiate":

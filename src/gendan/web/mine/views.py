@@ -20,7 +20,7 @@ from gendan.workflow import queries
 from gendan.workflow.models import Approval
 from gendan.workflow.services import approvals, tasks
 
-from . import burning, pane, work
+from . import burning, pane, steps, work
 
 PARTS = {"wb": "mine/wb.html", "pane": "mine/pane.html"}
 
@@ -107,19 +107,10 @@ def _answer(request: Request, task_id: int) -> str:
         name.removeprefix("answers."): str(value) for name, value in given.items() if name.startswith("answers.")
     }
     reviews.answer(
-        task_id, answers, earliest_on=_date(given.get("earliest_on", "")), condition=given.get("condition", ""),
+        task_id, answers, earliest_on=steps.parse_day(given.get("earliest_on", "")), condition=given.get("condition", ""),
         remarks=given.get("remarks", ""), version=kit.version(request), actor=request.actor,
     )  # fmt: skip
     return _("Answer given")
-
-
-def _date(typed: str) -> Any:
-    if not typed.strip():
-        return None
-    try:
-        return kit.parse_date(typed.split(maxsplit=1)[0], clock.today())
-    except ValueError:
-        raise Invalid({"earliest_on": _("Not a date. Type 11-27, +3 or Friday.")}) from None
 
 
 def _decide(approved: bool) -> Callable[[Request, int], str]:
@@ -188,6 +179,7 @@ def _resume(request: Request, task_id: int) -> str:
 
 VERBS: dict[str, Callable[[Request, int], str]] = {
     "answer": _answer,
+    "step": steps.answer,
     "approve": _decide(True),
     "reject": _decide(False),
     "agree": _agree(True),

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .. import conditions
-from .language import ANSWERED, BY_PEOPLE, END, NEXT, OUTCOMES, Fault, Step, Template, lines_of
+from .language import ANSWERED, BACK, BY_PEOPLE, END, NEXT, OUTCOMES, Fault, Step, Template, lines_of
 
 BAD = {"review": "decline", "approval": "reject", "countersign": "refuse"}  # answers that need to lead somewhere
 
@@ -63,7 +63,7 @@ class _Check:
         self._head()
         codes: set[str] = set()
         for n, step in enumerate(self.template.steps):
-            if step.code in codes or step.code in (END, NEXT):
+            if step.code in codes or step.code in (END, NEXT, BACK):
                 self._say(n, "code", _("Two steps have this code."))
             codes.add(step.code)
             self._names(n, step)
@@ -138,7 +138,7 @@ class _Check:
             self._say(n, "outcomes", _("“%(name)s” needs a label in both languages.") % {"name": name})
 
     def _kind(self, n: int, step: Step) -> None:
-        if step.kind in BY_PEOPLE and not step.roles:
+        if step.kind in BY_PEOPLE and not step.roles and not step.ends_on:
             self._say(n, "role", _("Somebody must do it: name a role."))
         if step.kind == "wait" and not step.ends_on:
             self._say(n, "ends_on", _("What does it wait for?"))
@@ -153,7 +153,7 @@ class _Check:
         codes = {s.code for s in self.template.steps}
         for outcome, targets in step.outcomes.items():
             for target in targets:
-                if target not in codes | {END, NEXT}:
+                if target not in codes | {END, NEXT, BACK}:
                     self._say(n, "outcomes", _no_such(_("step"), target))
             if not targets:
                 self._say(n, "outcomes", _("“%(name)s” leads nowhere.") % {"name": outcome})
@@ -188,7 +188,7 @@ class _Check:
         reached: set[str] = set()
         while open_:
             code = open_.pop()
-            if code not in reached and code != END:
+            if code not in reached and code not in (END, BACK):
                 reached.add(code)
                 open_ += [t for o in self.template.by_code[code].answers for t in self.template.leads(code, o)]
         return reached

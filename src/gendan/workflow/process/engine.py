@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from .language import END, Step, Template
+from .language import BACK, END, Step, Template
 
 RUNNING, RETURNED, DONE, STOPPED, STUCK = "running", "returned", "done", "stopped", "stuck"
 OPEN, ENDED, SKIPPED, CANCELLED = "open", "done", "skipped", "cancelled"
@@ -95,12 +95,14 @@ class Effects:
     closed: list[Part] = field(default_factory=list)
     cancelled: list[Part] = field(default_factory=list)
     superseded: list[Part] = field(default_factory=list)
+    sent_back: bool = False
     gates: dict[str, bool] = field(default_factory=dict)  # what steps guard: open from now on, or closed again
 
 
 def begin(template: Template, run: Run, world: World) -> Effects:
-    """Open the first step."""
+    """Open the first step; of a run that was under way before nothing counts any more."""
     walk = _Walk(template, run, world)
+    walk.supersede(template.by_code)
     run.state = RUNNING
     walk.open(template.steps[0])
     return walk.end()
@@ -171,7 +173,7 @@ class _Walk:
 
     def open(self, step: Step) -> None:
         """Open a step, or pass it over, or end it at once because rules decide or its event has come already."""
-        if self.run.state == STUCK:
+        if self.run.state in (STUCK, RETURNED):
             return
         self.run.state = RUNNING
         before = [part for part in self.run.parts if part.code == step.code]
@@ -226,18 +228,18 @@ class _Walk:
         return ""
 
     def _heard_before(self, step: Step) -> Sequence[Heard]:
-        if not step.ends_on:
+        if not step.endings:
             return ()
         gone = [p.superseded_at for p in self.run.parts if p.code == step.code and p.superseded_at]
-        return self.world.heard({end.event for end in step.ends_on}, max(gone, default=self.run.started_at))
+        return self.world.heard({end.event for end in step.endings}, max(gone, default=self.run.started_at))
 
     def ends(self, step: Step, part: Part, event: Heard) -> bool:
         """Whether an event ends a part: it is one the step waits for, and about the part's item where it has one."""
-        return (not part.item or part.item in event.refs) and any(_means(end, event) for end in step.ends_on)
+        return (not part.item or part.item in event.refs) and any(_means(end, event) for end in step.endings)
 
     def outcome_of(self, step: Step, event: Heard) -> str:
         """The outcome an event means for a step."""
-        return next((end.outcome for end in step.ends_on if _means(end, event)), "") or step.good
+        return next((end.outcome for end in step.endings if _means(end, event)), "") or step.good
 
     def close(self, part: Part, outcome: str) -> None:
         """End a part."""
@@ -262,7 +264,10 @@ class _Walk:
         if step.guards:
             self.effects.gates[step.code] = outcome in step.opening
         for target in self.template.leads(step.code, outcome):
-            if target != END:
+            if target == BACK:
+                self.effects.sent_back = True
+                self.leave_off(RETURNED)
+            elif target != END and self.run.state == RUNNING:
                 self._arrive(step, self.template.by_code[target])
 
     def _arrive(self, source: Step, target: Step) -> None:

@@ -10,7 +10,7 @@ A template is a list of steps. Where nothing else is said a step leads to the on
 | `after` | steps whose ends it waits for instead of the step above; or events that open it whenever they come |
 | `join` | of several that lead here: `any` (the usual), `all` that can still come, or a number |
 | `for_each` | one part for each order line, delivery …; `enough`: all of them, any, or a number |
-| `outcomes` | answer → step, several steps at once (parallel), `next` or `end`; to an earlier step is a return |
+| `outcomes` | answer → step, several steps at once (parallel), `next` or `end`; to an earlier step is a return, `returned` gives the document back |
 | `ends_on` | events of the document or of what serves it that end the step, with the outcome they mean |
 | `guards` | transitions that stay closed until the step has ended well: with one of `passes`, usually its first outcome |
 | `auto` | facts that decide the step at once, each with its outcome; the first that holds counts |
@@ -30,6 +30,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 END = "end"
 NEXT = "next"
+BACK = "returned"  # the document goes back to whoever entered it; the process begins anew when it comes again
 KINDS = ("task", "review", "approval", "countersign", "auto", "wait", "process")
 BY_PEOPLE = ("task", "review", "approval", "countersign")
 ANSWERED = ("review", "approval", "countersign")  # whose usual outcomes hold beside those a template adds
@@ -185,6 +186,13 @@ class Step(_Part):
         return {**{code: self.outcomes.get(code, (target,)) for code, target in usual.items()}, **self.outcomes}
 
     @property
+    def endings(self) -> tuple[EndsOn, ...]:
+        """Events that end the step; another process by its own end."""
+        if self.kind == "process" and not self.ends_on:
+            return (EndsOn(event="workflow.process.ended", where={"code": self.process, "state": "done"}),)
+        return self.ends_on
+
+    @property
     def good(self) -> str:
         """What the step ends with where nobody says otherwise."""
         return next(iter(self.answers))
@@ -218,7 +226,7 @@ class Template(_Part):
     @cached_property
     def place(self) -> Mapping[str, int]:
         """Position of each step; the end comes last."""
-        return {**{step.code: n for n, step in enumerate(self.steps)}, END: len(self.steps)}
+        return {BACK: -1, **{step.code: n for n, step in enumerate(self.steps)}, END: len(self.steps)}
 
     @cached_property
     def first(self) -> tuple[str, ...]:
@@ -281,7 +289,7 @@ class Template(_Part):
         """Every event the template listens to."""
         named = {self.starts_on, *self.stops_on, *self.returns_on}
         for step in self.steps:
-            named |= {*step.events, *(end.event for end in step.ends_on)}
+            named |= {*step.events, *(end.event for end in step.endings)}
         return frozenset(named)
 
 

@@ -20,7 +20,7 @@ from ..errors import NotYours, WrongVerb
 from ..models import Task
 from ..states import TASK
 
-OWN_VERBS = {"review", "approval"}  # kinds of tasks that only the verbs of their documents close
+OWN_VERBS = {"review", "approval", "step"}  # kinds of tasks that only the verbs of their documents close
 CLOCK = ("due_at", "warn_at", "paused_at", "paused_for", "paused_minutes")
 CLOSED = ("state", "version", "outcome", "answer", "reason", "closed_at", "closed_by")
 
@@ -174,33 +174,28 @@ def resume(task_id: int, *, actor: Actor) -> Task:
 def cancel_for(ref: Ref, *, actor: Actor, code: str | None = None) -> int:
     """Cancel the open tasks of a document, because it went another way. Locks them. Announces TaskCancelled for each.
 
-    A consequence of a verb that was allowed: asks for no permission of its own. Returns how many.
+    A consequence of a verb that was allowed: asks for no permission of its own. Tasks of a process are left to it.
+    Returns how many.
     """
-    found = _open_of(ref, code)
-    for task in found:
-        TASK.advance(task, "cancel", SYSTEM)
-        _close(task, "cancelled", "", actor, save=False)
-        publish(
-            events.TaskCancelled(task.pk, task.code, str(about(task))),
-            about=task.ref, serves=[about(task)], company_id=task.company_id,
-        )  # fmt: skip
-    Task.objects.bulk_update(found, CLOSED)
-    return len(found)
+    return _cancel(_open_of(ref, code), actor)
+
+
+@service
+def cancel_many(ids: Sequence[int], *, actor: Actor) -> int:
+    """Cancel those of these tasks that are open. Locks them. Announces TaskCancelled for each. Returns how many."""
+    return _cancel(_open_among(ids), actor) if ids else 0
 
 
 @service
 def settle_for(ref: Ref, code: str, *, actor: Actor, outcome: str = "done") -> int:
     """Complete the open tasks of a document that a verb has done by itself. Locks them. Announces TaskDone for each."""
-    found = _open_of(ref, code)
-    for task in found:
-        TASK.advance(task, "complete", SYSTEM)
-        _close(task, outcome, "", actor, save=False)
-        publish(
-            events.TaskDone(task.pk, task.code, str(about(task)), outcome, {}, _late(task)),
-            about=task.ref, serves=[about(task)], company_id=task.company_id,
-        )  # fmt: skip
-    Task.objects.bulk_update(found, CLOSED)
-    return len(found)
+    return _settle(_open_of(ref, code), {}, outcome, actor)
+
+
+@service
+def settle_many(outcomes: Mapping[int, str], *, actor: Actor) -> int:
+    """Complete those of these tasks that are open, each with its outcome. Locks them. Announces TaskDone for each."""
+    return _settle(_open_among(list(outcomes)), outcomes, "done", actor) if outcomes else 0
 
 
 @service
@@ -342,6 +337,35 @@ def _late(task: Task) -> bool:
     return sla.late(task.due_at, task.closed_at)
 
 
+def _cancel(found: list[Task], actor: Actor) -> int:
+    for task in found:
+        TASK.advance(task, "cancel", SYSTEM)
+        _close(task, "cancelled", "", actor, save=False)
+        publish(
+            events.TaskCancelled(task.pk, task.code, str(about(task))),
+            about=task.ref, serves=[about(task)], company_id=task.company_id,
+        )  # fmt: skip
+    Task.objects.bulk_update(found, CLOSED)
+    return len(found)
+
+
+def _settle(found: list[Task], outcomes: Mapping[int, str], usual: str, actor: Actor) -> int:
+    for task in found:
+        outcome = outcomes.get(task.pk, usual)
+        TASK.advance(task, "complete", SYSTEM)
+        _close(task, outcome, "", actor, save=False)
+        publish(
+            events.TaskDone(task.pk, task.code, str(about(task)), outcome, {}, _late(task)),
+            about=task.ref, serves=[about(task)], company_id=task.company_id,
+        )  # fmt: skip
+    Task.objects.bulk_update(found, CLOSED)
+    return len(found)
+
+
+def _open_among(ids: Sequence[int]) -> list[Task]:
+    return lock(Task.objects.filter(pk__in=ids, state=Task.State.OPEN))
+
+
 def _open_of(ref: Ref, code: str | None) -> list[Task]:
     tasks = Task.objects.filter(ref_kind=ref.kind, ref_id=ref.id, state=Task.State.OPEN)
-    return lock(tasks.filter(code=code) if code else tasks)
+    return lock(tasks.filter(code=code) if code else tasks.exclude(kind="step"))

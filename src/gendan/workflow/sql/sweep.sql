@@ -1,7 +1,7 @@
 -- Warn of what will be late, escalate what is: marks the tasks and writes the notices in one statement.
 -- Reads the partial index of open tasks by due time; tasks somebody is working on right now wait for the next sweep.
 with due as (
-  select t.id, t.company_id, t.code, t.ref_kind, t.ref_id, t.number, t.subject, t.role, t.department_id, t.assignee_id,
+  select t.id, t.company_id, t.code, t.data -> 'name' as name, t.ref_kind, t.ref_id, t.number, t.subject, t.role, t.department_id, t.assignee_id,
     t.due_at, t.due_at <= %(now)s as overdue,
     t.escalation_level + (t.due_at <= %(now)s)::int as level,
     coalesce(r.escalate_to, '{}') as escalate_to
@@ -74,7 +74,7 @@ with due as (
     jsonb_build_object(
       'task_id', due.id, 'task', due.code, 'number', due.number, 'subject', due.subject, 'due_at', due.due_at,
       'level', due.level, 'owner', coalesce(owner.name, role.name, due.role)
-    ),
+    ) || case when due.name is null then '{}' else jsonb_build_object('name', due.name) end,
     due.ref_kind, due.ref_id, %(now)s
   from tell
   join due on due.id = tell.id

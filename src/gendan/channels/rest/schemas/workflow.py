@@ -1,6 +1,6 @@
 """Shapes of work to do, decisions and notices."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -69,6 +69,99 @@ class CompleteIn(In):
     answer: FreeData = {}
     reason: Text500 = ""
     version: int | None = Field(None, ge=1, le=2**31 - 1)
+
+
+class AnswerStepIn(In):
+    """How a step ended. `answers`: question → yes, conditional, no; `check.0` … → yes for a check list."""
+
+    outcome: Annotated[str, Field(max_length=40)] = ""
+    answers: dict[Annotated[str, Field(max_length=60)], Literal["yes", "conditional", "no"]] = {}
+    reason: Text500 = ""
+    condition: Annotated[str, Field(max_length=300)] = ""
+    earliest_on: date | None = None
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
+
+
+Word = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Process(Out):
+    """A version of a process template. `company_id` is empty for those that ship."""
+
+    id: int
+    company_id: int | None
+    code: str
+    label: str
+    name: str
+    name_en: str
+    state: str
+    starts_on: str
+    text: str
+    made_at: datetime
+    in_force_at: datetime | None
+    retired_at: datetime | None
+
+
+class ProcessIn(In):
+    """A process template as YAML."""
+
+    text: Annotated[str, Field(min_length=1, max_length=200_000)]
+
+
+class ProcessUse(Out):
+    """Documents of a company that run in a process."""
+
+    id: int
+    starts_on: str
+    template_code: str
+    condition: Data
+    parameters: Data
+    sort: int
+    active: bool
+
+
+class ProcessUseIn(In):
+    """Which documents are to run in which process; an empty condition means all."""
+
+    template_code: Word
+    condition: FreeData = {}
+    parameters: FreeData = {}
+    sort: int = Field(0, ge=-1000, le=1000)
+
+
+class ProcessPart(Out):
+    """One part of a step: for the document or one of its items, by one role, in one round."""
+
+    code: str
+    name: str
+    kind: str
+    item: str
+    label: str
+    role: str
+    round: int
+    state: str
+    outcome: str
+    superseded: bool
+    opened_at: datetime | None
+    closed_at: datetime | None
+    task_id: int | None
+    due_at: datetime | None
+    owner: str | None
+
+
+class ProcessRun(Out):
+    """A process of a document. Steps that have not come up yet are `planned`."""
+
+    id: int
+    template_id: int
+    code: str
+    version_label: str
+    name: str
+    state: str
+    fault: str
+    started_at: datetime
+    ended_at: datetime | None
+    parts: list[ProcessPart]
 
 
 class GiveBackIn(In):

@@ -68,10 +68,16 @@ def mover(c: dict[str, Any], order: Order, actor: Actor) -> kit.Action | None:
     return None
 
 
-def _condition(c: dict[str, Any], order: Order, actor: Actor) -> kit.GateRow:
+def _label(c: dict[str, Any]) -> Any:
+    """A condition in words; a step of the order's process by its name."""
+    if name := c["data"].get("name"):
+        return name["en" if (get_language() or "").startswith("en") else "zh"]
     label = words.GATE.get(c["code"], c["code"])
-    if is_passed(c):
-        label = words.GATE_PASSED.get(c["code"], label)
+    return words.GATE_PASSED.get(c["code"], label) if is_passed(c) else label
+
+
+def _condition(c: dict[str, Any], order: Order, actor: Actor) -> kit.GateRow:
+    label = _label(c)
     if c["satisfied_at"]:
         return kit.GateRow("done", label, kit.stamp(c["satisfied_at"]))
     if c["overridden_at"]:

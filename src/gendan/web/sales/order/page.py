@@ -20,7 +20,7 @@ from gendan.workflow.services import gates
 from .. import words
 from . import gates as gate_box
 from . import lines as lines_box
-from . import papers, rail, story
+from . import papers, rail, story, way
 from .actions import actions
 from .rail import is_gone
 
@@ -42,7 +42,8 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "type": order.type.label(get_language() or "zh"),
         "actions": actions(order, actor, sent, conditions),
         "facts": _facts(order, actor),
-        "rail": rail.steps(order, facts, conditions=conditions, deliveries=sent, money=money),
+        "rail": way.steps(order, actor)
+        or rail.steps(order, facts, conditions=conditions, deliveries=sent, money=money),
         "lines": lines_box.table(order, lines, request),
         "line_summary": lines_box.summary(lines),
         "gate": gate_box.gate(order, conditions, actor),

@@ -1,0 +1,270 @@
+"""Process templates as rows: drawn up, put in force, taken into use. A version that was in force never changes."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+from django.db.models import Max, Q
+
+from gendan.core import clock, events, params, states
+from gendan.core.actor import Actor
+from gendan.core.errors import NotFound
+from gendan.core.models import Parameter
+from gendan.core.remembered import Remembered
+from gendan.core.work import lock_one, record, service
+from gendan.org.catalogue.roles import GENERIC
+from gendan.org.models import Department, Role
+
+from .. import published, sla
+from ..errors import NotWhole, Released
+from ..models import ProcessRun, ProcessTemplate, ProcessUse, SlaRule
+from ..params import HEARD
+from ..process import checking, language
+from ..process.language import Template, Unreadable
+
+DRAFT, IN_FORCE, RETIRED = "draft", "in_force", "retired"
+
+
+@service
+def draw(text: str, *, actor: Actor, company_id: int, copied_from: int | None = None) -> ProcessTemplate:
+    """Save a template as a draft of the company: a new version where it has one of this code.
+
+    Needs `workflow.template.change`. Refuses with NotFound (another company), NotWhole with every fault at its line.
+    """
+    actor.require("workflow.template.change")
+    if not actor.sees_company(company_id):
+        raise NotFound()
+    template = whole(text, company_id)
+    mine = ProcessTemplate.objects.filter(company_id=company_id, code=template.code)
+    row = ProcessTemplate(
+        company_id=company_id, number=(mine.aggregate(last=Max("number"))["last"] or 0) + 1, made_at=clock.now(),
+        made_by_id=actor.user_id, copied_from_id=copied_from,
+    )  # fmt: skip
+    _write(row, text, template)
+    return row
+
+
+@service
+def redraw(template_id: int, text: str, *, actor: Actor) -> ProcessTemplate:
+    """Change a draft. Locks it. Needs `workflow.template.change`. Refuses with NotFound, Released, NotWhole."""
+    row = _mine(template_id, actor)
+    if row.state != DRAFT:
+        raise Released(row.label)
+    _write(row, text, whole(text, row.company_id))
+    return row
+
+
+@service
+def put_in_force(template_id: int, *, actor: Actor) -> ProcessTemplate:
+    """From now on orders start in this version; those under way keep theirs. Locks it. The one before retires.
+
+    Needs `workflow.template.change`. Refuses with NotFound, Released, and with NotWhole what has come to lack something
+    since it was drawn, such as a role.
+    """
+    row = _mine(template_id, actor)
+    if row.state != DRAFT:
+        raise Released(row.label)
+    whole(row.text, row.company_id)
+    now = clock.now()
+    older = ProcessTemplate.objects.filter(company=row.company, code=row.code, state=IN_FORCE)
+    older.update(state=RETIRED, retired_at=now)
+    row.state, row.in_force_at, row.in_force_by_id = IN_FORCE, now, actor.user_id
+    row.save()
+    keep_limits(row)
+    record(
+        "workflow.template.in_force", about=row.ref, company_id=row.company_id, code=row.code, label=row.label,
+    )  # fmt: skip
+    _listen()
+    return row
+
+
+@service
+def take(
+    company_id: int, template_code: str, *, actor: Actor, condition: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Any] | None = None, sort: int = 0,
+) -> ProcessUse:  # fmt: skip
+    """Let a company's documents run in a process, all or those a condition holds for.
+
+    Needs `workflow.template.change`. Refuses with NotFound (another company, no such template in force).
+    """
+    actor.require("workflow.template.change")
+    if not actor.sees_company(company_id):
+        raise NotFound()
+    row = in_force(company_id, template_code)
+    if row is None:
+        raise NotFound()
+    use = ProcessUse.objects.create(
+        company_id=company_id, starts_on=row.starts_on, template_code=template_code, sort=sort,
+        condition=dict(condition or {}), parameters=dict(parameters or {}),
+    )  # fmt: skip
+    _listen()
+    return use
+
+
+@service
+def leave(use_id: int, *, actor: Actor) -> None:
+    """No new document starts in this process; those under way go on. Needs `workflow.template.change`. NotFound."""
+    actor.require("workflow.template.change")
+    use: ProcessUse = lock_one(ProcessUse.objects.filter(pk=use_id, company_id__in=actor.company_ids))
+    use.active = False
+    use.save(update_fields=["active"])
+    _listen()
+
+
+COLUMNS = (
+    "id", "company_id", "code", "label", "name", "name_en", "state", "starts_on", "text", "made_at", "in_force_at",
+    "retired_at",
+)  # fmt: skip
+
+
+def listed(actor: Actor) -> list[dict[str, Any]]:
+    """Versions the actor's companies may use, by name, the newest first. Needs `settings.view`."""
+    actor.require("settings.view")
+    rows = ProcessTemplate.objects.filter(Q(company=None) | Q(company_id__in=actor.company_ids))
+    return list(rows.order_by("code", "company_id", "-number").values(*COLUMNS))
+
+
+def one(template_id: int, actor: Actor) -> dict[str, Any]:
+    """One version; NotFound outside the actor's companies. Needs `settings.view`."""
+    actor.require("settings.view")
+    rows = ProcessTemplate.objects.filter(Q(company=None) | Q(company_id__in=actor.company_ids), pk=template_id)
+    found = rows.values(*COLUMNS).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def listed_uses(actor: Actor, *, all: bool = False) -> list[dict[str, Any]]:
+    """What the actor's companies use, the first choice first; `all`: what they used too. Needs `settings.view`."""
+    actor.require("settings.view")
+    rows = ProcessUse.objects.filter(company_id__in=actor.company_ids)
+    columns = ("id", "company_id", "starts_on", "template_code", "condition", "parameters", "sort", "active")
+    return list((rows if all else rows.filter(active=True)).order_by("sort", "pk").values(*columns))
+
+
+def in_force(company_id: int, code: str) -> ProcessTemplate | None:
+    """The version new documents start in: the company's own, else the one that ships."""
+    found = ProcessTemplate.objects.filter(Q(company_id=company_id) | Q(company=None), code=code, state=IN_FORCE)
+    return found.order_by("company_id").first()  # null comes last
+
+
+def whole(text: str, company_id: int | None) -> Template:
+    """The template in a text, checked against all that is known. Refuses with NotWhole."""
+    try:
+        template = language.read(text)
+    except Unreadable as unreadable:
+        raise NotWhole(unreadable.faults) from None
+    if found := checking.faults(template, text, vocabulary(company_id)):
+        raise NotWhole(found)
+    return template
+
+
+def vocabulary(company_id: int | None) -> checking.Vocabulary:
+    """Every name a template of a company may use. Four queries."""
+    departments = Department.objects.filter(company_id=company_id) if company_id else Department.objects.all()
+    limits = SlaRule.objects.filter(Q(company=None) | Q(company_id=company_id or 0))
+    templates = ProcessTemplate.objects.filter(Q(company=None) | Q(company_id=company_id or 0))
+    return checking.Vocabulary(
+        roles=frozenset({*Role.objects.values_list("code", flat=True), *GENERIC, "department_head", "any_department"}),
+        departments=frozenset(departments.values_list("code", flat=True)),
+        events=frozenset(events.known()),
+        facts=published.known_facts(),
+        papers=frozenset(published.known_papers()),
+        transitions=transitions(),
+        limits=frozenset(limits.values_list("code", flat=True)),
+        items=published.known_items(),
+        verbs=published.known_verbs(),
+        processes=frozenset(templates.values_list("code", flat=True)),
+    )
+
+
+def transitions() -> dict[str, str]:
+    """Every transition of every document, with the event it announces."""
+    found = {}
+    for kind, machine in states.machines().items():
+        for verb, group in machine.transitions.items():
+            found[machine.permission(verb)] = f"{kind}.{group[0].target}"
+    return found
+
+
+@lru_cache(maxsize=200)
+def _read(template_id: int, text: str) -> Template:
+    return language.read(text)
+
+
+def read(row: ProcessTemplate) -> Template:
+    """A row as the engine takes it; read once per process."""
+    return _read(row.pk, row.text)
+
+
+def limit_code(row: ProcessTemplate, step: str) -> str:
+    """How the limit a step brings along is named among the time limits."""
+    return f"T{row.pk}.{read(row).place[step]}"
+
+
+def keep_limits(row: ProcessTemplate) -> None:
+    """Limits that steps bring along become rows like the others: measured, escalated, computed anew the same way."""
+    template = read(row)
+    rows = []
+    for step in template.steps:
+        if step.sla is not None and not step.sla.code:
+            limit = sla.Limit.parse(f"{step.sla.limit}<{step.sla.by}" if step.sla.by else step.sla.limit)
+            rows.append(
+                SlaRule(
+                    company=None, code=limit_code(row, step.code), limit=limit.amount, unit=limit.unit, by=limit.by,
+                    warn_percent=step.sla.warn, escalate_to=list(step.sla.escalate), name=step.name.zh,
+                    name_en=step.name.en, source=row.code[:20],
+                )
+            )  # fmt: skip
+    SlaRule.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _load_uses() -> dict[tuple[int, str], list[ProcessUse]]:
+    found: dict[tuple[int, str], list[ProcessUse]] = {}
+    for use in ProcessUse.objects.filter(active=True).order_by("sort", "pk"):
+        found.setdefault((use.company_id, use.starts_on), []).append(use)
+    return found
+
+
+_uses = Remembered(_load_uses)
+
+
+def uses(company_id: int, event: str) -> list[ProcessUse]:
+    """Processes that may start for a company with an event, the first choice first. No query where nobody uses any."""
+    return _uses.get().get((company_id, event), []) if event in heard() else []
+
+
+def heard() -> Sequence[str]:
+    """Events that some process listens to."""
+    return cast("Sequence[str]", params.get(HEARD))
+
+
+def forget() -> None:
+    """Read again at the next question: after a change, and between tests."""
+    _uses.forget()
+
+
+def _listen() -> None:
+    """Keep the names of the events that processes in use, and those under way, listen to. For all companies at once."""
+    used = ProcessUse.objects.filter(active=True).values("template_code")
+    going_on = ProcessRun.objects.exclude(state="stopped").values("template_id")
+    rows = ProcessTemplate.objects.exclude(state=DRAFT).filter(Q(code__in=used) | Q(pk__in=going_on))
+    names = sorted({name for listed in rows.values_list("heard", flat=True) for name in listed})
+    Parameter.objects.update_or_create(name=HEARD, company_id=None, defaults={"value": names})
+    forget()
+    params.forget()
+
+
+def _mine(template_id: int, actor: Actor) -> ProcessTemplate:
+    actor.require("workflow.template.change")
+    row: ProcessTemplate = lock_one(ProcessTemplate.objects.filter(pk=template_id))
+    if row.company_id is None or not actor.sees_company(row.company_id):
+        raise NotFound()
+    return row
+
+
+def _write(row: ProcessTemplate, text: str, template: Template) -> None:
+    row.code, row.label, row.text = template.code, template.version[:20], text
+    row.name, row.name_en = template.name.zh[:120], template.name.en[:120]
+    row.starts_on, row.heard = template.starts_on, sorted(template.heard)
+    row.save()

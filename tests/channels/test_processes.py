@@ -1,0 +1,52 @@
+"""Processes through the API: drawn, put in force, taken, and a step answered."""
+
+import pytest
+
+from gendan.core.actor import Actor
+from tests import cast
+from tests.channels import api
+from tests.factories import sales
+from tests.sales.test_processes import TEXT, YES, drain, open_steps, reviewer, task_of
+
+pytestmark = pytest.mark.django_db
+
+
+def owner() -> Actor:
+    return cast.person("liucheng", "刘成", ["process_owner"])
+
+
+def test_a_process_is_drawn_put_in_force_and_taken_and_the_next_order_follows_it():
+    cast.company()
+    firm = api.of(owner())
+    drawn = firm.post("/workflow/processes", {"text": TEXT})
+    assert (drawn.status, drawn.body["state"], drawn.body["label"]) == (200, "draft", "A/0")
+    assert firm.post("/workflow/process-uses", {"template_code": "small_wholesale"}).status == 404
+    assert firm.post(f"/workflow/processes/{drawn.body['id']}/put-in-force", {}).body["state"] == "in_force"
+    use = firm.post("/workflow/process-uses", {"template_code": "small_wholesale"})
+    assert use.status == 200
+    order = sales.order(sales.shop(), actor=cast.clerk(), until="confirmed")
+    judge = api.of(reviewer())
+    run = judge.get("/workflow/runs", ref_kind="sales.order", ref_id=order.pk).body[0]
+    assert [(p["code"], p["state"]) for p in run["parts"]][:3] == [
+        ("receive", "done"), ("review", "open"), ("look", "planned"),
+    ]  # fmt: skip
+    task = task_of(order, "review")
+    refused = judge.post(f"/workflow/tasks/{task.pk}/answer", {"answers": {"stock_sufficient": "yes"}})
+    assert (refused.status, [e["pointer"] for e in refused.body["errors"]]) == (422, ["#/answers/price_correct"])
+    assert judge.post(f"/workflow/tasks/{task.pk}/answer", {"answers": YES}).body["outcome"] == "accept"
+    drain()
+    assert open_steps(order) == ["look"]
+    assert firm.post(f"/workflow/process-uses/{use.body['id']}/leave", {}).body["active"] is False
+
+
+def test_a_hole_is_told_with_its_line():
+    cast.company()
+    refused = api.of(owner()).post("/workflow/processes", {"text": TEXT.replace("role: keeper", "role: nobody")})
+    assert (refused.status, refused.body["code"]) == (422, "template_not_whole")
+    assert refused.body["data"]["faults"][0]["line"] == 22
+
+
+def test_who_does_not_own_processes_changes_none():
+    cast.company()
+    clerk = api.of(cast.clerk())
+    assert clerk.post("/workflow/processes", {"text": TEXT}).status == 403
