@@ -34,12 +34,18 @@ def begin_at(moment: datetime) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Every area's seeds are there before the first test, as in a new installation."""
+    """Every area's seeds are there before the first test, as in a new installation.
+
+    A database that is used again may hold what a killed run had committed: companies, calendars, limits of its own.
+    """
     from gendan.core import seeds
+    from gendan.org.models import Company
     from gendan.web.shell import context
 
     context.NAMES_SECONDS = -1  # asked anew on every page, so that a page costs the same whatever was shown before
     with django_db_blocker.unblock():
+        if Company.objects.exists():
+            empty_all_tables()
         seeds.run()
 
 
@@ -96,4 +102,5 @@ def forget_everything() -> None:
     numbering.forget()
     params.forget()
     processes.forget()
+    queries.forget_reasons()
     queries.forget_calendars()

@@ -1,17 +1,25 @@
 """Reasons, settings, duties that two people share (MDM-14, SEC-03)."""
 
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
+import gendan
 from gendan.core import params
 from gendan.core.actor import SYSTEM
 from gendan.core.errors import Invalid, NotAllowed, NotFound
 from gendan.core.models import AuditRow
 from gendan.org import duties, queries
 from gendan.org.errors import SameHands
+from gendan.org.models import GivenReason, Reason
 from gendan.org.params import RULES
-from gendan.org.services import parameters, reasons
+from gendan.org.services import parameters, reasons, users
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -22,30 +30,101 @@ REQUIRED_LISTS = {"return", "cancel", "decline", "delay", "short_shipment", "rem
 def test_every_list_asked_for_ships_with_reasons_in_both_languages():
     assert set(queries.reason_lists()) >= REQUIRED_LISTS
     for name in queries.reason_lists():
-        offered = queries.reasons(name)
+        offered = queries.offered(name)
         assert len(offered) >= 4
         assert all(reason.name and reason.name_en and reason.name != reason.name_en for reason in offered)
-    assert next(r.label("en") for r in queries.reasons("cancel")) == "Customer no longer wants it"
+    assert next(r.label("en") for r in queries.offered("cancel")) == "Customer no longer wants it"
 
 
-def test_a_verb_that_asks_why_takes_a_reason_of_its_list_only():
-    assert reasons.check("cancel", "no_payment").name == "货款未到"
-    for code in ("", "capacity", "nonsense"):
+def given(text: str, strict: bool = False) -> reasons.Why:
+    """What a clerk's reason for cancelling says."""
+    clerk = cast.clerk()
+    parameters.put("org.reasons.cancel", strict, company_id=clerk.company_id, actor=SYSTEM)
+    return reasons.read("cancel", text, company_id=clerk.company_id, actor=clerk)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize(
+    ("text", "code", "words", "note"),
+    [
+        ("no_payment", "no_payment", "货款未到", ""),
+        ("no_payment: 催了三次", "no_payment", "货款未到：催了三次", "催了三次"),
+        ("No_Payment：a: b", "no_payment", "货款未到：a: b", "a: b"),
+        ("货款未到", "no_payment", "货款未到", ""),
+        ("Payment did not come", "no_payment", "货款未到", ""),
+        ("other: 老板说的", "other", "其他：老板说的", "老板说的"),
+        ("其他：老板说的", "other", "其他：老板说的", "老板说的"),
+    ],
+)
+def test_a_reason_is_a_code_or_its_name_with_a_remark(strict, text, code, words, note):
+    why = given(text, strict)
+    assert (why.code, why.text, why.note) == (code, words, note)
+
+
+def test_words_of_no_list_count_as_other_unless_only_listed_reasons_are_taken():
+    why = given("老板说的")
+    assert (why.code, why.text) == ("other", "老板说的")
+    for text in ("老板说的", "capacity", "：no_payment"):
         with pytest.raises(Invalid) as refusal:
-            reasons.check("cancel", code)
-        assert "reason" in refusal.value.errors
+            given(text, strict=True)
+        assert list(refusal.value.errors) == ["reason"]
+    Reason.objects.filter(list="cancel").update(active=False)
+    queries.forget_reasons()
+    assert given("老板说的", strict=True).reason_id is None  # an empty list asks for nothing
+
+
+def test_other_has_to_be_told_in_words():
+    with pytest.raises(Invalid):
+        given("other")
 
 
 def test_a_reason_no_longer_offered_is_not_taken_but_kept():
     admin = cast.admin()
     reasons.save("cancel", "no_payment", "货款未到", active=False, actor=admin)
-    with pytest.raises(Invalid):
-        reasons.check("cancel", "no_payment")
-    assert "no_payment" not in [r.code for r in queries.reasons("cancel")]
+    for text in ("no_payment", "货款未到：真的"):
+        with pytest.raises(Invalid):
+            given(text)
+    assert "no_payment" not in [r.code for r in queries.offered("cancel")]
     reasons.save("cancel", "moved", "客户搬走", actor=admin)
-    assert queries.reasons("cancel")[0].code in {"customer_withdrew", "moved"}
+    assert queries.offered("cancel")[0].code in {"customer_withdrew", "moved"}
     with pytest.raises(NotAllowed):
         reasons.save("cancel", "x", "某某", actor=cast.clerk())
+
+
+def services() -> Iterator[tuple[str, Any]]:
+    """Every service of every area, by name."""
+    for found in pkgutil.walk_packages(gendan.__path__, "gendan."):
+        if ".services." in found.name:
+            module = importlib.import_module(found.name)
+            for name, thing in vars(module).items():
+                if not name.startswith("_") and getattr(thing, "is_service", False) and thing.__module__ == found.name:
+                    area, noun = found.name.split(".")[1], found.name.split(".")[-1]
+                    yield f"{area}.{noun}.{name.rstrip('_')}", thing
+
+
+def test_every_verb_that_takes_a_reason_says_of_which_list_it_is():
+    asking = {name for name, verb in services() if "reason" in inspect.signature(verb).parameters}
+    declared = set(reasons.verbs())
+    assert len(declared) > 25
+    # What was said when a task or a step ended: mostly no reason but what was done.
+    own_words = {"workflow.tasks.complete", "workflow.runs.answer"}
+    assert asking - declared == own_words, "no list of reasons is named"
+    assert set(reasons.verbs().values()) <= set(queries.reason_lists())
+
+
+def test_a_deactivated_colleague_is_counted_under_the_reason_and_nothing_is_kept_of_a_refusal():
+    admin, clerk = cast.admin(), cast.clerk()
+    parameters.put("org.reasons.account_close", True, company_id=admin.company_id, actor=SYSTEM)
+    with pytest.raises(Invalid):
+        users.deactivate(clerk.user_id, reason="因为", actor=admin)
+    assert cast.user_of(clerk).is_active
+    assert not GivenReason.objects.exists()
+    users.deactivate(clerk.user_id, reason="left: 月底走", actor=admin)
+    kept = GivenReason.objects.select_related("reason").get()
+    assert (kept.reason.code, kept.note, kept.verb) == ("left", "月底走", "org.users.deactivate")
+    assert (kept.about_kind, kept.about_id, kept.by_id) == ("org.user", clerk.user_id, admin.user_id)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        GivenReason.objects.all().delete()
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from gendan.core import clock, invariants
+from gendan.catalog.models import Item
+from gendan.core import clock, dispatch, invariants
 from gendan.core.actor import SYSTEM
+from gendan.core.models import Outbox
+from gendan.org.services import parameters
 from gendan.sales.models import Order
 from gendan.sales.services import changes, orders
 from gendan.sales.spec import NewLine
 from gendan.shipping.models import Delivery
-from gendan.shipping.services import deliveries
+from gendan.shipping.services import deliveries, fleet
 from gendan.warehouse.models import Pick
 from gendan.workflow.models import Task
 from tests import cast
@@ -72,6 +75,41 @@ def test_more_is_shipped_with_the_same_note(shop: Shop) -> None:
     changed(shop, order, 15)
     assert notes() == [("planned", HEAD["phone"], [D(15)])]
     assert sound()
+
+
+def test_a_note_given_up_for_a_change_is_made_anew_though_the_worker_dies_in_between(shop: Shop) -> None:
+    """By hand: nobody else would plan it (`shipping.auto_plan` off)."""
+    parameters.put("shipping.auto_plan", False, company_id=shop.company.pk, actor=SYSTEM)
+    order = effective(shop)
+    assert notes() == []
+    tour = fleet.make_load(
+        shop.company.pk, clock.today() + timedelta(days=2), deliveries=[deliveries.plan(order.pk, actor=SYSTEM).pk],
+        actor=SYSTEM,
+    )  # fmt: skip
+    line = NewLine(shop.cups.pk, D(4), line_id=order.lines.get().pk)
+    happen()
+    changes.change(order.pk, sales.spec(shop, [line], **HEAD), reason="customer", actor=cast.clerk())
+    dispatch.drain()  # the note is given up; a worker that ends here leaves the event behind
+    assert notes() == []
+    assert Outbox.objects.filter(event__name="shipping.delivery.outdated").count() == 1
+    happen()
+    assert notes() == [("planned", HEAD["phone"], [D(4)])]
+    made = Delivery.objects.exclude(state="cancelled").get()
+    assert (made.load_id, made.planned_on) == (tour.pk, tour.on)
+    assert sound()
+
+
+def test_a_note_that_grew_too_heavy_for_its_tour_is_made_all_the_same_and_transport_is_asked(shop: Shop) -> None:
+    order = effective(shop)
+    Item.objects.filter(pk=shop.cups.pk).update(weight_kg=D(10))
+    van = fleet.save_vehicle(shop.company.pk, "苏A12345", {"capacity_kg": D(120)}, actor=SYSTEM)
+    fleet.make_load(
+        shop.company.pk, clock.today(), vehicle_id=van.pk, deliveries=[Delivery.objects.get().pk], actor=SYSTEM
+    )
+    changed(shop, order, 15)
+    assert notes() == [("planned", HEAD["phone"], [D(15)])]
+    assert Delivery.objects.exclude(state="cancelled").get().load_id is None
+    assert Task.objects.get(code="shipping.order_changed").state == "open"
 
 
 def test_what_does_not_concern_the_goods_leaves_the_note_alone(shop: Shop) -> None:

@@ -129,8 +129,11 @@ def test_goods_that_cannot_leave_are_reported_with_cause_and_dates_the_same_day(
     assert tracking.ask_for_delays(actor=SYSTEM) == 0, "asked once"
     tomorrow = clock.today() + timedelta(days=1)
     with pytest.raises(Invalid) as refusal:
-        tracking.report_delay(note.pk, cause="", dispatch_on=clock.today(), actor=cast.transport())
-    assert set(refusal.value.errors) == {"cause", "dispatch_on"}
+        tracking.report_delay(note.pk, cause="", dispatch_on=tomorrow, actor=cast.transport())
+    assert set(refusal.value.errors) == {"cause"}
+    with pytest.raises(Invalid) as refusal:
+        tracking.report_delay(note.pk, cause="车坏了", dispatch_on=clock.today(), actor=cast.transport())
+    assert set(refusal.value.errors) == {"dispatch_on"}
     case = tracking.report_delay(
         note.pk, cause="车坏了", dispatch_on=tomorrow, arrival_on=tomorrow + timedelta(days=1), actor=cast.transport()
     )

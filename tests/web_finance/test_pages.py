@@ -108,6 +108,28 @@ def test_an_invoice_is_reversed_with_a_reason_by_somebody_else(accountant: Clien
     assert "冲红" in text(accountant.get(f"/money/invoices/{red.number}"))
 
 
+def test_part_of_an_invoice_is_taken_back_on_the_page(accountant: Client) -> None:
+    shop = sales.shop()
+    note = shipping.delivery(sales.order(shop, [(shop.cups, 10), (shop.boxes, 5)]), until="signed")
+    (invoice,) = invoices.issue_for(note, actor=cast.person("lihong", "李红", ["accountant"]))
+    path, lines = f"/money/invoices/{invoice.number}", [x.order_line_id for x in invoice.lines.order_by("pk")]
+    page = text(accountant.get(path))
+    assert "部分红冲" in page
+    assert f'name="line-{lines[0]}"' in page
+    part = {"part": "1", "reason_code": "allowance", "reason": "杯沿有划痕"}
+    for wrong in ({}, {f"line-{lines[0]}": "11"}, {f"line-{lines[0]}": "x"}, {f"line-{lines[0]}": "-1"}):
+        assert accountant.post(f"{path}/reverse", {**part, **wrong}).status_code == 422
+    assert not Invoice.objects.filter(reverses=invoice).exists()
+    accountant.post(f"{path}/reverse", {**part, f"line-{lines[0]}": "3", f"line-{lines[1]}": ""})
+    red = Invoice.objects.get(reverses=invoice)
+    assert (red.amount, red.reason) == (-30, "销售折让：杯沿有划痕")
+    page = text(accountant.get(path))
+    assert "共 7" in page
+    accountant.post(f"{path}/reverse", {"reason_code": "wrong_invoice"})
+    assert [red.amount for red in invoice.reds.order_by("pk")] == [-30, 30 - invoice.amount]
+    assert "部分红冲" not in text(accountant.get(path))
+
+
 def test_ageing_shows_columns_and_the_account_takes_a_promise(accountant: Client) -> None:
     shop = sales.shop()
     invoice = finance.invoice(shipping.delivery(sales.order(shop, [(shop.cups, 10)]), until="signed"))

@@ -194,7 +194,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
             "取消订单",
             "/demo/do",
             danger=True,
-            needs_reason=True,
+            why="cancel",
             version=3,
             effects=["释放预留 16 件", "退回额度 ¥ 486,320.00"],
         ),
@@ -261,7 +261,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
             blocked,
             kit.chip("block", "未放行"),
             "破例放行须填原因，记入稽核",
-            kit.Action("override", "申请破例", "/demo/do", needs_reason=True),
+            kit.Action("override", "申请破例", "/demo/do", why="override"),
         ),
         "pairs": [("客户", "江宁配电设备有限公司"), ("业务员", kit.person("周岚")), ("备注", "")],
         "docs": [

@@ -182,10 +182,25 @@ def test_a_dangerous_verb_lists_its_effects_and_needs_a_reason(site):
     dialog.locator("[data-go]").click()
     expect(dialog).to_be_visible()
     assert demo.SEEN.posts == []
+    dialog.locator("select").select_option(label="客户项目停了")
     dialog.locator("textarea").fill("客户撤项")
     dialog.locator("[data-go]").click()
     site.wait_for_url("**/demo/list")
-    assert demo.SEEN.posts == [{"reason": "客户撤项", "version": 3}]
+    assert demo.SEEN.posts == [{"reason": "project_stopped: 客户撤项", "version": 3}]
+
+
+def test_a_reason_outside_the_list_is_told_in_words(site):
+    go(site, "order/SO2611-0387")
+    site.locator(".acts summary").click()
+    site.get_by_role("button", name="取消订单").click()
+    dialog = site.locator("#dlg-reason")
+    dialog.locator("select").select_option("other")
+    dialog.locator("[data-go]").click()
+    expect(dialog).to_be_visible()
+    dialog.locator("textarea").fill("老板说的")
+    dialog.locator("[data-go]").click()
+    site.wait_for_url("**/demo/list")
+    assert demo.SEEN.posts == [{"reason": "other: 老板说的", "version": 3}]
 
 
 def test_the_primary_step_is_one_key(site):
@@ -310,8 +325,9 @@ def test_pages_work_without_scripts(browser, live_server, someone):
     page.goto(f"{live_server.url}/demo/order/SO1")
     page.locator(".acts summary").click()
     page.get_by_role("button", name="取消订单").click()
+    page.locator("#reason-c").select_option("project_stopped")
     page.locator("#reason").fill("客户撤项")
     page.get_by_role("button", name="取消订单").last.click()
     expect(page.locator("#toasts")).to_contain_text("已告知客户")
-    assert demo.SEEN.posts == [{"reason": "客户撤项", "version": 3}]
+    assert demo.SEEN.posts == [{"reason": "project_stopped: 客户撤项", "version": 3}]
     plain.close()

@@ -1,7 +1,7 @@
 """Pages of shipping do what their buttons say, for those who may, in a fixed number of queries."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +15,12 @@ from gendan.core import clock, params
 from gendan.core.actor import SYSTEM
 from gendan.core.models import Attachment
 from gendan.finance.models import Payment
+from gendan.finance.services import payments
 from gendan.sales.models import OrderType
 from gendan.shipping.models import Carrier, Delivery, Load, Proof, Shortage, TransportCase, Vehicle
 from gendan.shipping.services import fleet, links
 from tests import cast
-from tests.factories import catalog, inventory, sales, shipping
+from tests.factories import catalog, finance, inventory, sales, shipping
 from tests.pages import client_of
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +233,25 @@ def test_a_customer_sees_their_order_without_signing_in_and_nothing_of_ours() ->
         assert ours not in page, ours
     english = text(Client(headers={"accept-language": "en"}).get(f"/t/{token}"))
     assert "confirm receipt" in english
+
+
+def test_a_customer_sees_each_payment_for_their_order_and_no_other() -> None:
+    shop = sales.shop()
+    order, other = sales.order(shop, [(shop.cups, 10)]), sales.order(shop, [(shop.cups, 1)])
+    token = links.make(order.pk, actor=cast.clerk())
+    for paid_on, amount in ((date(2026, 3, 2), "30.00"), (date(2026, 3, 9), "12.50")):
+        finance.money_in(order.customer, amount, {order: amount}, received_on=paid_on)
+    finance.money_in(other.customer, "9.99", {other: "9.99"})
+    announced = payments.announce(
+        order.customer_id, Decimal("7.77"), mode="bank", received_on=date(2026, 3, 10), orders={order.pk: Decimal("7.77")},
+        actor=cast.accountant(),
+    )  # fmt: skip
+    page = text(Client(headers={"accept-language": "zh-CN"}).get(f"/t/{token}"))
+    assert [page.count(sum) for sum in ("30.00", "12.50", "7.77", "9.99")] == [1, 1, 1, 0]
+    assert page.index("30.00") < page.index("12.50") < page.index("7.77")
+    assert page.count("您已告知，待我方核实") == 1
+    payments.fail(announced.pk, "not_received", actor=cast.accountant())
+    assert "7.77" not in text(Client(headers={"accept-language": "zh-CN"}).get(f"/t/{token}"))
 
 
 def test_a_wrong_token_tells_nothing() -> None:

@@ -88,7 +88,7 @@ def test_goods_are_moved_and_held_back_by_hand(shop: Store, head: Client) -> Non
     assert Balance.objects.get(place=shop.bins[2], item=shop.items[0]).quantity == D(4)
     refused = head.post("/stock/move/BWB-ZZB", {**facts, "do": "blocked"})
     assert refused.status_code == 422
-    assert "要写原因" in text(refused)
+    assert "写明原因" in text(refused)
     head.post("/stock/move/BWB-ZZB", {**facts, "do": "blocked", "reason": "磕碰"})
     assert Position.objects.get(item=shop.items[0]).blocked == D(4)
     assert "没有货位" in text(head.post("/stock/move/BWB-ZZB", {**facts, "place": "Z-99"}))

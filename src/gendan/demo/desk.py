@@ -44,14 +44,14 @@ def _reviews(house: House, spec: Specs) -> None:
         with clock.at(now - timedelta(hours=hours)):
             placing.place(spec(type="regular"), until="submitted", actor=clerk)
     placed = placing.place(spec(type="regular"), until="submitted", actor=clerk)
-    reason = "发货地址没写楼层，请与客户核对"
+    reason = "entry_error: 收货地址漏了楼层，请与客户核对"
     orders.return_(placed.order.pk, reason=reason, actor=house.who("dingzhengping"))
 
 
 def _dear(spec: NewOrder) -> NewOrder:
     """The first line at a price that somebody must allow."""
     first, *rest = spec.lines
-    reason = "老客户要求按去年的价格"
+    reason = "old_customer: 要求按去年的价格"
     return replace(spec, lines=[replace(first, discount_percent=Decimal(18), deviation=reason), *rest])
 
 

@@ -34,6 +34,12 @@ DAYS = 45
 PER_DAY = 6
 # How far deliveries get, by age of the order in days.
 STEPS = ("planned", "released", "picked", "packed", "loaded", "checked", "dispatched", "delivered", "signed", "closed")
+WITHDRAWN = (
+    "customer_withdrew: 仓库满了，下月再订",
+    "price_failed",
+    "project_stopped",
+    "duplicate: 业务员和客服各下了一单",
+)
 REMARKS = ("", "", "", "随货带合格证", "外箱贴客户唛头", "分两批装，先发保温杯")
 
 
@@ -146,7 +152,8 @@ def _order(house: House, stock: list[Item], customers: list[Trade], random: Rand
                 placed.order.pk, medium="phone", purpose="number", text="已告知客户单号和预计发货日", actor=clerk
             )
         if placed.order.state == "effective" and random.random() < 0.04:
-            orders.cancel(placed.order.pk, reason="客户仓库满了，下月再订", actor=house.who("dingzhengping"))
+            why = WITHDRAWN[placed.order.pk % len(WITHDRAWN)]
+            orders.cancel(placed.order.pk, reason=why, actor=house.who("dingzhengping"))
 
 
 def _move(house: House, delivery: Delivery, random: Random, age: int) -> None:

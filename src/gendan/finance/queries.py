@@ -191,3 +191,19 @@ def due_on(order_id: int) -> date | None:
         Invoice.objects.filter(order_id=order_id, state="issued", amount__gt=F("allocated"))
         .order_by("due_on").values_list("due_on", flat=True).first()
     )  # fmt: skip
+
+
+def paid_singly(order: Order) -> list[dict[str, Any]]:
+    """Every payment for an order with its part of it, the oldest first; announced ones count only once confirmed (TRK-02)."""
+    return sql.dicts(
+        """
+        select p.received_on, p.mode, p.state = 'confirmed' as confirmed, p.currency,
+               case p.state when 'confirmed' then a.amount else (p.intended ->> %(key)s)::numeric end as amount
+        from finance_payment p
+        left join finance_allocation a on a.payment_id = p.id and a.order_id = %(order)s
+        where p.customer_id = %(customer)s
+          and (p.state = 'confirmed' and a.amount > 0 or p.state = 'announced' and p.intended ? %(key)s)
+        order by p.received_on, p.id
+        """,
+        {"order": order.pk, "key": str(order.pk), "customer": order.customer_id},
+    )

@@ -174,6 +174,25 @@ class Reason(Named):
         constraints: ClassVar = [models.UniqueConstraint(fields=["list", "code"], name="org_reason_code")]
 
 
+class GivenReason(models.Model):
+    """A reason of a list as somebody gave it: which one, for which verb, about which document. Never changed."""
+
+    reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=80)
+    note = models.CharField(max_length=1000, default="", blank=True)
+    about_kind = models.CharField(max_length=40)
+    about_id = models.BigIntegerField()
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["company", "at"], name="org_givenreason_when"),
+            models.Index(fields=["about_kind", "about_id"], name="org_givenreason_about"),
+        ]
+
+
 class Document(Versioned):
     """A numbered document of a company; the common fields of the spec's section 3."""
 

@@ -1,8 +1,10 @@
-"""Settings of `org`: which duties two people must share (SEC-03)."""
+"""Settings of `org`: which duties two people must share (SEC-03), which reasons must be of the list (MDM-14)."""
 
 from django.utils.translation import gettext_noop as _
 
 from gendan.core.params import declare
+
+from .catalogue.reasons import REASONS
 
 RULES: dict[str, str] = {
     "enter_approve": _("Who enters a document may not approve it"),
@@ -18,3 +20,6 @@ RULES: dict[str, str] = {
 
 for rule, label in RULES.items():
     declare(f"org.duties.{rule}", True, label, "SEC-03")
+
+for name in REASONS:
+    declare(f"org.reasons.{name}", False, _("Only reasons of the list are taken"), "MDM-14")

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
+from gendan.core.remembered import Remembered
 
 from . import calendars
 from .calendars import WorkCalendar
@@ -114,14 +115,34 @@ def get_user(username: str, *, actor: Actor) -> User:
     return found
 
 
-def reasons(list_name: str) -> list[Reason]:
+def _read_reasons() -> dict[str, tuple[Reason, ...]]:
+    lists: dict[str, tuple[Reason, ...]] = {}
+    for reason in Reason.objects.order_by("list", "sort", "code"):
+        lists[reason.list] = (*lists.get(reason.list, ()), reason)
+    return lists
+
+
+_reasons = Remembered(_read_reasons)
+
+
+def reasons(list_name: str) -> tuple[Reason, ...]:
+    """All reasons of a list in its order, those no longer offered too. Remembered per process."""
+    return _reasons.get().get(list_name, ())
+
+
+def offered(list_name: str) -> list[Reason]:
     """The reasons a list offers, in its order."""
-    return list(Reason.objects.filter(list=list_name, active=True).order_by("sort", "code"))
+    return [reason for reason in reasons(list_name) if reason.active]
 
 
 def reason_lists() -> list[str]:
     """The names of all lists."""
-    return list(Reason.objects.order_by("list").values_list("list", flat=True).distinct())
+    return list(_reasons.get())
+
+
+def forget_reasons() -> None:
+    """Read the lists again at the next question: after a change, and between tests."""
+    _reasons.forget()
 
 
 def companies(actor: Actor) -> list[Company]:

@@ -136,7 +136,7 @@ def _add_line(drafted: Drafted, spec: NewOrder, line: NewLine, price: Priced, fa
             "price_source": "contract" if line.item_id in facts.agreed else _source(price),
             "discount_percent": price.discount_percent,
             "amount": price.amount,
-            "deviation": line.deviation.strip(),
+            "deviation": facts.whys.get(line.deviation, "")[:200],
             "requested_on": line.requested_on or spec.requested_on,
             "shortage_choice": line.shortage_choice,
             "remarks": line.remarks.strip(),
@@ -283,6 +283,9 @@ def _check_line(
         drafted.fault(f"lines.{index}.price", _("A price cannot be negative."))
     if _is_past(line.requested_on, facts, standing):
         drafted.fault(f"lines.{index}.requested_on", _("This day has passed."))
+    if line.deviation in facts.not_taken:
+        drafted.fault(f"lines.{index}.price", facts.not_taken[line.deviation])
+        return
     agreed = line.item_id in facts.agreed
     if price.deviation is not None and price.deviation.below and not line.deviation.strip() and not agreed:
         policy = price.deviation.policy

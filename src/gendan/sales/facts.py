@@ -8,12 +8,15 @@ from gendan.catalog import queries as catalog
 from gendan.catalog.pricing import PriceFacts
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
-from gendan.core.errors import NotFound
+from gendan.core.errors import Invalid, NotFound
 from gendan.inventory.queries import free
+from gendan.org.services import reasons
 
 from .allocation import Choice, allocate
 from .models import ContractLine
 from .spec import NewOrder
+
+DEVIATION = "price_deviation"  # the list of reasons for a price off the policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Facts:
     today: date
     agreed: dict[int, Decimal]  # prices of the contract it draws on, by item
     warehouse_id: int | None  # where the goods come from, unless somebody says otherwise
+    whys: dict[str, str]  # reasons of prices off the policy, as given → in words
+    not_taken: dict[str, str]  # those that cannot be taken, and why not
 
 
 def load(spec: NewOrder, actor: Actor) -> Facts:
@@ -88,7 +93,20 @@ def load(spec: NewOrder, actor: Actor) -> Facts:
         currency=head.customer_currency,
         on=clock.today(),
     )
-    return Facts(head, prices, clock.today(), _agreed(spec), _warehouse(spec, head))
+    return Facts(
+        head, prices, clock.today(), _agreed(spec), _warehouse(spec, head), *_whys(spec, head.company_id, actor)
+    )  # fmt: skip
+
+
+def _whys(spec: NewOrder, company_id: int, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
+    """The reasons given for prices, found in their list; what the list does not know is a fault of its line."""
+    said, refused = {}, {}
+    for text in {line.deviation for line in spec.lines if line.deviation.strip()}:
+        try:
+            said[text] = reasons.read(DEVIATION, text, company_id=company_id, actor=actor).text
+        except Invalid as refusal:
+            refused[text] = refusal.errors["reason"][0]
+    return said, refused
 
 
 def typed(spec: NewOrder, actor: Actor) -> Facts:

@@ -54,6 +54,28 @@ def get_order(number: str, *, actor: Actor) -> Order:
     return found
 
 
+_FAMILY = """
+with recursive top as (
+  select id, parent_id from sales_order where id = %(order)s
+  union all select o.id, o.parent_id from sales_order o join top t on o.id = t.parent_id
+), family as (
+  select id from top where parent_id is null
+  union all select o.id from sales_order o join family f on o.parent_id = f.id
+)
+select id from family
+"""
+
+
+def parts(order: Order, *, actor: Actor) -> list[dict[str, Any]]:
+    """The order that was split and all its parts, as far as the actor may see them; nothing of an order that never was."""
+    ids = [id for (id,) in sql.rows(_FAMILY, {"order": order.pk})]
+    if len(ids) < 2:
+        return []
+    found = Order.objects.filter(visible(actor), pk__in=ids).order_by("pk")
+    rows = found.values("id", "number", "parent_id", "state", "status", "total", "currency", "promised_on")
+    return [{**row, "number": row["number"] or f"draft-{row['id']}"} for row in rows]
+
+
 def lines(order_ids: Sequence[int]) -> "QuerySet[OrderLine]":
     """Lines of orders with item and unit, in order."""
     return (

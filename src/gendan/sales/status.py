@@ -34,6 +34,15 @@ FULFILMENT = {
 }
 
 
+# Statuses of an order on its way, least advanced first, and those that end it before its end.
+WAY = (
+    "draft", "returned", "submitted", "in_review", "negotiating", "pending_approval", "reviewed", "awaiting_effect",
+    "confirmed", "changing", "effective", "in_progress", "ready", "shipped", "delivered", "signed", "settled", "completed",
+    "closed",
+)  # fmt: skip
+ENDED = ("cancelled", "declined", "void")
+
+
 @dataclass(frozen=True, slots=True)
 class LineFacts:
     """Quantities of one line in base units."""
@@ -107,6 +116,12 @@ def derive(order: OrderFacts, lines: Sequence[LineFacts]) -> Derived:
         billing_status=billing,
         holds=[code for code in ("credit", "payment") if code in order.open_gates],
     )
+
+
+def whole(statuses: Iterable[str]) -> str:
+    """Where an order stands over the parts it was split into: with its least advanced part that is still wanted (SPL-08)."""
+    present = set(statuses)
+    return next((status for status in (*WAY, *ENDED) if status in present), "draft")
 
 
 def _leading(statuses: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gendan.core.events import Event
 
@@ -119,6 +119,25 @@ class DeliveryCancelled(_Delivery, Event):
 
     name: ClassVar[str] = "shipping.delivery.cancelled"
     reason: str
+
+
+@dataclass(frozen=True)
+class DeliveryOutdated(_Delivery, Event):
+    """A note was given up because its order changed; it is made anew with what was agreed about it. About the order."""
+
+    name: ClassVar[str] = "shipping.delivery.outdated"
+    part: dict[int, Decimal] | None  # what was chosen by hand; None: all that is ready
+    facts: dict[str, Any]  # day, transport, freight
+    own_words: dict[str, str]  # contact and address of this delivery alone
+    load_id: int | None
+
+
+@dataclass(frozen=True)
+class OrderFollowed(Event):
+    """All notes of a changed order that said something else are given up; what is left may be planned. About the order."""
+
+    name: ClassVar[str] = "shipping.order.followed"
+    order_id: int
 
 
 @dataclass(frozen=True)

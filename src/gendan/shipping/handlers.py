@@ -1,5 +1,8 @@
 """How shipping reacts to orders, picks and boxes."""
 
+from datetime import date
+from decimal import Decimal
+
 from gendan.core import params, sql
 from gendan.core.actor import SYSTEM
 from gendan.core.events import Happened, subscribe
@@ -53,6 +56,21 @@ def follow_order(event: Happened) -> None:
         return
     before = {change["path"]: change["before"] for change in changes or ()}
     following.follow(event.about.id, before, reason=event.payload.get("reason") or "order split")
+
+
+@subscribe("shipping.delivery.outdated")
+def make_note_anew(event: Happened) -> None:
+    """A note given up for a change of its order is made anew, in the unit of work in which this event counts as handled."""
+    told = event.payload
+    part = told["part"] and {int(line): Decimal(quantity) for line, quantity in told["part"].items()}
+    facts = {**told["facts"], "planned_on": date.fromisoformat(told["facts"]["planned_on"])}
+    facts |= {name: Decimal(facts[name]) for name in ("freight", "freight_advanced")}
+    following.make_anew(told["order_ids"], part, facts, told["own_words"], told["load_id"], actor=SYSTEM)
+
+
+@subscribe("shipping.order.followed", own_units=True)
+def plan_what_is_left(event: Happened) -> None:
+    """After the notes that were made anew: what a change left ready besides."""
     plan_rest(event.about.id, event.company_id)
 
 

@@ -96,11 +96,12 @@ def _orders(event: Happened) -> list[Order]:
 
 
 def _tell_customer(order: Order, code: str, data: dict[str, Any]) -> None:
-    """By mail to the customer's main contact who has an address; nobody is no error."""
+    """By mail to the customer's main contact who has an address, by SMS to the phone on the order; nobody is no error."""
+    facts = {"number": order.number, "customer": order.customer_name, **data}
+    notices.text_customer(order.phone, code, facts, company_id=order.company_id, ref=order.ref)
     contacts = Contact.objects.filter(customer_id=order.customer_id, active=True).exclude(email="")
     contact = contacts.order_by("-is_main", "pk").first()
     if contact is not None:
-        facts = {"number": order.number, "customer": order.customer_name, **data}
         notices.tell_customer(contact.email, code, facts, ref=order.ref)
 
 

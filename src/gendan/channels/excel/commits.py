@@ -179,7 +179,7 @@ def _line(row: SheetRow, ground: Ground) -> NewLine:
     price = _number(row, "price", None)
     return NewLine(
         row.values["item_id"], _number(row, "quantity"), row.values["unit_id"], price, _number(row, "discount", None),
-        deviation="" if price is None else _("free goods") if price == 0 else _("price of the imported sheet"),
+        deviation="" if price is None else "free_goods" if price == 0 else "imported",
         requested_on=_day(row, "requested_on"), shortage_choice=ground.options["shortage"], remarks=_text(row, "remarks"),
     )  # fmt: skip
 

@@ -163,7 +163,7 @@ def put_role(request: ApiRequest, code: Code, body: s.RoleIn):
 @router.get("/reasons/{list_name}", response=list[s.Reason])
 def list_reasons(request: ApiRequest, list_name: Code):
     """The reasons a list offers."""
-    return queries.reasons(list_name)
+    return queries.offered(list_name)
 
 
 @router.get("/tokens", response=Page[s.Token])

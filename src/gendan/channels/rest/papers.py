@@ -16,7 +16,7 @@ from .base import wanted
 from .pages import Page, Paging, page
 from .schemas import papers as s
 from .schemas.files import Attachment
-from .types import ApiRequest, Code, Id, ReasonIn, VersionIn
+from .types import ApiRequest, Code, Id, VersionIn
 
 router = Router()
 CONTROLLED = ("document_number", "owner_department", "note")
@@ -186,7 +186,7 @@ def answer_paper(request: ApiRequest, number: str, body: s.ValuesIn):
 
 
 @router.post("/{number}/recall", response=s.Paper)
-def recall_paper(request: ApiRequest, number: str, body: ReasonIn):
+def recall_paper(request: ApiRequest, number: str, body: s.VoidIn):
     """Take a filed paper back; holders of copies are told."""
     row = queries.get_paper(number, actor=request.actor)
     return _paper(verbs.recall(row.pk, body.reason, version=body.version, actor=request.actor), request)
@@ -200,7 +200,7 @@ def close_paper(request: ApiRequest, number: str, body: VersionIn):
 
 
 @router.post("/{number}/void", response=s.Paper)
-def void_paper(request: ApiRequest, number: str, body: ReasonIn):
+def void_paper(request: ApiRequest, number: str, body: s.VoidIn):
     """The paper does not count; its number stays used."""
     row = queries.get_paper(number, actor=request.actor)
     return _paper(verbs.void(row.pk, body.reason, version=body.version, actor=request.actor), request)

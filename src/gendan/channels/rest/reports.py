@@ -7,12 +7,12 @@ from django.utils.translation import get_language
 from ninja import Query, Router
 from pydantic import Field
 
-from gendan.analytics import queries
+from gendan.analytics import queries, reasons
 from gendan.printing.services import prints
 
 from .base import days
 from .schemas import sheets as s
-from .types import ApiRequest, Code, Text40
+from .types import ApiRequest, Code, Day, Id, Text40
 
 printed = Router()
 analytics = Router()
@@ -51,6 +51,30 @@ def group_order_figures(
 ):
     """Figures of each family, item, customer or sales person, the largest amount first."""
     return queries.by(request.actor, days(span), dimension, limit)
+
+
+@analytics.get("/reasons", response=list[s.ReasonCount])
+def count_reasons(request: ApiRequest, span: Query[s.SpanFilter]):
+    """How often each reason was given in a range, by list."""
+    return reasons.counted(request.actor, days(span))
+
+
+@analytics.get("/reasons/{list_name}/{code}", response=list[s.ReasonGiven])
+def list_reason_given(request: ApiRequest, list_name: Code, code: Code, span: Query[s.SpanFilter]):
+    """The documents for which a reason was given in a range, the newest first, at most 200."""
+    return reasons.behind(request.actor, days(span), list_name, code)
+
+
+@analytics.get("/entry-errors", response=list[s.EntryErrors])
+def count_entry_errors(request: ApiRequest, span: Query[s.SpanFilter]):
+    """Orders submitted in a range by month and clerk, and how many of them were entered wrongly."""
+    return reasons.entry_errors(request.actor, days(span))
+
+
+@analytics.get("/entry-errors/orders", response=list[s.WrongOrder])
+def list_wrong_orders(request: ApiRequest, month: Day, clerk_id: Id | None = None):
+    """The wrongly entered orders a clerk submitted in the month of a day."""
+    return reasons.wrong_orders(request.actor, month, clerk_id)
 
 
 @analytics.get("/orders/late", response=s.LateOrders)

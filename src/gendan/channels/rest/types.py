@@ -1,5 +1,6 @@
 """Types of the wire: ids, texts, quantities, amounts. Inputs are bounded by what the tables hold."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -10,6 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 
 from gendan.core.actor import Actor
 from gendan.core.quantity import plain
+from gendan.org.catalogue.reasons import REASONS
+from gendan.org.services.reasons import list_of
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
@@ -32,6 +35,18 @@ Text300 = Annotated[str, Field(max_length=300)]
 Text500 = Annotated[str, Field(max_length=500)]
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
 Data = dict[str, Any]
+
+
+def asked_by(*verbs: Callable[..., Any]) -> Any:
+    """Of a reason: which lists the verbs it goes to declare (MDM-14), with the codes that ship."""
+    lists = list(dict.fromkeys(map(list_of, verbs)))
+    codes = "; ".join(f"`{name}`: {', '.join(code for code, *_names in REASONS[name])}" for name in lists)
+    told = (
+        f"A code of the list, alone or with a remark after a colon; `GET /api/v1/org/reasons/{lists[0]}` tells those of today."
+        f" Other words count as `other`, unless the company takes listed reasons only. {codes}"
+    )
+    extra: dict[str, Any] = {"x-reason-lists": lists}
+    return Field(description=told, json_schema_extra=extra)
 
 
 def _storable(value: Any) -> Any:
@@ -67,12 +82,6 @@ class VersionIn(In):
     """The version of the document that the decision was made on; stale ones are refused."""
 
     version: int | None = Field(None, ge=1, le=2**31 - 1, description="`version` of the document as read")
-
-
-class ReasonIn(VersionIn):
-    """A version and why."""
-
-    reason: Reason
 
 
 class Nothing(In):

@@ -10,6 +10,7 @@ from gendan.core.errors import Conflict, Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import lock_one, publish, service
 from gendan.org import duties
+from gendan.org.services.reasons import asks
 from gendan.sales.models import Order
 from gendan.shipping.models import Delivery
 
@@ -59,6 +60,7 @@ def _meant(delivery: Delivery, amount: Decimal) -> dict[int, Decimal]:
 
 
 @service
+@asks("cash_difference", "note", needed=False)
 def reconcile(
     payment_id: int, counted: Decimal, *, actor: Actor, note: str = "", version: int | None = None
 ) -> Payment:

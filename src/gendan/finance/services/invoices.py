@@ -15,6 +15,7 @@ from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import lock_one, publish, service
 from gendan.org import duties
+from gendan.org.services.reasons import asks
 from gendan.sales.models import Order
 from gendan.sales.services import progress
 from gendan.shipping.models import Delivery
@@ -203,6 +204,7 @@ def _announce(invoice: Invoice) -> None:
 
 
 @service
+@asks("invoice_reversal")
 def reverse(
     invoice_id: int, reason: str, *, actor: Actor, version: int | None = None,
     quantities: Mapping[int, Decimal] | None = None,
@@ -215,8 +217,6 @@ def reverse(
     and InvoiceReversed; answers the red-letter invoice. Refuses with IllegalTransition, NotAllowed, SameHands,
     StaleDocument, Invalid.
     """
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
     found = Invoice.objects.filter(pk=invoice_id).values_list("company_id", "customer_id").first()
     if found is None or not actor.sees_company(found[0]):
         raise NotFound()
@@ -224,7 +224,7 @@ def reverse(
     invoice: Invoice = lock_one(Invoice.objects.filter(pk=invoice_id), version=version)
     if invoice.reverses_id:
         raise Invalid({"": _("A red-letter invoice is not reversed; issue a new invoice.")})
-    left = _left(invoice)
+    left = left_of(invoice)
     taken = _taken(left, quantities)
     before = invoice.state
     INVOICE.advance(invoice, "reverse", actor)
@@ -246,7 +246,7 @@ def reverse(
 
 
 @dataclass(frozen=True, slots=True)
-class _Left:
+class Left:
     """What is left of an invoice's line after red letters before, and what it was."""
 
     order_line_id: int
@@ -273,11 +273,12 @@ order by min(l.id)
 """
 
 
-def _left(invoice: Invoice) -> list[_Left]:
-    return [_Left(*row) for row in sql.rows(_LEFT, {"invoice": invoice.pk})]
+def left_of(invoice: Invoice) -> list[Left]:
+    """What red-letter invoices have left of an invoice, line by line."""
+    return [Left(*row) for row in sql.rows(_LEFT, {"invoice": invoice.pk})]
 
 
-def _taken(left: Sequence[_Left], wanted: Mapping[int, Decimal] | None) -> dict[int, Decimal]:
+def _taken(left: Sequence[Left], wanted: Mapping[int, Decimal] | None) -> dict[int, Decimal]:
     """What each line gives back; Invalid when it is nothing, or more than there is."""
     there = {line.order_line_id: line.quantity for line in left}
     if wanted is None:

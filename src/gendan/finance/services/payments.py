@@ -14,6 +14,7 @@ from gendan.core.errors import Conflict, Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import attempt, lock_one, publish, service
 from gendan.org import duties
+from gendan.org.services.reasons import asks
 from gendan.partners.models import Customer
 from gendan.sales.models import Order
 from gendan.sales.services import progress
@@ -189,12 +190,12 @@ def allocate(payment_id: int, wanted: Mapping[int, Decimal], *, actor: Actor, ve
 
 
 @service
+@asks("payment_failure")
 def fail(payment_id: int, reason: str, *, actor: Actor) -> Payment:
     """The announced money did not come. Locks the payment. Announces PaymentFailed.
 
     Refuses with IllegalTransition, NotAllowed, Invalid.
     """
-    _need(reason)
     payment = _locked(payment_id, actor)
     PAYMENT.advance(payment, "fail", actor)
     payment.remarks = f"{payment.remarks} {reason.strip()}".strip()[:300]
@@ -204,12 +205,12 @@ def fail(payment_id: int, reason: str, *, actor: Actor) -> Payment:
 
 
 @service
+@asks("payment_reversal")
 def reverse(payment_id: int, reason: str, *, actor: Actor, version: int | None = None) -> Payment:
     """Take confirmed money back: the customer owes it again, orders are unpaid, gates open again.
 
     Locks and follows like `confirm`. Announces PaymentReversed. Refuses with IllegalTransition, NotAllowed, Invalid.
     """
-    _need(reason)
     payment = _locked(payment_id, actor, version)
     PAYMENT.advance(payment, "reverse", actor)
     receivables.hold([payment.customer_id])
@@ -219,11 +220,6 @@ def reverse(payment_id: int, reason: str, *, actor: Actor, version: int | None =
     _follow(payment, dict.fromkeys(before, ZERO), ZERO, actor)
     _publish(PaymentReversed, payment, before, reason=reason.strip(), order_ids=sorted(before))
     return payment
-
-
-def _need(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
 
 
 def _locked(payment_id: int, actor: Actor, version: int | None = None) -> Payment:

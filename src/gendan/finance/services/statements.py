@@ -13,6 +13,7 @@ from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, publish, service
 from gendan.org.models import Company
+from gendan.org.services.reasons import asks
 from gendan.workflow.services import tasks
 
 from ..events import (
@@ -103,6 +104,7 @@ def send(statement_id: int, *, actor: Actor, version: int | None = None) -> Stat
 
 
 @service
+@asks("task_return", "note")
 def return_(statement_id: int, note: str, *, actor: Actor, version: int | None = None) -> Statement:
     """Finance does not agree: back to whoever prepared it, with a word. Locks it. Refuses with Invalid."""
     return _move(statement_id, "return", None, actor, version, note=_needed("note", note))
@@ -119,6 +121,7 @@ def confirm(statement_id: int, name: str, *, actor: Actor, version: int | None =
 
 
 @service
+@asks("statement_dispute", "note")
 def dispute(statement_id: int, note: str, *, actor: Actor, version: int | None = None) -> Statement:
     """The customer does not agree: what, in their words; the accountant has it to settle. Locks it.
 

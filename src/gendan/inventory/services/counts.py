@@ -18,6 +18,7 @@ from gendan.core import clock, numbering, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import IllegalTransition, Invalid, NotFound
 from gendan.core.work import lock_one, publish, record, service
+from gendan.org.services.reasons import asks
 
 from ..errors import CountOpen
 from ..events import CountPosted, CountSubmitted
@@ -172,6 +173,7 @@ def submit(count_id: int, *, actor: Actor, version: int | None = None) -> Count:
 
 
 @service
+@asks("count_difference")
 def recount(count_id: int, *, reason: str, actor: Actor, version: int | None = None) -> Count:
     """Send the sheet back to be counted again; figures stay until replaced."""
     count = _lock(count_id, actor, version)
@@ -212,6 +214,7 @@ def post(count_id: int, *, actor: Actor, version: int | None = None) -> Count:
 
 
 @service
+@asks("give_up", needed=False)
 def cancel(count_id: int, *, reason: str = "", actor: Actor, version: int | None = None) -> Count:
     """Give the count up; nothing is booked. Refuses with IllegalTransition, NotAllowed, StaleDocument."""
     count = _lock(count_id, actor, version)

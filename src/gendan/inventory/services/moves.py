@@ -10,6 +10,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import service
+from gendan.org.services.reasons import asks
 
 from ..models import Balance, Movement, Place
 from ..places import virtual
@@ -44,6 +45,7 @@ def move(goods: Sequence[Goods], to_place_id: int, *, actor: Actor, note: str = 
 
 
 @service
+@asks("stock_status")
 def set_status(goods: Sequence[Goods], status: str, *, reason: str, actor: Actor, ref: Ref | None = None) -> Movement:
     """Release goods from quality, or put them into quality or block them; `ref` names the inspection.
 
@@ -52,7 +54,6 @@ def set_status(goods: Sequence[Goods], status: str, *, reason: str, actor: Actor
     actor.require("inventory.stock.set_status")
     if status not in Balance.Status.values:
         raise Invalid({"status": _("Not a status of stock.")})
-    _need(reason)
     place = _own_places([g.place_id for g in goods], actor)
     lines = [Line(g.item_id, g.quantity, g.place_id, g.place_id, g.lot_id, g.owner_id, g.status, status) for g in goods]
     return stock.post(Movement.Kind.STATUS, ref, "", lines, company_id=place.company_id, actor=actor, note=reason[:200])
@@ -83,10 +84,10 @@ def take_back(
 
 
 @service
+@asks("stock_status")
 def scrap(goods: Sequence[Goods], *, reason: str, actor: Actor) -> Movement:
     """Take goods out of stock for good, with a reason."""
     actor.require("inventory.stock.scrap")
-    _need(reason)
     place = _own_places([g.place_id for g in goods], actor)
     there = virtual(place.company_id, Place.Kind.SCRAP).pk
     lines = [Line(g.item_id, g.quantity, g.place_id, there, g.lot_id, g.owner_id, g.status) for g in goods]
@@ -101,11 +102,6 @@ def open_stock(goods: Sequence[Goods], *, actor: Actor, note: str = "") -> Movem
     there = virtual(place.company_id, Place.Kind.OPENING).pk
     lines = [Line(g.item_id, g.quantity, there, g.place_id, g.lot_id, g.owner_id, g.status, g.status) for g in goods]
     return stock.post(Movement.Kind.OPENING, None, "", lines, company_id=place.company_id, actor=actor, note=note)
-
-
-def _need(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid({"reason": _("A reason is needed.")})
 
 
 def _own_places(ids: Sequence[int], actor: Actor) -> Place:

@@ -18,6 +18,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
 from gendan.core.work import note_lock, publish, record, service
+from gendan.org.services.reasons import asks
 
 from .. import picked
 from ..checks import last_line
@@ -101,6 +102,7 @@ def expire(*, actor: Actor, now: datetime | None = None, at_most: int = 500) -> 
 
 
 @service
+@asks("reallocation")
 def reassign(
     source: Ref, target: Ref, item_id: int, warehouse_id: int, quantity: Decimal, *, reason: str, actor: Actor
 ) -> None:
@@ -110,8 +112,6 @@ def reassign(
     Refuses with NotAllowed, Invalid, NotReserved.
     """
     actor.require("inventory.reservation.reassign")
-    if not reason.strip():
-        raise Invalid({"reason": _("A reason is needed.")})
     if quantity <= 0:
         raise Invalid({"quantity": _("A quantity above zero is needed.")})
     if source == target:

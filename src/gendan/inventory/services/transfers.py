@@ -12,6 +12,7 @@ from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import lock_one, publish, record, service
+from gendan.org.services.reasons import asks
 
 from ..choosing import Need, choose
 from ..errors import OutOfStock, SamePerson
@@ -172,6 +173,7 @@ def receive(
 
 
 @service
+@asks("transfer_loss")
 def settle(transfer_id: int, *, reason: str, actor: Actor, version: int | None = None) -> Transfer:
     """Close a transfer of which the rest will not arrive: what is in transit is scrapped, with a reason.
 
@@ -179,8 +181,6 @@ def settle(transfer_id: int, *, reason: str, actor: Actor, version: int | None =
     """
     transfer = _lock(transfer_id, actor, version, "source")
     TRANSFER.advance(transfer, "settle", actor)
-    if not reason.strip():
-        raise Invalid({"reason": _("A reason is needed.")})
     transit = virtual(transfer.company_id, Place.Kind.TRANSIT).pk
     lost = virtual(transfer.company_id, Place.Kind.SCRAP).pk
     moves = [
@@ -201,6 +201,7 @@ def settle(transfer_id: int, *, reason: str, actor: Actor, version: int | None =
 
 
 @service
+@asks("give_up", needed=False)
 def cancel(transfer_id: int, *, reason: str = "", actor: Actor, version: int | None = None) -> Transfer:
     """Give up a transfer that was not issued; what was kept for it is free again.
 

@@ -14,6 +14,7 @@ from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.text import initials, pinyin
 from gendan.core.work import lock_one, publish, record, service
+from gendan.org.services.reasons import asks
 
 from .. import duties
 from ..errors import Taken
@@ -106,6 +107,7 @@ def unassign(user: User, role_code: str, company: Company, *, actor: Actor) -> N
 
 
 @service
+@asks("account_close", needed=False)
 def deactivate(user_id: int, *, actor: Actor, reason: str = "") -> User:
     """Close an account: sessions and tokens stop with their next request. Announces UserDeactivated."""
     actor.require("org.user.change")

@@ -7,6 +7,7 @@ from gendan.core.actor import Actor
 from gendan.core.work import lock_one, publish, service
 from gendan.org.models import User
 from gendan.org.queries import users_with_role
+from gendan.org.services.reasons import asks
 from gendan.workflow.models import Task
 from gendan.workflow.services import notices, tasks
 
@@ -90,6 +91,7 @@ def acknowledge(paper_id: int, *, actor: Actor, note: str = "") -> Paper:
 
 
 @service
+@asks("paper_void")
 def take_back(paper: Paper, reason: str, *, actor: Actor) -> None:
     """All copies are void and whoever holds one is told; tasks about the paper are no longer needed.
 

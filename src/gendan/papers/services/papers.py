@@ -13,6 +13,7 @@ from gendan.core.models import Attachment
 from gendan.core.refs import Ref
 from gendan.core.work import lock_one, publish, record, service
 from gendan.org.models import Department, Role, User
+from gendan.org.services.reasons import asks
 from gendan.workflow.models import Task
 from gendan.workflow.services import tasks
 
@@ -149,6 +150,7 @@ def answer(paper_id: int, typed: Mapping[str, Any], *, actor: Actor, version: in
 
 
 @service
+@asks("paper_void")
 def recall(paper_id: int, reason: str, *, actor: Actor, version: int | None = None) -> Paper:
     """Take a filed paper back to mend it: copies are void, their holders are told, signatures no longer count.
 
@@ -156,7 +158,7 @@ def recall(paper_id: int, reason: str, *, actor: Actor, version: int | None = No
     """
     paper, form = _locked(paper_id, actor, version)
     _require_author(paper, form, actor)
-    reason = _needed(reason)
+    reason = reason.strip()[:500]
     PAPER.advance(paper, "recall", actor)
     copies.take_back(paper, reason, actor=actor)
     signing.revoke(paper)
@@ -190,11 +192,12 @@ def close(paper_id: int, *, actor: Actor, version: int | None = None) -> Paper:
 
 
 @service
+@asks("paper_void")
 def void(paper_id: int, reason: str, *, actor: Actor, version: int | None = None) -> Paper:
     """The paper does not count; its number stays used, holders of copies are told. Locks it. Announces PaperVoided."""
     paper, form = _locked(paper_id, actor, version)
     _require_author(paper, form, actor)
-    reason = _needed(reason)
+    reason = reason.strip()[:500]
     PAPER.advance(paper, "void", actor)
     copies.take_back(paper, reason, actor=actor)
     signing.revoke(paper)
@@ -316,9 +319,3 @@ def _files(paper: Paper) -> list[str]:
 
 def _say(paper: Paper, event: Event) -> None:
     publish(event, about=paper.ref, serves=[paper.about] if paper.about else [], company_id=paper.company_id)
-
-
-def _needed(reason: str) -> str:
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
-    return reason.strip()[:500]

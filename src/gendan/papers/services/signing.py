@@ -6,6 +6,7 @@ from gendan.core import clock
 from gendan.core.actor import Actor
 from gendan.core.errors import Conflict, Invalid, StaleDocument
 from gendan.core.work import lock_one, publish, service
+from gendan.org.services.reasons import asks
 from gendan.workflow.services import tasks
 
 from .. import events, queries
@@ -75,14 +76,13 @@ def sign(paper_id: int, *, actor: Actor, revision: int | None = None, note: str 
 
 
 @service
+@asks("task_return")
 def return_(paper_id: int, reason: str, *, actor: Actor, revision: int | None = None) -> Paper:
     """A signer does not agree: back to whoever filed it, with a reason (WFL-09). Locks the paper, then its tasks.
 
     Announces PaperReturned. Refuses with Invalid without a reason, NothingToSign, StaleDocument.
     """
     paper, _form = now_with(lambda rows: lock_one(rows.filter(pk=paper_id)), actor)
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
     _may(paper, "return", actor)
     if revision is not None and revision != paper.revision:
         raise StaleDocument(paper.KIND, paper.pk, revision, paper.revision)

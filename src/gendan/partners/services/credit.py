@@ -11,6 +11,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, note_lock, publish, service
+from gendan.org.services.reasons import asks
 
 from ..events import CreditBlocked, CreditLimitSet, CreditUnblocked
 from ..models import CreditAccount, Customer
@@ -110,6 +111,7 @@ def set_limit(customer_id: int, limit: Decimal, *, actor: Actor, policy: str | N
 
 
 @service
+@asks("credit_block", about=Customer.KIND)
 def block(customer_id: int, reason: str, *, actor: Actor) -> CreditAccount:
     """Stop sales on account whatever the figures say. Locks the account. Announces CreditBlocked.
 
@@ -119,6 +121,7 @@ def block(customer_id: int, reason: str, *, actor: Actor) -> CreditAccount:
 
 
 @service
+@asks("credit_release", about=Customer.KIND)
 def unblock(customer_id: int, reason: str, *, actor: Actor) -> CreditAccount:
     """Lift a block (CRD-03). Locks the account. Announces CreditUnblocked. Refuses like `block`."""
     return _set_blocked(customer_id, False, reason, actor)
@@ -126,8 +129,6 @@ def unblock(customer_id: int, reason: str, *, actor: Actor) -> CreditAccount:
 
 def _set_blocked(customer_id: int, blocked: bool, reason: str, actor: Actor) -> CreditAccount:
     actor.require("partners.credit.block")
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
     account = _account(customer_id, actor)
     if account.is_blocked == blocked:
         return account

@@ -17,6 +17,7 @@ from gendan.core.events import plain
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, publish, service
 from gendan.org.queries import require_colleagues
+from gendan.org.services.reasons import asks
 
 from ..events import CustomerAssigned, CustomerChanged, CustomerCreated
 from ..models import Address, Contact, CreditAccount, Customer
@@ -180,6 +181,7 @@ def update(customer_id: int, changes: Mapping[str, Any], *, actor: Actor, versio
 
 
 @service
+@asks("reassign", needed=False)
 def assign(
     customer_ids: Iterable[int], part: str, user_id: int | None, *, actor: Actor, reason: str = ""
 ) -> list[Customer]:

@@ -9,6 +9,7 @@ from gendan.core import clock, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import IllegalTransition, Invalid
 from gendan.core.work import publish, service
+from gendan.org.services.reasons import asks
 from gendan.planning.services import dates
 from gendan.planning.services.dates import Stated
 from gendan.sales import conflicts, drafting, events, facts
@@ -45,6 +46,7 @@ def preview(order_id: int, spec: NewOrder, *, actor: Actor) -> Preview:
 
 
 @service
+@asks("change")
 def change(
     order_id: int,
     spec: NewOrder,
@@ -66,8 +68,6 @@ def change(
     _require_committed(order, actor)
     known, drafted = _drafted(loaded, spec, actor)
     faults = {**drafted.faults, **_below_done(loaded, drafted, spec)}
-    if not reason.strip():
-        faults["reason"] = [_("Say why.")]
     if faults:
         raise Invalid(faults)
     before, requested = conflicts.snapshot(loaded), {line.pk: line.requested_on for line in loaded.lines}
@@ -193,6 +193,7 @@ def impact(loaded: Loaded, changes: list[dict[str, str]]) -> list[dict[str, Any]
 
 
 @service
+@asks("cancel")
 def cancel_rest(
     order_id: int, line_id: int, quantity: Any, *, reason: str, actor: Actor, version: int | None = None
 ) -> Order:
@@ -210,8 +211,6 @@ def cancel_rest(
         raise Invalid(
             {"quantity": _("At most %(rest)s can still be cancelled.") % {"rest": f"{rest:f}".rstrip("0").rstrip(".")}}
         )
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
     line.cancelled += quantity
     line.reserved = min(line.reserved, line.quantity - line.picked - line.shipped - line.cancelled)
     order = loaded.order

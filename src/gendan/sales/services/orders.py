@@ -10,6 +10,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import IllegalTransition, Invalid, NotFound, StaleDocument
 from gendan.core.money import ZERO
 from gendan.core.work import publish, service
+from gendan.org.services.reasons import asks
 from gendan.partners.services import credit
 from gendan.sales import conflicts, drafting, events, facts, published
 from gendan.sales.drafting import Drafted
@@ -181,6 +182,7 @@ APPROVALS = {"approval:price": "price", "approval": "order"}
 
 
 @service
+@asks("return")
 def return_(order_id: int, *, reason: str, actor: Actor, version: int | None = None) -> Order:
     """Send an order back to whoever entered it, with the reason; what confirming took is given back.
 
@@ -191,7 +193,6 @@ def return_(order_id: int, *, reason: str, actor: Actor, version: int | None = N
 
 def _send_back(loaded: Loaded, reason: str, actor: Actor, also: Callable[[], object] = lambda: None) -> Order:
     order = loaded.order
-    _need(reason)
     ORDER.advance(order, "return", actor)
     _give_back(loaded, actor, also)
     publish(
@@ -201,6 +202,7 @@ def _send_back(loaded: Loaded, reason: str, actor: Actor, also: Callable[[], obj
 
 
 @service
+@asks("return")
 def return_review(task_id: int, reason: str, *, actor: Actor, version: int | None = None) -> Order:
     """A reviewer sends the order back instead of answering (WFL-09): the round ends, other reviewers' tasks with it.
 
@@ -245,12 +247,14 @@ def take_effect(order_id: int, *, actor: Actor, version: int | None = None, over
 
 
 @service
+@asks("decline")
 def decline(order_id: int, *, reason: str, actor: Actor, version: int | None = None) -> Order:
     """Do not take the order. Whoever may decline is the approver (APR-09). Announces OrderDeclined."""
     return _end(order_id, "decline", reason, actor, version)
 
 
 @service
+@asks("cancel")
 def cancel(order_id: int, *, reason: str, actor: Actor, version: int | None = None) -> Order:
     """Cancel an order nothing of which has shipped: stock, credit, contract, tasks and gates are released (CHG-11).
 
@@ -262,7 +266,6 @@ def cancel(order_id: int, *, reason: str, actor: Actor, version: int | None = No
 def _end(order_id: int, verb: str, reason: str, actor: Actor, version: int | None) -> Order:
     loaded = hold(order_id, actor, version)
     order = loaded.order
-    _need(reason)
     if any(line.shipped for line in loaded.lines):
         raise AlreadyShipped()
     if any(line.picked for line in loaded.lines):
@@ -352,11 +355,6 @@ def visible(order: Order, actor: Actor) -> bool:
     if scope.level == "own":
         return actor.user_id in (order.salesperson_id, order.clerk_id, order.merchandiser_id, order.service_id)
     return scope.level == "company" or order.department_id in scope.department_ids
-
-
-def _need(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
 
 
 def _give_back(loaded: Loaded, actor: Actor, also: Callable[[], object] = lambda: None) -> None:

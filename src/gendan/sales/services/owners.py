@@ -7,6 +7,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.work import publish, service
 from gendan.org.models import User
+from gendan.org.services.reasons import asks
 from gendan.sales import events
 from gendan.sales.models import Order, OrderOwner
 
@@ -16,6 +17,7 @@ PARTS = ("salesperson", "clerk", "merchandiser", "service")
 
 
 @service
+@asks("reassign", needed=False)
 def transfer(
     order_id: int, part: str, user_id: int, *, actor: Actor, reason: str = "", version: int | None = None
 ) -> Order:

@@ -16,6 +16,7 @@ from gendan.core.errors import Invalid
 from gendan.core.money import rounded
 from gendan.core.refs import Ref
 from gendan.core.work import publish
+from gendan.org.services import reasons
 from gendan.partners.errors import CreditExceeded
 from gendan.partners.queries import credit_state
 from gendan.partners.services import credit
@@ -25,6 +26,7 @@ from gendan.planning.services.demands import Wanted
 from gendan.sales import events
 from gendan.sales.drafting import Drafted, Warn
 from gendan.sales.errors import WarningsOpen
+from gendan.sales.facts import DEVIATION
 from gendan.sales.models import Order, OrderLine
 from gendan.sales.states import COMMITTED_STATES, ORDER, PAYABLE_STATES
 from gendan.sales.status import Derived, LineFacts, OrderFacts, derive, line_status
@@ -71,6 +73,7 @@ def submit(loaded: Loaded, drafted: Drafted, accept: Sequence[str], actor: Actor
     if order.number is None:
         order.number = numbering.next_number("sales.order", order.company_id)
         order.search = f"{order.number.lower()} {order.search}"
+    _keep_deviations(loaded, actor)
     order.submitted_at = clock.now()
     stated = [
         Stated(Ref(OrderLine.KIND, line.pk), "requested", line.requested_on)
@@ -79,6 +82,15 @@ def submit(loaded: Loaded, drafted: Drafted, accept: Sequence[str], actor: Actor
     ]
     dates.state(stated, actor=actor)
     publish(events.OrderSubmitted(order.pk, order.number, automatic), about=order.ref, company_id=order.company_id)
+
+
+def _keep_deviations(loaded: Loaded, actor: Actor) -> None:
+    """Why prices lie off the policy, to be counted; once per order and reason."""
+    order = loaded.order
+    said = {line.deviation for line in loaded.live if line.deviation} if order.submitted_at is None else set()
+    for text in sorted(said):
+        why = reasons.read(DEVIATION, text, company_id=order.company_id, actor=actor)
+        reasons.keep(why, "sales.orders.submit", [(order.ref, order.company_id)], actor=actor)
 
 
 def _accepted(warnings: Sequence[Warn], accept: Sequence[str], actor: Actor) -> list[dict[str, Any]]:

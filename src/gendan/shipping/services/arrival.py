@@ -15,6 +15,7 @@ from gendan.core.work import record, service
 from gendan.inventory import places
 from gendan.inventory.services import stock
 from gendan.inventory.services.stock import Line
+from gendan.org.services.reasons import asks
 from gendan.sales.services import progress
 from gendan.workflow.services import tasks
 
@@ -179,6 +180,7 @@ def hand_over(delivery_id: int, code: str, signatory: str, *, actor: Actor, over
 
 
 @service
+@asks("return_goods")
 def take_back(delivery_id: int, quantities: Mapping[int, Decimal], *, actor: Actor, reason: str) -> Delivery:
     """Goods nobody signed for come back into the house: refused, or short at the door (POD-10, SHP-21).
 
@@ -186,8 +188,6 @@ def take_back(delivery_id: int, quantities: Mapping[int, Decimal], *, actor: Act
     order. Locks the delivery, order lines, stock, credit. Refuses with NotAllowed, Conflict, Invalid.
     """
     actor.require("shipping.delivery.take_back")
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
     delivery = base.locked(delivery_id, actor)
     if delivery.dispatched_at is None:
         raise Conflict(_("The goods have not left yet."))

@@ -14,6 +14,7 @@ from gendan.core.work import record, service
 from gendan.inventory import places
 from gendan.inventory.services import stock
 from gendan.org import duties
+from gendan.org.services.reasons import asks
 from gendan.partners.services import credit
 from gendan.sales import queries
 from gendan.sales.models import Order, OrderLine
@@ -79,6 +80,7 @@ def _sign(delivery: Delivery, part: str, actor: Actor, note: str) -> None:
 
 
 @service
+@asks("gate_stop", "note", unless="passed")
 def gate_check(
     delivery_id: int, *, actor: Actor, passed: bool = True, note: str = "", version: int | None = None
 ) -> Delivery:

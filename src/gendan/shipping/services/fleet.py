@@ -99,6 +99,12 @@ def put_on(load_id: int, deliveries: Sequence[int], *, actor: Actor) -> Load:
     found: list[Delivery] = lock(Delivery.objects.filter(pk__in=deliveries, company_id=load.company_id))
     if not actor.sees_company(load.company_id) or len(found) != len(set(deliveries)):
         raise NotFound()
+    fill(load, found)
+    return load
+
+
+def fill(load: Load, found: Sequence[Delivery]) -> None:
+    """`put_on` with tour and deliveries under lock, or just made."""
     gone = [delivery.number for delivery in found if delivery.state not in BEFORE_DISPATCH]
     if gone:
         raise Conflict(_("These have left already: %(numbers)s."), numbers=", ".join(map(str, gone)))
@@ -111,7 +117,6 @@ def put_on(load_id: int, deliveries: Sequence[int], *, actor: Actor) -> Load:
         delivery.version += 1
     Delivery.objects.bulk_update(found, ["load", "planned_on", "vehicle", "carrier", "mode", "version"])
     record("shipping.load.filled", about=load.ref, company_id=load.company_id, deliveries=[d.number for d in found])
-    return load
 
 
 @service

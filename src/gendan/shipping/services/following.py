@@ -1,21 +1,27 @@
 """Deliveries that have not left follow their order when it is changed (CHG-09)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from gendan.core.actor import SYSTEM, Actor
-from gendan.core.errors import Invalid
+from gendan.core.errors import Conflict, Invalid
+from gendan.core.refs import Ref
+from gendan.core.work import attempt, lock, publish, service
 from gendan.sales.models import Order, OrderLine
 from gendan.workflow.services import tasks
 
 from ..errors import NothingToShip
-from ..models import Delivery
+from ..events import DeliveryOutdated, OrderFollowed
+from ..models import Delivery, Load
 from ..states import BEFORE_DISPATCH
 from . import fleet, plans, release
 
 HEAD = ("contact", "phone", "ship_to", "ship_to_notes")
 FOLLOWED = {*HEAD, "delivery_mode", "warehouse_id", "payment_mode", "total"}
+KEPT = (
+    "planned_on", "mode", "carrier_id", "vehicle_id", "warehouse_id", "freight", "freight_payer", "freight_advanced",
+)  # fmt: skip
 FRESH = (Delivery.State.PLANNED, Delivery.State.RELEASED)
 
 
@@ -24,39 +30,72 @@ def concerns(changes: list[dict[str, str]]) -> bool:
     return any(change["path"] in FOLLOWED or change["path"].startswith("lines") for change in changes)
 
 
-def follow(order_id: int, before: Mapping[str, str], *, reason: str, actor: Actor = SYSTEM) -> list[Delivery]:
-    """Make the notes anew that say what the order said; those that replace them keep day, transport and tour.
+def follow(order_id: int, before: Mapping[str, str], *, reason: str, actor: Actor = SYSTEM) -> None:
+    """Give up the notes that say what the order said; each is made anew by `make_anew`, with its day, transport and tour.
 
     `before` holds what fields of the head said. A note for which goods are already picked stays, and transport is asked
-    to look at it. Each step is a unit of work of its own, since giving one note up and making the next lock uphill.
+    to look at it. Giving one note up and making the next lock uphill, so they are units of work of their own; the event
+    that the first one leaves behind makes sure that the second one comes.
     """
-    made = []
     waiting = Delivery.objects.filter(lines__order_id=order_id, state__in=BEFORE_DISPATCH).distinct()
     for delivery in waiting.order_by("pk"):
         if delivery.state in FRESH:
-            made += _again(delivery, before, reason, actor)
+            _give_up(delivery, order_id, before, reason=reason, actor=actor)
         else:
             _ask(delivery, reason, actor)
-    return made
+    _followed(order_id, actor=actor)
 
 
-def _again(delivery: Delivery, before: Mapping[str, str], reason: str, actor: Actor) -> list[Delivery]:
+@service
+def _give_up(delivery: Delivery, order_id: int, before: Mapping[str, str], *, reason: str, actor: Actor) -> None:
+    """Give a note up and leave behind what it takes to make it anew: one transaction."""
+    part = dict(delivery.lines.values_list("order_line_id", "quantity")) if delivery.is_partial else None
     own_words = _own_words(delivery, before)
-    wanted = dict(delivery.lines.values_list("order_line_id", "quantity")) if delivery.is_partial else None
-    order_ids = sorted(set(delivery.lines.values_list("order_id", flat=True)))
-    tour = delivery.load_id
     release.cancel(delivery.pk, reason=reason, actor=actor)
+    order_ids = sorted(set(delivery.lines.values_list("order_id", flat=True)))
+    event = DeliveryOutdated(
+        delivery_id=delivery.pk, number=delivery.number or "", customer_id=delivery.customer_id, order_ids=order_ids,
+        part=part, facts={name: getattr(delivery, name) for name in KEPT}, own_words=own_words, load_id=delivery.load_id,
+    )  # fmt: skip
+    publish(event, about=Ref(Order.KIND, order_id), company_id=delivery.company_id)
+
+
+@service
+def _followed(order_id: int, *, actor: Actor) -> None:
+    company_id = Order.objects.values_list("company_id", flat=True).get(pk=order_id)
+    publish(OrderFollowed(order_id), about=Ref(Order.KIND, order_id), company_id=company_id)
+
+
+@service
+def make_anew(
+    order_ids: Sequence[int], part: Mapping[int, Decimal] | None, facts: Mapping[str, Any], own_words: Mapping[str, str],
+    load_id: int | None, *, actor: Actor,
+) -> list[Delivery]:  # fmt: skip
+    """The notes that take the place of one that was given up, on its tour. Locks the tour, then as `plan`."""
+    load = next(iter(lock(Load.objects.filter(pk=load_id or 0).select_related("vehicle"))), None)
     try:
-        made = [_plan(delivery, order_ids, wanted, actor)]
+        with attempt():
+            made = [_plan(order_ids, part, facts, actor)]
     except Invalid:  # orders that travelled together no longer go to the same place
-        made = [_plan(delivery, [pk], wanted, actor) for pk in order_ids]
+        made = [_plan([pk], part, facts, actor) for pk in order_ids]
     found = [new for new in made if new is not None]
     for new in found:
-        if own_words:
-            release.edit(new.pk, own_words, actor=actor)
-        if tour is not None:
-            fleet.put_on(tour, [new.pk], actor=actor)
+        for name, value in own_words.items():
+            setattr(new, name, value)
+        new.save(update_fields=list(own_words))
+    if load is not None and found:
+        _put_back(load, found, actor)
     return found
+
+
+def _put_back(load: Load, found: Sequence[Delivery], actor: Actor) -> None:
+    """On the tour where the old note was; where it no longer fits, transport finds another way."""
+    try:
+        with attempt():
+            fleet.fill(load, found)
+    except Conflict as refusal:
+        for delivery in found:
+            _ask(delivery, str(refusal), actor)
 
 
 def _own_words(delivery: Delivery, before: Mapping[str, str]) -> dict[str, Any]:
@@ -70,20 +109,18 @@ def _own_words(delivery: Delivery, before: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _plan(old: Delivery, order_ids: list[int], wanted: dict[int, Decimal] | None, actor: Actor) -> Delivery | None:
+def _plan(
+    order_ids: Sequence[int], part: Mapping[int, Decimal] | None, facts: Mapping[str, Any], actor: Actor
+) -> Delivery | None:
     """The note anew; none when nothing of it is left to ship, or nothing lies ready yet."""
-    facts: dict[str, Any] = {
-        "planned_on": old.planned_on, "mode": old.mode, "carrier_id": old.carrier_id, "vehicle_id": old.vehicle_id,
-        "warehouse_id": old.warehouse_id, "freight": old.freight, "freight_payer": old.freight_payer,
-        "freight_advanced": old.freight_advanced,
-    }  # fmt: skip
     try:
-        return plans.plan(order_ids, lines=_left(order_ids, wanted), actor=actor, **facts)
+        with attempt():
+            return plans.plan(order_ids, lines=_left(order_ids, part), actor=actor, **facts)
     except (NothingToShip, plans.NotEffective):
         return None
 
 
-def _left(order_ids: list[int], wanted: dict[int, Decimal] | None) -> dict[int, Decimal] | None:
+def _left(order_ids: Sequence[int], wanted: Mapping[int, Decimal] | None) -> dict[int, Decimal] | None:
     """Of a part that was chosen by hand, what the orders still hold ready."""
     if wanted is None:
         return None

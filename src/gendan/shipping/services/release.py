@@ -11,6 +11,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import service
+from gendan.org.services.reasons import asks
 from gendan.sales.models import Order
 from gendan.sales.services import progress
 from gendan.warehouse.services import picks
@@ -23,6 +24,7 @@ from . import base, plans, preparation
 
 
 @service
+@asks("delay", "late_reason", needed=False)
 def release(
     delivery_id: int,
     *,
@@ -122,14 +124,13 @@ def _arrival(delivery: Delivery, leaves_on: date) -> date | None:
 
 
 @service
+@asks("delivery_cancel")
 def cancel(delivery_id: int, *, actor: Actor, reason: str = "", version: int | None = None) -> Delivery:
     """Give up a delivery before the goods leave: picks end, staged goods go back, the orders keep their stock.
 
     Locks the delivery, then its order lines, then stock. Announces DeliveryCancelled.
     Refuses with IllegalTransition, NotAllowed, StaleDocument, and Invalid without a reason.
     """
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
     delivery = base.locked(delivery_id, actor, version)
     base.move(delivery, "cancel", actor, load=None)
     picked = {line.order_line_id: -line.picked for line in delivery.lines.all() if line.picked}

@@ -9,6 +9,7 @@ from gendan.core import clock, numbering, sql
 from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.work import lock_one, service
+from gendan.org.services.reasons import asks
 from gendan.workflow.services import tasks
 
 from ..events import CaseAnswered, CaseReported, Tracked
@@ -74,6 +75,7 @@ def report(
 
 
 @service
+@asks("delay", "cause")
 def report_delay(
     delivery_id: int, *, actor: Actor, cause: str, dispatch_on: date, arrival_on: date | None = None
 ) -> TransportCase:
@@ -87,8 +89,6 @@ def report_delay(
     wrong = {}
     if delivery.state not in BEFORE_DISPATCH:
         wrong[""] = _("The goods have left already.")
-    if not cause.strip():
-        wrong["cause"] = _("Say why.")
     if dispatch_on <= clock.today() and dispatch_on <= delivery.planned_on:
         wrong["dispatch_on"] = _("A later day than planned.")
     if arrival_on and arrival_on < dispatch_on:

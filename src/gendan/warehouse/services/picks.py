@@ -24,6 +24,7 @@ from gendan.inventory.models import Balance, Movement, Warehouse
 from gendan.inventory.services import locks, stock
 from gendan.inventory.services.locks import PositionKey
 from gendan.inventory.services.stock import Line
+from gendan.org.services.reasons import asks
 
 from .. import scanning
 from ..errors import LinesOpen, NothingToPick, TooMuch, WrongItem, WrongPlace
@@ -175,6 +176,7 @@ def confirm_many(pick_id: int, taken: Sequence[Taken], *, actor: Actor) -> Pick:
 
 
 @service
+@asks("pick_short")
 def short(line_id: int, reason: str, *, actor: Actor) -> PickLine:
     """The rest of this line is not there: the line is given back to whoever handles the order (WHS-10).
 
@@ -182,8 +184,6 @@ def short(line_id: int, reason: str, *, actor: Actor) -> PickLine:
     NotAllowed, NotFound, IllegalTransition, Invalid without a reason. Repeating is harmless.
     """
     actor.require("warehouse.pick.short")
-    if not reason.strip():
-        raise Invalid({"reason": _("A reason is needed.")})
     pick_id = PickLine.objects.filter(pk=line_id).values_list("pick_id", flat=True).first()
     pick = _walking(pick_id or 0, actor, begin=False)
     line = pick.lines.select_related("item").get(pk=line_id)

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from . import views
+from . import reasons, views
 
 app_name = "boards"
-urlpatterns = [path("boards", views.board, name="orders")]
+urlpatterns = [
+    path("boards", views.board, name="orders"),
+    path("boards/reasons", reasons.board, name="reasons"),
+]

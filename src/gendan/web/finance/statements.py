@@ -18,6 +18,7 @@ from gendan.core.errors import Invalid
 from gendan.finance import queries
 from gendan.finance.services import statements
 from gendan.finance.states import STATEMENT
+from gendan.org.services.reasons import list_of
 from gendan.sales import queries as sales
 from gendan.web import kit
 from gendan.web.kit import Request
@@ -97,7 +98,12 @@ def _statement_actions(s: Any, actor: Actor) -> list[kit.Action]:
     if "return" in legal:
         found.append(
             kit.Action(
-                "return", _("Give back"), url("return"), icon="arrow-back-up", needs_reason=True, version=s.version
+                "return",
+                _("Give back"),
+                url("return"),
+                icon="arrow-back-up",
+                why=list_of(statements.return_),
+                version=s.version,
             )
         )
     if "dispute" in legal:
@@ -107,7 +113,7 @@ def _statement_actions(s: Any, actor: Actor) -> list[kit.Action]:
                 _("Customer disagrees"),
                 url("dispute"),
                 icon="alert-triangle",
-                needs_reason=True,
+                why=list_of(statements.dispute),
                 version=s.version,
             )
         )

@@ -15,11 +15,13 @@ from gendan.core import clock
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.finance import queries
-from gendan.finance.models import Payment, PromiseToPay, ReceivableEntry
+from gendan.finance.models import Invoice, Payment, PromiseToPay, ReceivableEntry
 from gendan.finance.services import cod, collection, invoices, payments
 from gendan.finance.states import INVOICE, PAYMENT
+from gendan.org.services.reasons import list_of
 from gendan.partners.queries import credit_state, visible_customers
 from gendan.sales import queries as sales
+from gendan.sales.models import OrderLine
 from gendan.web import kit
 from gendan.web.kit import Request
 
@@ -146,7 +148,9 @@ def _payment_actions(p: Payment, legal: list[str], is_cash: bool) -> list[kit.Ac
         )
     if "fail" in legal:
         found.append(
-            kit.Action("fail", _("Did not come"), url("fail"), icon="ban", needs_reason=True, version=p.version)
+            kit.Action(
+                "fail", _("Did not come"), url("fail"), icon="ban", why=list_of(payments.fail), version=p.version
+            )
         )
     if "reverse" in legal:
         effects = [_("The customer owes it again."), _("Orders it paid count as unpaid; closed gates open again.")]
@@ -157,7 +161,7 @@ def _payment_actions(p: Payment, legal: list[str], is_cash: bool) -> list[kit.Ac
                 url("reverse"),
                 icon="arrow-back-up",
                 danger=True,
-                needs_reason=True,
+                why=list_of(payments.reverse),
                 effects=effects,
                 version=p.version,
             )
@@ -198,7 +202,7 @@ def _reverse(p: Payment, r: Request) -> str:
 
 def _count(p: Payment, r: Request) -> str:
     counted = _number(r.POST.get("counted", "") or "0", "counted")
-    cod.reconcile(p.pk, counted, note=r.POST.get("note", ""), version=kit.version(r), actor=r.actor)
+    cod.reconcile(p.pk, counted, note=kit.reason(r, "note"), version=kit.version(r), actor=r.actor)
     return _("Counted %(amount)s") % {"amount": kit.money(counted)}
 
 
@@ -236,17 +240,21 @@ def invoice(request: Request, number: str) -> HttpResponse:
     ]
     row = {"state": found.state, "amount": found.amount, "allocated": found.allocated, "due_on": found.due_on}
     actions = words.papers("invoice", found.number, request.actor)
+    partly: list[invoices.Left] = []
+    names: dict[int, OrderLine] = {}
     if "reverse" in INVOICE.allowed(found, request.actor) and found.reverses_id is None:
         effects = [_("A red-letter invoice of the same lines is issued."), _("What it charged can be invoiced again.")]
         actions.append(
             kit.Action("reverse", _("Reverse"), reverse("finance:reverse-invoice", args=[number]), icon="arrow-back-up", danger=True,
-                       needs_reason=True, effects=effects, version=found.version)
+                       why=list_of(invoices.reverse), effects=effects, version=found.version)
         )  # fmt: skip
+        partly = invoices.left_of(found)
+        names = {line.order_line_id: line.order_line for line in found.lines.select_related("order_line__item__unit")}
     reds = list(found.reds.order_by("pk"))
     taken = -sum((red.amount for red in reds), Decimal(0))
     context = {
         "i": found, "title": found.number, "state": words.state_chip(words.INVOICE, invoice_state(row)), "table": kit.Table(columns, lines, card=LINE_CARD),
-        "actions": actions, "reds": reds,
+        "actions": actions, "reds": reds, "partly": [(line, names[line.order_line_id]) for line in partly],
         "facts": [
             kit.Fact(_("Amount"), kit.money(found.amount, found.currency), _("tax %(tax)s inside") % {"tax": kit.amount(found.tax)}),
             kit.Fact(_("Paid"), kit.money(max(found.allocated - taken, Decimal(0)), found.currency)),
@@ -265,10 +273,33 @@ def invoice(request: Request, number: str) -> HttpResponse:
 def reverse_invoice(request: Request, number: str) -> HttpResponse:
     """Issue the red-letter invoice."""
     found = queries.get_invoice(number, actor=request.actor)
-    red = invoices.reverse(found.pk, kit.reason(request), version=kit.version(request), actor=request.actor)
+    parts = _parts(found, request) if request.POST.get("part") else None
+    red = invoices.reverse(
+        found.pk, kit.reason(request), quantities=parts, version=kit.version(request), actor=request.actor
+    )
     return kit.done(
         request, reverse("finance:invoice", args=[red.number]), _("Reversed by %(number)s") % {"number": red.number}
     )
+
+
+def _parts(found: Invoice, request: Request) -> dict[int, Decimal]:
+    """How much of which line is taken back; lines left empty stay."""
+    parts, wrong = {}, {}
+    for line in invoices.left_of(found):
+        name = f"line-{line.order_line_id}"
+        typed = request.POST.get(name, "").strip()
+        try:
+            quantity = kit.parse_quantity(typed) if typed else ZERO
+        except ValueError:
+            wrong[name] = _("Not a number.")
+            continue
+        if not 0 <= quantity <= line.quantity:
+            wrong[name] = _("Between nothing and what is left of the line.")
+        elif quantity:
+            parts[line.order_line_id] = quantity
+    if wrong:
+        raise Invalid(wrong)
+    return parts
 
 
 # What is owed

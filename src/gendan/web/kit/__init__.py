@@ -6,7 +6,7 @@ its actor. See `docs/areas/page-kit.md`.
 
 from gendan.core.capitals import capitals
 
-from .answers import Request, done, dumps, is_part, json, page, reason, version, wants_json
+from .answers import Request, done, dumps, is_part, json, page, version, wants_json
 from .asks import Ask, Cursor, Order
 from .clocks import Clock, clock
 from .columns import Card, Column, Plain, Table, to
@@ -29,6 +29,7 @@ from .parts import (
     flow_days,
 )
 from .typed import UnreadableError, parse_amount, parse_date, parse_quantity
+from .whys import offered, reason, said
 
 __all__ = [
     "DASH",
@@ -82,6 +83,7 @@ __all__ = [
     "link",
     "long_day",
     "money",
+    "offered",
     "page",
     "parse_amount",
     "parse_date",
@@ -90,6 +92,7 @@ __all__ = [
     "person",
     "qty",
     "reason",
+    "said",
     "seg",
     "sla",
     "span",

@@ -135,8 +135,3 @@ def version(request: HttpRequest) -> int | None:
     if not text.isdecimal() or len(text) > 9:
         raise Invalid({"version": "not a number"})
     return int(text)
-
-
-def reason(request: HttpRequest) -> str:
-    """The reason given in the dialog."""
-    return request.POST.get("reason", "").strip()[:1000]

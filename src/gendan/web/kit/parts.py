@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
+from .whys import offered
+
 Words = str | Promise
 
 
@@ -22,7 +24,7 @@ class Action:
     icon: str = ""
     primary: bool = False
     secondary: bool = False
-    needs_reason: bool = False
+    why: str = ""  # the list of reasons its verb asks for
     danger: bool = False
     method: str = "post"
     key: str = ""
@@ -35,7 +37,7 @@ class Action:
         """The reason page's parameters, for browsers without scripts."""
         pairs = [("to", self.url), ("label", str(self.label))]
         pairs += [("effect", str(e)) for e in self.effects]
-        pairs += [("required", "1")] if self.needs_reason else []
+        pairs += [("why", self.why)] if self.why else []
         pairs += [("danger", "1")] if self.danger else []
         pairs += [("version", str(self.version))] if self.version is not None else []
         return urlencode(pairs)
@@ -48,7 +50,12 @@ class Action:
     @property
     def asks(self) -> bool:
         """Whether a dialog comes first."""
-        return self.needs_reason or self.danger
+        return bool(self.why) or self.danger
+
+    @property
+    def offered_json(self) -> str:
+        """What the dialog offers as reasons."""
+        return json.dumps(offered(self.why), ensure_ascii=False)
 
 
 @dataclass(frozen=True)

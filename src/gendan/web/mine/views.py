@@ -119,7 +119,8 @@ def _decide(approved: bool) -> Callable[[Request, int], str]:
         approval = Approval.objects.filter(task_id=task_id).first()
         if approval is None:
             raise NotFound()
-        approvals.decide(approval.pk, approved, request.POST.get("comment", ""), actor=request.actor)
+        comment = request.POST.get("comment", "") if approved else kit.reason(request, "comment")
+        approvals.decide(approval.pk, approved, comment, actor=request.actor)
         return _("Approved") if approved else _("Rejected")
 
     return verb

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gendan.core import attachments, clock
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.models import Attachment
+from gendan.org.services.reasons import list_of
 from gendan.papers import queries, subjects
 from gendan.papers.language import ANSWER, FILL, Form
 from gendan.papers.models import Paper
@@ -215,7 +216,7 @@ def _draft_actions(row: Paper) -> list[kit.Action]:
     at = [row.number, "void"]
     return [
         *_prints(row),
-        kit.Action("void", _("Void the form"), reverse("papers:do", args=at), "trash", needs_reason=True, danger=True, version=row.version),
+        kit.Action("void", _("Void the form"), reverse("papers:do", args=at), "trash", why=list_of(verbs.void), danger=True, version=row.version),
     ]  # fmt: skip
 
 
@@ -270,7 +271,7 @@ def _actions(row: Paper, form: Form, request: Request, legal: Sequence[str]) -> 
         over = f"?revision={row.revision}"
         made += [
             kit.Action("sign", _("Sign"), url("sign") + over, "writing-sign", primary=True, key="E"),
-            kit.Action("return", _("Return it"), url("return") + over, "arrow-back-up", secondary=True, needs_reason=True, key="R"),
+            kit.Action("return", _("Return it"), url("return") + over, "arrow-back-up", secondary=True, why=list_of(signing.return_), key="R"),
         ]  # fmt: skip
     if "acknowledge" in legal and any(c.task and holds(c.task, actor) for c in copies.waiting_of(row)):
         made.append(kit.Action("acknowledge", _("Acknowledge"), url("acknowledge"), "check", primary=not made, key="E"))
@@ -295,7 +296,7 @@ def _author_actions(row: Paper, form: Form, legal: Sequence[str], url: Any, *, f
                 _("Recall to mend"),
                 url("recall"),
                 "arrow-back-up",
-                needs_reason=True,
+                why=list_of(verbs.recall),
                 effects=effects,
                 version=row.version,
             )
@@ -303,7 +304,13 @@ def _author_actions(row: Paper, form: Form, legal: Sequence[str], url: Any, *, f
     if "void" in legal:
         made.append(
             kit.Action(
-                "void", _("Void the form"), url("void"), "trash", needs_reason=True, danger=True, version=row.version
+                "void",
+                _("Void the form"),
+                url("void"),
+                "trash",
+                why=list_of(verbs.void),
+                danger=True,
+                version=row.version,
             )
         )
     return made

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from gendan.catalog.queries import items_by_code, visible_price_lists
 from gendan.core.actor import Actor
 from gendan.org.queries import visible_users
+from gendan.org.services.reasons import list_of
+from gendan.partners.services.customers import assign
 from gendan.partners.services.suppliers import SupplyLine
 from gendan.web import kit
 
@@ -180,10 +182,12 @@ class AssignForm(kit.Form):
         label=_("As what"), choices=[("salesperson", _("Sales person")), ("merchandiser", _("Merchandiser"))]
     )
     user_id = _number(label=_("Colleague"))
-    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    reason_code = forms.ChoiceField(label=_("Reason"), required=False)
+    reason = forms.CharField(label=_("Remark"), max_length=150, required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason_code"].choices = [("", "–"), *kit.offered(list_of(assign))]  # type: ignore[attr-defined]
         self.fields["user_id"].choices = _people(actor)  # type: ignore[attr-defined]
 
 

@@ -15,10 +15,12 @@ from gendan.catalog.queries import find_items
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.quantity import plain
 from gendan.inventory.queries import free
+from gendan.org.services.reasons import list_of
 from gendan.partners.models import Address, Contact
 from gendan.partners.queries import find_customers, visible_customers
 from gendan.planning.promise import Binds
 from gendan.sales import queries
+from gendan.sales.facts import DEVIATION
 from gendan.sales.models import Contract, Order
 from gendan.sales.services import changes, checking, orders, placing
 from gendan.sales.services.checking import Checked, CheckedLine
@@ -80,7 +82,7 @@ def _save(request: Request, order: Order) -> HttpResponse:
     try:
         if order.state in COMMITTED_STATES:
             done = changes.change(
-                order.pk, typed.spec, reason=str(body.get("reason") or ""), medium=str(body.get("medium") or ""),
+                order.pk, typed.spec, reason=kit.said(*(str(body.get(name) or "") for name in ("reason_code", "reason"))), medium=str(body.get("medium") or ""),
                 version=version, actor=request.actor,
             )  # fmt: skip
             return _answer(
@@ -123,7 +125,9 @@ def _page(request: Request, order: Order | None, state: dict[str, Any]) -> HttpR
         "payment_modes": list(words.PAYMENT_MODE.items()),
         "change": change,
         "may_make": order is None and request.actor.may("partners.customer.edit"),
+        "whys": kit.offered(list_of(changes.change)),
         "config": {
+            "whys": kit.offered(DEVIATION),
             "customer": _chosen(request) if order is None else None,
             "state": state,
             "key": f"sales.order:{order.pk}" if order else "sales.order:new",

@@ -23,7 +23,7 @@ urlpatterns = [
     path("orders/<str:number>/files", views.attach, name="attach"),
     path("orders/<str:number>/files/<int:id>", views.attachment, name="attachment"),
     path("orders/<str:number>/lines/<int:line_id>/shortage", views.shortage, name="shortage"),
-    path("orders/<str:number>/lines/<int:line_id>/cancel", views.cancel_line, name="cancel-line"),
+    path("orders/<str:number>/lines/cancel", views.cancel_line, name="cancel-line"),
     path("orders/<str:number>/do/<str:verb>", views.do, name="do"),
     path("find", finding.find, name="find-orders"),
 ]

@@ -153,9 +153,11 @@ def shortage(request: Request, number: str, line_id: int) -> HttpResponse:
 
 
 @require_POST
-def cancel_line(request: Request, number: str, line_id: int) -> HttpResponse:
+def cancel_line(request: Request, number: str) -> HttpResponse:
     """Cancel part of a line."""
     found = queries.get_order(number, actor=request.actor)
+    chosen = request.POST.get("line", "")
+    line_id = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
     typed = request.POST.get("quantity", "").strip()
     line = OrderLine.objects.filter(pk=line_id, order=found).first()
     if line is None:

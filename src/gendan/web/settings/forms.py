@@ -18,6 +18,7 @@ from gendan.sales.services import types
 from gendan.web import kit
 from gendan.web.sales.words import QUESTION
 from gendan.workflow import queries as workflow
+from gendan.workflow.services.routes import CUSTOMER
 
 from . import words
 
@@ -336,14 +337,17 @@ class RouteForm(kit.Form):
     address = forms.CharField(
         label=_("Address"),
         max_length=400,
-        help_text=_("A mail address, or wecombot://key, dingtalk://token, feishu://token. It is not shown again."),
+        help_text=_(
+            "A mail address, or wecombot://key, dingtalk://token, feishu://token; for SMS the gateway, as"
+            " smseagles://token@host/number, without the number for customers. It is not shown again."
+        ),
     )
     user = Choose(label=_("For the messages of"))
     role = forms.ChoiceField(label=_("or of everybody in the role"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "role", role_choices())
+        offer(self, "role", [*role_choices(), (CUSTOMER, _("Customers, by SMS to the phone on their order"))])
         people = queries.visible_users(actor).filter(is_active=True).order_by("pinyin")
         offer(self, "user", [("", ""), *((str(u.pk), u.name) for u in people)])
 

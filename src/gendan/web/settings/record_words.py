@@ -151,6 +151,8 @@ EVENTS: dict[str, Any] = {
     "warehouse.pick.confirmed": pgettext_lazy("event", "Picked"),
     "warehouse.pick.finished": pgettext_lazy("event", "Pick list done"),
     "warehouse.pick.merged": pgettext_lazy("event", "Pick lists made a wave"),
+    "shipping.delivery.outdated": pgettext_lazy("event", "Note given up to be made anew"),
+    "shipping.order.followed": pgettext_lazy("event", "Notes follow the changed order"),
     "warehouse.pick.short": pgettext_lazy("event", "Short while picking"),
     "warehouse.receipt.counted": pgettext_lazy("event", "Receipt counted"),
     "warehouse.receipt.posted": pgettext_lazy("event", "Goods in stock"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("settings/calendar/week", firm.week, name="week"),
     path("settings/calendar/day", firm.day, name="day"),
     path("settings/reasons", firm.reasons_list, name="reasons"),
+    path("settings/reasons/bind", firm.reasons_bind, name="reasons-bind"),
     path("settings/reasons/save", firm.reason_save, name="reason-save"),
     path("settings/types", rules.types_list, name="types"),
     path("settings/types/new", rules.new_type, name="type-new"),

@@ -143,6 +143,7 @@ UNITS: dict[str, Any] = {
 }
 MEDIA: dict[str, Any] = {
     "mail": pgettext_lazy("channel", "E-mail"),
+    "sms": pgettext_lazy("channel", "SMS"),
     "wecom": _("WeCom"),
     "dingtalk": _("DingTalk"),
     "feishu": _("Feishu"),
@@ -164,7 +165,23 @@ LISTS: dict[str, Any] = {
     "pick_short": pgettext_lazy("reasons", "Short while picking"),
     "credit_release": pgettext_lazy("reasons", "Credit released"),
     "payment_failure": pgettext_lazy("reasons", "Payment failed"),
-    "task_return": pgettext_lazy("reasons", "Task returned"),
+    "task_return": pgettext_lazy("reasons", "Giving back a task, form or statement"),
+    "reassign": pgettext_lazy("reasons", "Handing over to somebody else"),
+    "task_pause": pgettext_lazy("reasons", "Stopping a clock"),
+    "delivery_cancel": pgettext_lazy("reasons", "Cancelling a delivery"),
+    "gate_stop": pgettext_lazy("reasons", "Stop at the gate"),
+    "credit_block": pgettext_lazy("reasons", "Credit blocked"),
+    "payment_reversal": pgettext_lazy("reasons", "Payment taken back"),
+    "invoice_reversal": pgettext_lazy("reasons", "Red-letter invoice"),
+    "cash_difference": pgettext_lazy("reasons", "Cash difference"),
+    "statement_dispute": pgettext_lazy("reasons", "Statement disputed"),
+    "stock_status": pgettext_lazy("reasons", "Stock blocked, released, scrapped"),
+    "transfer_loss": pgettext_lazy("reasons", "Lost in transfer"),
+    "give_up": pgettext_lazy("reasons", "Voiding a count or transfer"),
+    "reallocation": pgettext_lazy("reasons", "Kept stock given to another order"),
+    "approval_refusal": pgettext_lazy("reasons", "Approval refused"),
+    "paper_void": pgettext_lazy("reasons", "Recalling or voiding a form"),
+    "account_close": pgettext_lazy("reasons", "Account closed"),
 }
 AUDIT_ICONS = {"I": "plus", "U": "pencil", "D": "trash"}  # icon="plus" icon="pencil" icon="trash"
 AUDIT_VERBS: dict[str, tuple[Any, str]] = {

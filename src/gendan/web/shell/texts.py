@@ -27,6 +27,7 @@ def for_scripts() -> dict[str, str]:
         "draft_resume": _("Go on"),
         "draft_drop": _("Throw away"),
         "reason": _("Reason"),
+        "remark": _("Remark"),
         "cancel": _("Cancel"),
         "effects": _("What will happen"),
         "search": _("Number, customer, phone, item code, pinyin initials"),

@@ -22,6 +22,7 @@ from gendan.shipping import queries
 from gendan.shipping.models import Delivery
 from gendan.shipping.services import links
 from gendan.web import kit
+from gendan.web.finance.words import MODE
 
 from . import words
 from .verbs import differences
@@ -105,6 +106,7 @@ def context(order: Order, token: str) -> dict[str, Any]:
         "under_way": under_way, "to_confirm": queries.delivery_lines(under_way),
         "phone": _masked(order.phone), "left": order.payable - order.paid, "updated": _updated(order, deliveries),
         "cod": sum(d.cod_amount for d in under_way), "pay": _pay(order),
+        "payments": [{**p, "mode": MODE.get(p["mode"], p["mode"])} for p in finance.paid_singly(order)],
         "problems": [("not_received", _("I have not received it")), ("damage", _("Something is damaged")), ("other", _("Something else is wrong"))],
     }  # fmt: skip
 

@@ -11,11 +11,12 @@ from django.utils.translation import pgettext
 from gendan.core import attachments, clock
 from gendan.core.actor import Actor
 from gendan.finance.models import Invoice, Payment
+from gendan.org.services.reasons import list_of
 from gendan.sales.models import Order
 from gendan.sales.queries import timeline
 from gendan.shipping import route
 from gendan.shipping.models import Delivery, Proof, Shortage
-from gendan.shipping.services import base
+from gendan.shipping.services import base, deliveries
 from gendan.shipping.services.arrival import SLIP_AWAY
 from gendan.shipping.services.plans import CONSENT
 from gendan.shipping.states import BEFORE_DISPATCH, DELIVERY, GONE, ON_THE_WAY
@@ -128,7 +129,7 @@ def actions(delivery: Delivery, actor: Actor, chosen: route.Choices) -> list[kit
             _("The orders keep their goods; they can be planned again."),
         ]
         found.append(
-            kit.Action("cancel", _("Cancel delivery"), _url(delivery, "cancel"), icon="ban", danger=True, needs_reason=True,
+            kit.Action("cancel", _("Cancel delivery"), _url(delivery, "cancel"), icon="ban", danger=True, why=list_of(deliveries.cancel),
                        effects=effects, version=delivery.version)
         )  # fmt: skip
     return found

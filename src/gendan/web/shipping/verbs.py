@@ -72,7 +72,9 @@ def _load(d: Delivery, r: Request) -> str:
 
 def _check(d: Delivery, r: Request) -> str:
     passed = r.POST.get("passed", "1") == "1"
-    deliveries.gate_check(d.pk, actor=r.actor, passed=passed, note=r.POST.get("note", "") or kit.reason(r))
+    deliveries.gate_check(
+        d.pk, actor=r.actor, passed=passed, note=r.POST.get("note", "") if passed else kit.reason(r, "note")
+    )
     return _("Goods may pass") if passed else _("Stopped; transport has been told")
 
 
@@ -123,7 +125,7 @@ def _hand_over(d: Delivery, r: Request) -> str:
 
 def _take_back(d: Delivery, r: Request) -> str:
     back = {pk: n for pk in d.lines.values_list("pk", flat=True) if (n := _number(r, f"back-{pk}"))}
-    deliveries.take_back(d.pk, back, reason=r.POST.get("reason", ""), actor=r.actor)
+    deliveries.take_back(d.pk, back, reason=kit.reason(r), actor=r.actor)
     return _("Taken back; the goods wait for a look")
 
 

@@ -17,6 +17,7 @@ from gendan.inventory import queries
 from gendan.inventory.models import Count, Place
 from gendan.inventory.services import counts
 from gendan.inventory.states import COUNT
+from gendan.org.services.reasons import list_of
 from gendan.warehouse import scanning
 from gendan.web import kit
 
@@ -230,7 +231,7 @@ def _actions(count: Count, actor: Actor) -> list[kit.Action]:
 
     add("submit", _("Hand in the sheet"), icon="send", primary=True, key="E")
     add("post", _("Approve and book"), icon="check", primary=True, key="E")
-    add("recount", _("Count again"), icon="arrow-back-up", secondary=True, needs_reason=True)
-    add("cancel", _("Void the count"), danger=True, needs_reason=True, effects=[_("Nothing is booked")])
+    add("recount", _("Count again"), icon="arrow-back-up", secondary=True, why=list_of(counts.recount))
+    add("cancel", _("Void the count"), danger=True, why=list_of(counts.cancel), effects=[_("Nothing is booked")])
     found.append(words.paper("stock_count", count.number))
     return found

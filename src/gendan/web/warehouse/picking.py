@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from gendan.core.errors import Invalid
 from gendan.core.quantity import plain
 from gendan.core.refs import Ref
+from gendan.org.services.reasons import list_of
 from gendan.warehouse import queries, scanning
 from gendan.warehouse.models import Pick
 from gendan.warehouse.services import picks
@@ -83,7 +84,11 @@ def short(request: kit.Request, number: str) -> HttpResponse:
     """The rest of a line is not there."""
     pick = queries.get_pick(number, request.actor)
     facts = _facts(request)
-    picks.short(_own_line(pick, _whole(facts.get("line"))), str(facts.get("reason", "")), actor=request.actor)
+    picks.short(
+        _own_line(pick, _whole(facts.get("line"))),
+        kit.said(facts.get("reason_code"), facts.get("reason")),
+        actor=request.actor,
+    )
     if kit.wants_json(request):
         return kit.json(_state(pick))
     return kit.done(request, reverse("warehouse:pick", args=[number]), _("Reported short"))
@@ -195,6 +200,7 @@ def _data(
     return {
         "number": pick.number,
         "urls": urls,
+        "whys": kit.offered(list_of(picks.short)),
         "lines": [
             {
                 "id": line["id"],

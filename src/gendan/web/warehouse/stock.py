@@ -23,6 +23,7 @@ from gendan.inventory import queries
 from gendan.inventory.models import Balance, Place
 from gendan.inventory.services import moves
 from gendan.inventory.services.moves import Goods
+from gendan.org.services.reasons import list_of
 from gendan.warehouse import scanning
 from gendan.web import kit
 
@@ -175,7 +176,8 @@ class MoveForm(kit.Form):
     quantity = kit.QuantityField(label=gettext_lazy("Quantity"), least=Decimal("0.000001"))
     do = forms.ChoiceField(label=gettext_lazy("What to do"))
     place = forms.CharField(label=gettext_lazy("To bin"), required=False, help_text=gettext_lazy("When moving"))
-    reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=200)
+    reason_code = forms.ChoiceField(label=gettext_lazy("Reason"), required=False)
+    reason = forms.CharField(label=gettext_lazy("Remark"), required=False, max_length=150)
 
     def __init__(
         self, *args: Any, places: list[dict[str, Any]], unit: str, verbs: list[tuple[str, Any]], **kwargs: Any
@@ -183,6 +185,8 @@ class MoveForm(kit.Form):
         super().__init__(*args, **kwargs)
         self.fields["balance"].choices = [(row["id"], _where(row, unit)) for row in places]  # type: ignore[attr-defined]
         self.fields["do"].choices = verbs  # type: ignore[attr-defined]
+        whys = kit.offered(list_of(moves.set_status))
+        self.fields["reason_code"].choices = [("", "–"), *whys]  # type: ignore[attr-defined]
 
 
 VERBS = {
@@ -217,11 +221,15 @@ def _do(thing: Item, places: list[dict[str, Any]], data: dict[str, Any], actor: 
         target = rows.places_of([data["place"]], row["warehouse_id"])[data["place"].upper()]
         moves.move(goods, target, actor=actor, note=data["reason"])
     elif data["do"] in Balance.Status.values:
-        moves.set_status(goods, data["do"], reason=data["reason"], actor=actor)
+        moves.set_status(goods, data["do"], reason=_why(data), actor=actor)
     elif data["do"] == "issue":
         moves.issue(goods, actor=actor, note=data["reason"])
     else:
-        moves.scrap(goods, reason=data["reason"], actor=actor)
+        moves.scrap(goods, reason=_why(data), actor=actor)
+
+
+def _why(data: dict[str, Any]) -> str:
+    return kit.said(data["reason_code"], data["reason"])
 
 
 def _item(code: str) -> Item:

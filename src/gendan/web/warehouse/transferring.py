@@ -16,6 +16,7 @@ from gendan.inventory.models import Transfer, Warehouse
 from gendan.inventory.services import transfers
 from gendan.inventory.services.transfers import Wanted
 from gendan.inventory.states import TRANSFER
+from gendan.org.services.reasons import list_of
 from gendan.warehouse import scanning
 from gendan.web import kit
 
@@ -174,14 +175,14 @@ def _actions(transfer: Transfer, actor: Actor) -> list[kit.Action]:
             "settle",
             _("Close: the rest will not come"),
             danger=True,
-            needs_reason=True,
+            why=list_of(transfers.settle),
             effects=[_("What is still on the way is booked off")],
         )
     add(
         "cancel",
         _("Void the transfer"),
         danger=True,
-        needs_reason=True,
+        why=list_of(transfers.cancel),
         effects=[_("What was kept for it is free again")],
     )
     found.append(words.paper("transfer_order", transfer.number))

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from gendan.core import clock
 from gendan.core.actor import Actor
-from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, publish, service
 from gendan.org.errors import SameHands
+from gendan.org.services.reasons import asks
 
 from .. import events
 from ..errors import AlreadyDecided
@@ -53,6 +53,7 @@ def request(
 
 
 @service
+@asks("approval_refusal", "comment", unless="approved")
 def decide(approval_id: int, approved: bool, comment: str, *, actor: Actor) -> Approval:
     """Approve or reject. Locks the approval and its task. Announces TaskDone and ApprovalDecided.
 
@@ -65,8 +66,6 @@ def decide(approval_id: int, approved: bool, comment: str, *, actor: Actor) -> A
         raise AlreadyDecided(_(approval.decision))
     if approval.requested_by_id is not None and approval.requested_by_id == actor.user_id:
         raise SameHands("request_decide")
-    if not approved and not comment.strip():
-        raise Invalid({"comment": _("Say why.")})
     approval.decision = APPROVED if approved else REJECTED
     assert approval.task_id is not None
     task = tasks.complete(approval.task_id, outcome=approval.decision, reason=comment, kind="approval", actor=actor)

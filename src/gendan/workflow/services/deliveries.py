@@ -10,7 +10,8 @@ from django.db.models import F
 
 from gendan.core import clock
 
-from ..models import NoticeDelivery
+from ..models import NoticeDelivery, NoticeRoute
+from .routes import CUSTOMER
 
 log = logging.getLogger("gendan.notices")
 TRIES = 6
@@ -64,7 +65,7 @@ def _try(delivery: NoticeDelivery) -> str:
             return _mail(delivery)
         if delivery.route is None or not delivery.route.active:
             return "the route is gone"
-        return _robot(delivery, delivery.route.address)
+        return _robot(delivery, _address(delivery, delivery.route))
     except Exception as error:
         log.warning("delivery %s failed: %s", delivery.pk, type(error).__name__)
         return f"{type(error).__name__}: {error}" if delivery.medium == "mail" else type(error).__name__
@@ -78,6 +79,14 @@ def _mail(delivery: NoticeDelivery) -> str:
     return "" if message.send() else "not taken"
 
 
+def _address(delivery: NoticeDelivery, route: NoticeRoute) -> str:
+    """Where the robot or gateway is; a customer's number is the last part of a gateway's path."""
+    if route.role != CUSTOMER:
+        return route.address
+    gateway, ask, settings = route.address.partition("?")
+    return f"{gateway.rstrip('/')}/{delivery.recipient}{ask}{settings}"
+
+
 def _robot(delivery: NoticeDelivery, address: str) -> str:
     import apprise
 
@@ -85,5 +94,6 @@ def _robot(delivery: NoticeDelivery, address: str) -> str:
     join = "&" if "?" in address else "?"
     if not robot.add(f"{address}{join}cto={TIMEOUT}&rto={TIMEOUT}"):
         return "the address cannot be read"
-    taken = robot.notify(title=delivery.subject[:TITLE_LENGTH], body=delivery.body or delivery.subject)
+    title = "" if delivery.medium == "sms" else delivery.subject[:TITLE_LENGTH]
+    taken = robot.notify(title=title, body=delivery.body or delivery.subject)
     return "" if taken else "not taken"

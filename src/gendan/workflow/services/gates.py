@@ -15,6 +15,7 @@ from gendan.core.actor import Actor
 from gendan.core.refs import Ref
 from gendan.core.work import lock, memo, publish, record, service
 from gendan.org.catalogue.roles import GENERIC
+from gendan.org.services.reasons import asks
 
 from .. import events
 from ..models import Gate
@@ -144,6 +145,7 @@ def _ask(refs: Sequence[Ref], more: str) -> list[dict[str, Any]]:
 
 
 @service
+@asks("override")
 def override(refs: Sequence[Ref], transition: str, *, actor: Actor, reason: str) -> None:
     """Mark the open conditions of a transition as passed by exception, with the reason, in the audit (WFL-07).
 

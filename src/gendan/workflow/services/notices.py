@@ -4,6 +4,7 @@ Nothing outside is called here: what is to be sent is written down as waiting an
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,7 +19,8 @@ from gendan.core.work import service
 from gendan.org import queries
 
 from .. import messages
-from ..models import Notice, NoticeDelivery
+from ..models import Notice, NoticeDelivery, NoticeRoute
+from .routes import CUSTOMER
 
 _TELL = """
 insert into workflow_notice (user_id, code, data, ref_kind, ref_id, event_id, at)
@@ -87,6 +89,43 @@ def tell_customer(
     return delivery
 
 
+@service
+def text_customer(
+    phone: str,
+    code: str,
+    data: Mapping[str, Any],
+    *,
+    company_id: int,
+    ref: Ref | None = None,
+    language: str = "zh-hans",
+) -> int:
+    """One line to a customer's mobile phone by the company's SMS gateways for customers; how many were queued.
+
+    No gateway, or a number that is no mobile's, is no error. The line is the message's subject: no link, no code.
+    """
+    number = mobile(phone)
+    found = NoticeRoute.objects.filter(company_id=company_id, medium="sms", role=CUSTOMER, active=True).order_by("pk")
+    wanted = [route for route in found if not route.codes or code in route.codes] if number else []
+    text = messages.render(code, plain(dict(data)), language) if wanted else None
+    return _keep(
+        [
+            NoticeDelivery(
+                route=route, recipient=number, medium="sms", subject=text.subject[:200], body="", created_at=clock.now(),
+                ref_kind=ref.kind if ref else "", ref_id=ref.id if ref else None,
+            )
+            for route in wanted if text
+        ]
+    )  # fmt: skip
+
+
+def mobile(phone: str) -> str:
+    """A mobile number as gateways take it: Chinese ones with the country's code, others as they are with a plus; else empty."""
+    digits = re.sub(r"[\s()（）-]", "", phone)
+    if re.fullmatch(r"(\+?86)?1[3-9]\d{9}", digits):
+        return f"+86{digits[-11:]}"
+    return digits if re.fullmatch(r"\+[1-9]\d{6,14}", digits) else ""
+
+
 def forward(notice_ids: Sequence[int]) -> int:
     """Send notices to where their readers want them, besides the product; a fixed number of statements."""
     if not notice_ids:
@@ -135,8 +174,8 @@ def _waiting(
     text = messages.render(code, data, language)
     return NoticeDelivery(
         notice_id=notice_id, route_id=route, recipient=(address if medium == "mail" else name)[:200], medium=medium,
-        subject=text.subject[:200], body=text.body, created_at=clock.now(), ref_kind=ref.kind if ref else "",
-        ref_id=ref.id if ref else None,
+        subject=text.subject[:200], body="" if medium == "sms" else text.body, created_at=clock.now(),
+        ref_kind=ref.kind if ref else "", ref_id=ref.id if ref else None,
     )  # fmt: skip
 
 

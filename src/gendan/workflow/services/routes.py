@@ -14,7 +14,15 @@ from gendan.core.work import lock_one, service
 from ..models import NoticeRoute
 
 # Only these leave the house: an address is typed by people, and apprise knows far more doors than a firm needs.
-SCHEMES = {"wecom": {"wecombot"}, "dingtalk": {"dingtalk"}, "feishu": {"feishu", "lark"}, "wxpusher": {"wxpusher"}}
+SCHEMES = {
+    "wecom": {"wecombot"},
+    "dingtalk": {"dingtalk"},
+    "feishu": {"feishu", "lark"},
+    "wxpusher": {"wxpusher"},
+    # A modem in the house, or a gateway that reaches Chinese numbers.
+    "sms": {"smseagle", "smseagles", "d7sms", "clickatell", "bulksms", "twilio", "vonage", "sns"},
+}
+CUSTOMER = "customer"  # stands in place of a role: the number of each message comes with it
 
 
 @service
@@ -28,6 +36,8 @@ def add(
     if not actor.sees_company(company_id):
         raise NotFound()
     _check(medium, address)
+    if role == CUSTOMER and medium != "sms":
+        raise Invalid({"medium": _("Customers get SMS by a gateway; their mail needs no route.")})
     return NoticeRoute.objects.create(
         company_id=company_id,
         user_id=user_id,
@@ -58,6 +68,6 @@ def _check(medium: str, address: str) -> None:
         except ValidationError as error:
             raise Invalid({"address": error.messages}) from error
     elif medium not in SCHEMES:
-        raise Invalid({"medium": _("Messages go by mail, WeCom, DingTalk, Feishu or WxPusher.")})
+        raise Invalid({"medium": _("Messages go by mail, SMS, WeCom, DingTalk, Feishu or WxPusher.")})
     elif urlsplit(address).scheme not in SCHEMES[medium]:
         raise Invalid({"address": _("The address starts with %(scheme)s://") % {"scheme": sorted(SCHEMES[medium])[0]}})

@@ -14,6 +14,7 @@ from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, publish, record, service
 from gendan.org.models import Company, Department, User
+from gendan.org.services.reasons import asks
 
 from .. import clocks, events, sla
 from ..errors import NotYours, WrongVerb
@@ -98,6 +99,7 @@ def complete(
 
 
 @service
+@asks("task_return")
 def give_back(
     task_id: int, reason: str, *, actor: Actor, version: int | None = None, kind: str = "task"
 ) -> Task:  # fmt: skip
@@ -105,8 +107,6 @@ def give_back(
 
     Refuses like `complete`: a review is returned by sending its document back.
     """
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
     task = _mine(task_id, actor, version)
     _settled_by(task, kind)
     TASK.advance(task, "return", actor)
@@ -130,25 +130,26 @@ def take(task_id: int, *, actor: Actor) -> Task:
 
 
 @service
+@asks("reassign", needed=False)
 def delegate(task_id: int, to_user_id: int, reason: str, *, actor: Actor) -> Task:
     """Hand a task one owns to a colleague of the same company. Locks it. Announces TaskDelegated."""
     return _hand_over(_mine(task_id, actor), to_user_id, reason, actor, "delegate")
 
 
 @service
+@asks("reassign", needed=False)
 def assign(task_id: int, to_user_id: int, *, actor: Actor, reason: str = "") -> Task:
     """Give anybody's task to somebody: what heads do. Needs `workflow.task.assign`. Announces TaskDelegated."""
     return _hand_over(_locked(task_id, actor), to_user_id, reason, actor, "assign")
 
 
 @service
+@asks("task_pause")
 def pause(task_id: int, reason: str, *, actor: Actor) -> Task:
     """Stop a task's clock while it waits for somebody outside: heads may, not the owner. Locks it.
 
     A clock that stands already stays as it is. Refuses with Invalid without a reason.
     """
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why.")})
     task = _locked(task_id, actor)
     TASK.advance(task, "pause", actor)
     if task.paused_at is None:

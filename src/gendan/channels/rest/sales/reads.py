@@ -12,6 +12,7 @@ from gendan.core.quantity import plain
 from gendan.core.refs import Ref
 from gendan.sales import queries
 from gendan.sales.models import ContactLog, Order, OrderLine, OrderRequirement, OrderVersion
+from gendan.sales.status import whole
 from gendan.workflow.services import gates
 
 from .. import wire
@@ -36,7 +37,7 @@ _LINE = [name for name in LineOut.model_fields if name not in ("item", "unit")]
 _MORE = [
     name
     for name in OrderOut.model_fields
-    if name not in (*base.HEAD, "number", "actions", "lines", "requirements", "conditions")
+    if name not in (*base.HEAD, "number", "actions", "lines", "requirements", "conditions", "parts", "whole_status")
 ]
 EQUAL = ("state", "status", "channel", "customer_id", "customer_po", "salesperson_id", "warehouse_id")
 
@@ -93,6 +94,8 @@ def order_page(order: Order, actor: Actor) -> dict[str, Any]:
     told["requirements"] = list(
         OrderRequirement.objects.filter(order=order).order_by("pk").values("id", "text", "papers", "verified_at")
     )
+    told["parts"] = parts = queries.parts(order, actor=actor)
+    told["whole_status"] = whole(part["status"] for part in parts) if parts else order.status
     told["conditions"] = [
         {name: row.get(name) for name in Condition.model_fields} for row in gates.conditions([order.ref])
     ]

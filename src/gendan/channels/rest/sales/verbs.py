@@ -4,18 +4,21 @@ from gendan.sales import queries
 from gendan.sales.services import changes, contacts, orders, owners, shortages, splits
 
 from ..schemas.sales import (
+    CancelIn,
     CancelRestIn,
     ChecklistIn,
     ContactOut,
+    DeclineIn,
     OrderDone,
     OverrideIn,
     OwnerIn,
+    ReturnIn,
     ShortageIn,
     SplitIn,
     SubmitIn,
     TalkIn,
 )  # fmt: skip
-from ..types import ApiRequest, Id, Nothing, ReasonIn, VersionIn
+from ..types import ApiRequest, Id, Nothing, VersionIn
 from . import base
 from .base import router
 
@@ -29,7 +32,7 @@ def submit_order(request: ApiRequest, number: str, body: SubmitIn):
 
 
 @router.post("/orders/{number}/return", response=OrderDone)
-def return_order(request: ApiRequest, number: str, body: ReasonIn):
+def return_order(request: ApiRequest, number: str, body: ReturnIn):
     """Send back to whoever entered it."""
     order = queries.get_order(number, actor=request.actor)
     done = orders.return_(order.pk, reason=body.reason, actor=request.actor, version=body.version)
@@ -53,7 +56,7 @@ def take_order_into_effect(request: ApiRequest, number: str, body: OverrideIn):
 
 
 @router.post("/orders/{number}/decline", response=OrderDone)
-def decline_order(request: ApiRequest, number: str, body: ReasonIn):
+def decline_order(request: ApiRequest, number: str, body: DeclineIn):
     """Do not take the order."""
     order = queries.get_order(number, actor=request.actor)
     done = orders.decline(order.pk, reason=body.reason, actor=request.actor, version=body.version)
@@ -61,7 +64,7 @@ def decline_order(request: ApiRequest, number: str, body: ReasonIn):
 
 
 @router.post("/orders/{number}/cancel", response=OrderDone)
-def cancel_order(request: ApiRequest, number: str, body: ReasonIn):
+def cancel_order(request: ApiRequest, number: str, body: CancelIn):
     """Cancel an order nothing of which has shipped."""
     order = queries.get_order(number, actor=request.actor)
     done = orders.cancel(order.pk, reason=body.reason, actor=request.actor, version=body.version)

@@ -5,7 +5,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..types import Amount, Day, Id, In, Money, Number, Out, Quantity, Reason, Text40, Text60, VersionIn
+from gendan.finance.services import cod, invoices, payments, statements
+
+from ..types import (
+    Amount,
+    Day,
+    Id,
+    In,
+    Money,
+    Number,
+    Out,
+    Quantity,
+    Reason,
+    Text40,
+    Text60,
+    Text200,
+    VersionIn,
+    asked_by,
+)
 
 
 class PaymentHead(Out):
@@ -82,7 +99,7 @@ class AllocateIn(VersionIn):
 class FailIn(In):
     """Why the money did not come."""
 
-    reason: Reason
+    reason: Annotated[Reason, asked_by(payments.fail, payments.reverse)]
 
 
 class CollectIn(In):
@@ -96,7 +113,7 @@ class ReconcileIn(VersionIn):
     """What was counted of collected cash."""
 
     counted: Money
-    note: Annotated[str, Field(max_length=200)] = ""
+    note: Annotated[Text200, asked_by(cod.reconcile)] = ""
 
 
 class PaymentFilter(In):
@@ -177,7 +194,7 @@ class ReverseLine(In):
 class ReverseIn(VersionIn):
     """Why it is taken back, and what of it."""
 
-    reason: Reason
+    reason: Annotated[Reason, asked_by(invoices.reverse)]
     lines: list[ReverseLine] | None = Field(
         None, max_length=500, description="Parts of lines; without, all that is left"
     )
@@ -221,7 +238,7 @@ class StatementFilter(In):
 class NoteIn(VersionIn):
     """A word about it."""
 
-    note: Annotated[str, Field(min_length=1, max_length=300)]
+    note: Annotated[Reason, asked_by(statements.return_, statements.dispute)]
 
 
 class AgreedIn(VersionIn):

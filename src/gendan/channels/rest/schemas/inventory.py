@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..types import Code, Id, In, Name, Number, Out, Quantity, Reason, Text40, Text200, VersionIn
+from gendan.inventory.services import counts, moves, reservations, transfers
+
+from ..types import Code, Id, In, Name, Number, Out, Quantity, Reason, Text40, Text200, VersionIn, asked_by
 
 ZERO = Decimal(0)
 Status = Literal["available", "quality", "blocked"]
@@ -197,14 +199,14 @@ class StatusIn(In):
 
     goods: list[GoodsIn] = Field(min_length=1, max_length=1000)
     status: Status
-    reason: Reason
+    reason: Annotated[Reason, asked_by(moves.set_status)]
 
 
 class ScrapIn(In):
     """Take goods out for good."""
 
     goods: list[GoodsIn] = Field(min_length=1, max_length=1000)
-    reason: Reason
+    reason: Annotated[Reason, asked_by(moves.scrap)]
 
 
 class IssueStockIn(In):
@@ -222,7 +224,7 @@ class ReassignIn(In):
     item_id: Id
     warehouse_id: Id
     quantity: Quantity = Field(gt=0)
-    reason: Reason
+    reason: Annotated[Reason, asked_by(reservations.reassign)]
 
 
 class TransferLineIn(In):
@@ -297,7 +299,7 @@ class ReceiveIn(VersionIn):
 class GiveUpIn(VersionIn):
     """Why, if there is something to say."""
 
-    reason: Text200 = ""
+    reason: Annotated[Text200, asked_by(counts.recount, counts.cancel, transfers.settle)] = ""
 
 
 class CountIn(In):

@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..types import Code, Data, Day, Id, In, Name, Out, Text40, Text60, Text200
+from gendan.org.services import users
+
+from ..types import Code, Data, Day, Id, In, Name, Out, Text40, Text60, Text200, asked_by
 
 Scope = Literal["company", "department", "own"]
 Permission = Annotated[str, Field(min_length=1, max_length=80)]
@@ -128,7 +130,7 @@ class PasswordIn(In):
 class DeactivateIn(In):
     """Why."""
 
-    reason: Text200 = ""
+    reason: Annotated[Text200, asked_by(users.deactivate)] = ""
 
 
 class StandInIn(In):

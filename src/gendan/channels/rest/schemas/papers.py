@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..types import Code, Day, FreeData, In, Out, Reason, Text40, Text60, Text300, VersionIn
+from gendan.papers.services import papers, signing
+
+from ..types import Code, Day, FreeData, In, Out, Reason, Text40, Text60, Text300, VersionIn, asked_by
 
 State = Literal["draft", "filed", "signed", "closed", "void"]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -174,10 +176,16 @@ class SignatureIn(In):
     note: Text300 = ""
 
 
+class VoidIn(VersionIn):
+    """Why a paper is recalled, or does not count."""
+
+    reason: Annotated[Reason, asked_by(papers.recall, papers.void)]
+
+
 class DisagreeIn(In):
     """Why a paper is not signed."""
 
-    reason: Reason
+    reason: Annotated[Reason, asked_by(signing.return_)]
     revision: Revision | None = None
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from gendan.partners.services import credit, customers
+
 from ..types import (
     Amount,
     Code,
@@ -23,6 +25,7 @@ from ..types import (
     Text60,
     Text200,
     Text500,
+    asked_by,
 )  # fmt: skip
 
 ZERO = Decimal(0)
@@ -224,7 +227,7 @@ class AssignIn(In):
     customer_ids: list[Id] = Field(min_length=1, max_length=500)
     part: Literal["salesperson", "merchandiser"]
     user_id: Id | None
-    reason: Text200 = ""
+    reason: Annotated[Text200, asked_by(customers.assign)] = ""
 
 
 class CreditLimitIn(In):
@@ -237,7 +240,7 @@ class CreditLimitIn(In):
 class WhyIn(In):
     """Why."""
 
-    reason: Reason
+    reason: Annotated[Reason, asked_by(credit.block, credit.unblock)]
 
 
 class ParseIn(In):

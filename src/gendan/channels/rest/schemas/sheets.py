@@ -125,6 +125,48 @@ class Group(Out):
     amount: Amount
 
 
+class ReasonCount(Out):
+    """How often a reason of a list was given."""
+
+    list: str
+    code: str
+    name: str
+    name_en: str
+    count: int
+
+
+class ReasonGiven(Out):
+    """A document for which a reason was given."""
+
+    kind: str
+    id: int
+    number: str
+    note: str
+    at: datetime
+    by: str
+
+
+class EntryErrors(Out):
+    """A clerk's orders of a month, and those that had to be corrected because they were entered wrongly."""
+
+    month: date
+    clerk_id: int | None
+    clerk: str
+    orders: int
+    wrong: int
+    rate: Number
+
+
+class WrongOrder(Out):
+    """An order that had to be corrected."""
+
+    number: str
+    customer_name: str
+    submitted_at: datetime
+    corrected_at: datetime
+    said: str
+
+
 class Figures(Out):
     """How many orders, how much, when, and where they stand."""
 

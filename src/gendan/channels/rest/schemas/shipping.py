@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from gendan.shipping.services import deliveries, tracking
+from gendan.workflow.services import gates
+
 from ..types import (
     Amount,
     Day,
@@ -23,6 +26,7 @@ from ..types import (
     Text300,
     Text500,
     VersionIn,
+    asked_by,
 )  # fmt: skip
 
 ZERO = Decimal(0)
@@ -192,8 +196,8 @@ class DeliveryEdit(In):
 class ReleaseIn(VersionIn):
     """The shipping notice; a date that comes too late needs a reason."""
 
-    late_reason: Text200 = ""
-    override: Reason | None = None
+    late_reason: Annotated[Text200, asked_by(deliveries.release)] = ""
+    override: Annotated[Reason | None, asked_by(gates.override)] = None
 
 
 class StartPickIn(In):
@@ -219,14 +223,14 @@ class GateIn(VersionIn):
     """What the gate found."""
 
     passed: bool = True
-    note: Text200 = ""
+    note: Annotated[Text200, asked_by(deliveries.gate_check)] = ""
 
 
 class DispatchIn(VersionIn):
     """The goods leave."""
 
     waybill: Text60 = ""
-    override: Reason | None = None
+    override: Annotated[Reason | None, asked_by(gates.override)] = None
 
 
 class DeliveredIn(VersionIn):
@@ -259,7 +263,7 @@ class HandOverIn(In):
 
     code: Annotated[str, Field(min_length=1, max_length=12)]
     signatory: Annotated[str, Field(min_length=1, max_length=60)]
-    override: Reason | None = None
+    override: Annotated[Reason | None, asked_by(gates.override)] = None
 
 
 class BackIn(In):
@@ -273,7 +277,7 @@ class TakeBackIn(In):
     """What came back of a delivery, and why."""
 
     lines: list[BackIn] = Field(min_length=1, max_length=2000)
-    reason: Reason
+    reason: Annotated[Reason, asked_by(deliveries.take_back)]
 
 
 class SlipIn(In):
@@ -288,7 +292,7 @@ class SlipIn(In):
 class CancelDeliveryIn(VersionIn):
     """Why it is given up."""
 
-    reason: Text200 = ""
+    reason: Annotated[Text200, asked_by(deliveries.cancel)] = ""
 
 
 class ConsentIn(In):
@@ -411,6 +415,6 @@ class Closed(Out):
 class DelayIn(In):
     """Why goods cannot leave on time, when they can, when they arrive."""
 
-    cause: Annotated[str, Field(min_length=1, max_length=300)]
+    cause: Annotated[Reason, asked_by(tracking.report_delay)]
     dispatch_on: Day
     arrival_on: Day | None = None

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..types import Day, Id, In, Number, Out, Quantity, Text40, Text60, Text200, VersionIn
+from gendan.warehouse.services import picks
+
+from ..types import Day, Id, In, Number, Out, Quantity, Reason, Text40, Text60, Text200, VersionIn, asked_by
 
 ZERO = Decimal(0)
 GoodsStatus = Literal["available", "quality", "blocked"]
@@ -162,7 +164,7 @@ class ConfirmPickIn(In):
 class ShortIn(In):
     """Why the rest is not there."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=120)]
+    reason: Annotated[Reason, asked_by(picks.short)]
 
 
 class PackageLine(Out):

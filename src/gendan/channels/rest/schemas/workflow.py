@@ -6,7 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer
 
-from ..types import Data, FreeData, Id, In, Number, Out, Text500
+from gendan.sales.services import orders
+from gendan.workflow.services import approvals, tasks
+
+from ..types import Data, FreeData, Id, In, Number, Out, Reason, Text500, asked_by
 
 
 class Task(Out):
@@ -167,7 +170,7 @@ class ProcessRun(Out):
 class GiveBackIn(In):
     """Why it is given back."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[Reason, asked_by(tasks.give_back, orders.return_review)]
     version: int | None = Field(None, ge=1, le=2**31 - 1)
 
 
@@ -175,20 +178,20 @@ class DelegateIn(In):
     """Who does it instead, and why."""
 
     user_id: Id
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[Reason, asked_by(tasks.delegate)]
 
 
 class AssignTaskIn(In):
     """Who does it."""
 
     user_id: Id
-    reason: Text500 = ""
+    reason: Annotated[Text500, asked_by(tasks.assign)] = ""
 
 
 class PauseIn(In):
     """What it waits for."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=60)]
+    reason: Annotated[Reason, asked_by(tasks.pause)]
 
 
 class Approval(Out):
@@ -211,7 +214,7 @@ class DecideIn(In):
     """Yes or no, and a word; a rejection needs one."""
 
     approved: bool
-    comment: Text500 = ""
+    comment: Annotated[Text500, asked_by(approvals.decide)] = ""
 
 
 class Notice(Out):
@@ -288,7 +291,7 @@ class RouteIn(In):
     """A route; the address is a secret and not shown again."""
 
     company_id: Id | None = None
-    medium: Literal["mail", "wecom", "dingtalk", "feishu", "wxpusher"]
+    medium: Literal["mail", "sms", "wecom", "dingtalk", "feishu", "wxpusher"]
     address: Annotated[str, Field(min_length=1, max_length=400)]
     user_id: Id | None = None
     role: Annotated[str, Field(max_length=40)] = ""

@@ -13,12 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from gendan.core.capitals import capitals
+from gendan.org.services.reasons import list_of
 
 from .. import charts as _charts
 from .. import clocks, formats, marks
 from ..answers import dumps
 from ..columns import Table
 from ..parts import Action, Empty, Flows, Gate, Progress
+from ..whys import offered
 
 register = template.Library()
 
@@ -234,6 +236,26 @@ def field(bound: BoundField, **kwargs: Any) -> dict[str, Any]:
         "kbd": kwargs.get("kbd", ""),
         "required": bound.field.required,
     }
+
+
+@register.inclusion_tag("kit/why.html")
+def why(
+    verb: str,
+    field: str = "reason",
+    label: str = "",
+    id: str = "",
+    needed: bool = True,
+    value: str = "",
+    chosen: str = "",
+) -> dict[str, Any]:
+    """The reason a verb asks for: one of its list, and a remark; words alone where the list offers none.
+
+    `kit.reason` reads what comes back.
+    """
+    return {
+        "offered": offered(list_of(verb)), "chosen": chosen, "field": field, "label": label or _("Reason"), "id": id or f"why-{field}",
+        "needed": needed, "value": value,
+    }  # fmt: skip
 
 
 @register.inclusion_tag("kit/form_errors.html")

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gendan.catalog.models import Channel
+from gendan.org.services.reasons import list_of
 from gendan.partners import addresses, queries
 from gendan.partners.models import Customer
+from gendan.partners.services import credit as credit_account
 from gendan.partners.services import customers as services
 from gendan.partners.services.customers import AddressSpec, ContactSpec
 from gendan.partners.standing import CreditState
@@ -139,7 +141,15 @@ def assign(request: kit.Request) -> HttpResponse:
 
     def save() -> None:
         data = form.cleaned_data
-        moved.extend(services.assign(ids, data["part"], data["user_id"], reason=data["reason"], actor=request.actor))
+        moved.extend(
+            services.assign(
+                ids,
+                data["part"],
+                data["user_id"],
+                reason=kit.said(data["reason_code"], data["reason"]),
+                actor=request.actor,
+            )
+        )
 
     if form.is_bound and kit.attempt(form, save):
         told = ngettext("%(n)s customer changed hands", "%(n)s customers changed hands", len(moved)) % {"n": len(moved)}
@@ -269,7 +279,7 @@ def _credit_actions(shown: Customer, credit: CreditState | None, actor: Any) -> 
                 _("Lift the block"),
                 reverse("partners:credit-unblock", args=[shown.pk]),
                 icon="lock-open",
-                needs_reason=True,
+                why=list_of(credit_account.unblock),
             )
             if blocked
             else kit.Action(
@@ -277,7 +287,7 @@ def _credit_actions(shown: Customer, credit: CreditState | None, actor: Any) -> 
                 _("Block credit"),
                 reverse("partners:credit-block", args=[shown.pk]),
                 icon="lock",
-                needs_reason=True,
+                why=list_of(credit_account.block),
                 danger=True,
                 effects=[_("New orders on account and open deliveries wait until finance lifts it.")],
             )

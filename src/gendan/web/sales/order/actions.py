@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gendan.core.actor import Actor
+from gendan.org.services.reasons import list_of
 from gendan.sales.models import Order
+from gendan.sales.services import orders
 from gendan.sales.states import ORDER
 from gendan.web import kit
 
@@ -31,7 +33,7 @@ def _labels() -> dict[str, tuple[str, str, str]]:
 
 
 FORWARD = ("submit", "confirm", "take_effect", "complete", "close")
-WITH_REASON = ("return", "decline", "cancel")
+WHY = {"return": list_of(orders.return_), "decline": list_of(orders.decline), "cancel": list_of(orders.cancel)}
 
 
 def actions(
@@ -72,7 +74,7 @@ def actions(
         found.append(
             kit.Action(
                 verb, label, reverse("sales:do", args=[name, verb]), icon=icon, primary=verb in FORWARD and not found and not talks and f"sales.order.{verb}" not in shut,
-                needs_reason=verb in WITH_REASON, danger=verb in ("cancel", "decline", "void"), key=key if not found and f"sales.order.{verb}" not in shut else "",
+                why=WHY.get(verb, ""), danger=verb in ("cancel", "decline", "void"), key=key if not found and f"sales.order.{verb}" not in shut else "",
                 effects=_effects(order, verb), version=order.version,
             )
         )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from gendan.core.actor import Actor
+from gendan.org.services.reasons import list_of
 from gendan.sales.models import Order
 from gendan.sales.services import reviews
 from gendan.sales.services.contacts import CLOSES
@@ -38,7 +39,7 @@ def gate(order: Order, conditions: Sequence[dict[str, Any]], actor: Actor) -> ki
     if missing and order.state == "confirmed" and actor.may("workflow.gate.override"):
         name = order.number or f"draft-{order.pk}"
         override = kit.Action(
-            "override", _("Pass by exception"), reverse("sales:do", args=[name, "override"]), needs_reason=True, danger=True,
+            "override", _("Pass by exception"), reverse("sales:do", args=[name, "override"]), why=list_of("workflow.gates.override"), danger=True,
             effects=[str(row.text) for row in rows if row.state == "block"], version=order.version,
         )  # fmt: skip
     foot = _("An exception needs a reason and is audited.") if override else ""

@@ -9,7 +9,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from gendan.core.actor import Actor
 from gendan.sales.models import Order, OrderLine
+from gendan.sales.states import COMMITTED_STATES
 from gendan.web import kit
 
 from .. import words
@@ -39,6 +41,16 @@ def table(order: Order, lines: Sequence[OrderLine], request: kit.Request) -> kit
             foot=("unit_price", "promised", *(["more"] if short else [])), labelled=("unit_price", "promised"),
         ),
     )  # fmt: skip
+
+
+def cancellable(order: Order, lines: Sequence[OrderLine], actor: Actor) -> list[tuple[int, str]]:
+    """Lines of which something can still be cancelled: which, and how much of what."""
+    if order.state not in COMMITTED_STATES or not actor.may("sales.order.change"):
+        return []
+    rest = ((line, line.quantity - line.picked - line.shipped - line.cancelled) for line in lines if not line.is_gift)
+    return [
+        (line.pk, f"{line.item_name} · {kit.trimmed(left)} {line.item.unit.name}") for line, left in rest if left > 0
+    ]
 
 
 NOTHING = mark_safe(" ")

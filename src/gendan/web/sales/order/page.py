@@ -13,6 +13,7 @@ from gendan.core.actor import Actor
 from gendan.partners.queries import credit_state
 from gendan.sales import queries
 from gendan.sales.models import ContactLog, Order
+from gendan.sales.status import whole
 from gendan.web import kit
 from gendan.web.papers import shown as forms
 from gendan.workflow.services import gates
@@ -45,6 +46,8 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "rail": way.steps(order, actor)
         or rail.steps(order, facts, conditions=conditions, deliveries=sent, money=money),
         "lines": lines_box.table(order, lines, request),
+        "parts": _parts(order, actor),
+        "open_lines": lines_box.cancellable(order, lines, actor),
         "line_summary": lines_box.summary(lines),
         "gate": gate_box.gate(order, conditions, actor),
         "flows": story.flows(order, events),
@@ -72,6 +75,21 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         },
         "nav": "orders",
     }
+
+
+def _parts(order: Order, actor: Actor) -> dict[str, Any] | None:
+    """The order over all parts it was split into: where the whole stands, and each part (SPL-08)."""
+    found = queries.parts(order, actor=actor)
+    if not found:
+        return None
+    rows = [
+        {
+            "number": part["number"], "here": part["id"] == order.pk, "chip": words.status_chip(part["status"]),
+            "total": kit.money(part["total"], part["currency"]), "origin": part["parent_id"] is None,
+        }
+        for part in found
+    ]  # fmt: skip
+    return {"rows": rows, "chip": words.status_chip(whole(part["status"] for part in found))}
 
 
 def _checks(order: Order) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from gendan.web.kit import Request
 from gendan.web.mine import pane
 from gendan.workflow.models import NoticeRoute
 from gendan.workflow.services import routes
+from gendan.workflow.services.routes import CUSTOMER
 
 from .. import forms, words
 from ..sections import enter, show
@@ -43,7 +44,7 @@ def routes_list(request: Request) -> HttpResponse:
     rows = [
         {
             "id": r.pk, "medium": words.MEDIA.get(r.medium, r.medium), "address": r.address if r.medium == "mail" else _hidden(r.address),
-            "who": r.user.name if r.user else names.get(r.role, r.role) or _("whole company"),
+            "who": r.user.name if r.user else (_("Customers") if r.role == CUSTOMER else names.get(r.role, r.role)) or _("whole company"),
         }
         for r in found
     ]  # fmt: skip

@@ -13,12 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from gendan.core import clock
+from gendan.core import clock, params
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.org import queries
 from gendan.org.models import Calendar, CalendarDay, Company, Department, Reason, User
-from gendan.org.services import calendars, companies, reasons
+from gendan.org.services import calendars, companies, parameters, reasons
 from gendan.web import kit
 from gendan.web.kit import Request
 
@@ -249,8 +249,24 @@ def reasons_list(request: Request) -> HttpResponse:
     context = {
         "lists": [(name, words.LISTS.get(name, name)) for name in lists], "chosen": chosen,
         "rows": list(Reason.objects.filter(list=chosen).order_by("-active", "sort", "code")),
+        "listed_only": params.get(f"org.reasons.{chosen}", request.actor.company_id),
+        "may_bind": request.actor.may("org.parameter.change"),
     }  # fmt: skip
     return show(request, "reasons", "reasons.html", context)
+
+
+@require_POST
+def reasons_bind(request: Request) -> HttpResponse:
+    """Take only reasons of a list in this company, or words beside them."""
+    enter(request, "reasons")
+    chosen = request.POST.get("list", "")
+    parameters.put(
+        f"org.reasons.{chosen}",
+        request.POST.get("only") == "1",
+        company_id=request.actor.company_id,
+        actor=request.actor,
+    )
+    return kit.done(request, f"{reverse('settings:reasons')}?list={chosen}", _("Saved"))
 
 
 @require_POST

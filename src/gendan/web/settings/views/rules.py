@@ -252,6 +252,8 @@ def parameters_list(request: Request) -> HttpResponse:
     general = dict(Parameter.objects.filter(company_id=None).values_list("name", "value"))
     areas: dict[str, list[dict[str, Any]]] = {}
     for name, declared in params.declared().items():
+        if name.startswith("org.reasons."):
+            continue  # set beside their lists
         value = params.get(name, request.actor.company_id)
         areas.setdefault(name.partition(".")[0], []).append(
             {

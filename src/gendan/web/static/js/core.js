@@ -98,19 +98,27 @@
     throw new Refused({ ...problem, status: response.status });
   };
 
-  // A dialog that asks for a reason; resolves to {reason} or null.
-  const ask = ({ title, label = title, effects = [], reason = true, danger = false }) => new Promise((resolve) => {
-    const d = $("#dlg-reason"), f = $("form", d), field = $(".fld", d), list = $(".effects", d), go = $("[data-go]", d), input = $("textarea", d);
+  // A dialog that asks for a reason; resolves to {reason} or null. `why` holds the list's [code, name]; empty: words alone.
+  const ask = ({ title, label = title, effects = [], reason = true, why = [], danger = false }) => new Promise((resolve) => {
+    const d = $("#dlg-reason"), f = $("form", d), codes = $("[data-codes]", d), words = $("[data-words]", d), code = $("select", d);
+    const list = $(".effects", d), go = $("[data-go]", d), input = $("textarea", d);
     $("h2", d).textContent = title;
     go.textContent = label; go.className = `btn ${danger ? "danger" : "pri"}`;
     list.innerHTML = effects.map((e) => `<li>${esc(e)}</li>`).join(""); list.hidden = !effects.length;
-    field.hidden = !reason; input.required = reason; input.value = "";
+    const listed = reason && why.length > 0;
+    codes.hidden = !listed; code.required = listed; words.hidden = !reason; input.value = "";
+    code.innerHTML = `<option value="">${esc(t("choose"))}</option>` + why.map(([c, name]) => `<option value="${esc(c)}">${esc(name)}</option>`).join("");
+    $("label", words).firstChild.textContent = `${t(listed ? "remark" : "reason")} `;
+    const weigh = () => { input.required = reason && (!listed || code.value === "other"); $("label .req", words).hidden = !input.required; };
+    weigh();
     let answer = null;
-    const submit = (e) => { e.preventDefault(); answer = { reason: input.value.trim() }; d.close(); };
+    const said = () => [code.value, input.value.trim()].filter(Boolean).join(": ");
+    const submit = (e) => { e.preventDefault(); answer = { reason: said() }; d.close(); };
     f.addEventListener("submit", submit);
-    d.addEventListener("close", () => { f.removeEventListener("submit", submit); resolve(answer); }, { once: true });
+    code.addEventListener("change", weigh);
+    d.addEventListener("close", () => { f.removeEventListener("submit", submit); code.removeEventListener("change", weigh); resolve(answer); }, { once: true });
     d.showModal();
-    if (reason) input.focus();
+    if (reason) (listed ? code : input).focus();
   });
 
   // Sign in again in a dialog; one for all requests that wait.

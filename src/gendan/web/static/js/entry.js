@@ -80,7 +80,7 @@
     next.getCell("item").edit();
   };
   const why = async (row) => {
-    const answer = await gendan.ask({ title: t("reason"), reason: true });
+    const answer = await gendan.ask({ title: t("reason"), why: config.whys });
     if (answer) { row.update({ deviation: answer.reason }); changed(); }
     (row.getNextRow() || await append()).getCell("item").edit();
   };

@@ -156,12 +156,16 @@
     if (!a || e.ctrlKey || e.metaKey) return;
     e.preventDefault();
     const effects = JSON.parse(a.dataset.effects || "[]");
-    const answer = await gendan.ask({ title: a.dataset.label, effects, reason: !!a.dataset.required, danger: !!a.dataset.danger });
+    const answer = await gendan.ask({ title: a.dataset.label, effects, reason: "why" in a.dataset, why: JSON.parse(a.dataset.why || "[]"), danger: !!a.dataset.danger });
     a.focus();
     if (!answer) return;
     const values = { reason: answer.reason };
     if (a.dataset.version) values.version = a.dataset.version;
     htmx.ajax("POST", a.dataset.reason, { source: a, target: a.dataset.target || "#notices", swap: a.dataset.target ? "outerHTML" : "none", values });
+  });
+  // “Other” has to be told in words.
+  document.addEventListener("change", (e) => {
+    if (e.target.matches("[data-why-code]")) document.getElementById(e.target.dataset.whyCode).required = e.target.value === "other";
   });
   document.addEventListener("click", (e) => {
     const drop = e.target.closest("[data-discard]");

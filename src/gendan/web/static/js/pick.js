@@ -100,7 +100,7 @@
       if (jump) { current = lines.find((l) => l.id === Number(jump.dataset.line)); told("", ""); return draw(); }
       if (!e.target.closest("#pk-short") || !current) return;
       const line = current, n = num(line.quantity - line.picked);
-      const answer = await gendan.ask({ title: t("pick.short"), effects: [t("pick.short_effect", { n, unit: line.unit })], danger: true });
+      const answer = await gendan.ask({ title: t("pick.short"), effects: [t("pick.short_effect", { n, unit: line.unit })], why: data.whys, danger: true });
       if (!answer) return;
       Object.assign(line, { state: "short", reason: answer.reason });
       current = open()[0] ?? null;

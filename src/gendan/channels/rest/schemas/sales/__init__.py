@@ -2,11 +2,13 @@
 
 from .asked import (
     AgreeIn,
+    CancelIn,
     CancelRestIn,
     ChangeIn,
     ChecklistIn,
     ContractIn,
     ContractLineIn,
+    DeclineIn,
     EditIn,
     LineIn,
     OrderFilter,
@@ -19,6 +21,7 @@ from .asked import (
     PlaceIn,
     RecordIn,
     RequirementIn,
+    ReturnIn,
     ReviewAnswerIn,
     ShortageIn,
     SplitIn,
@@ -55,6 +58,7 @@ from .told import (
 
 __all__ = [
     "AgreeIn",
+    "CancelIn",
     "CancelRestIn",
     "ChangeIn",
     "CheckedLineOut",
@@ -68,6 +72,7 @@ __all__ = [
     "ContractLineOut",
     "ContractOut",
     "CreditOut",
+    "DeclineIn",
     "EditIn",
     "FaultOut",
     "Happening",
@@ -90,6 +95,7 @@ __all__ = [
     "Recorded",
     "RequirementIn",
     "RequirementOut",
+    "ReturnIn",
     "ReviewAnswerIn",
     "ReviewAnswerOut",
     "ReviewOut",

@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from gendan.sales.services import changes, orders, owners
+from gendan.workflow.services import gates
+
 from ...types import (
     Day,
     Id,
@@ -21,6 +24,7 @@ from ...types import (
     Text300,
     Text500,
     VersionIn,
+    asked_by,
 )  # fmt: skip
 
 ZERO = Decimal(0)
@@ -35,7 +39,9 @@ class LineIn(In):
     unit_id: Id | None = None
     price: Price | None = Field(None, description="Per base unit, tax included; null takes the price of the policy")
     discount_percent: Percent | None = None
-    deviation: Text200 = Field("", description="Why the price is off the policy")
+    deviation: Text200 = Field(
+        "", description="Why the price is off the policy; see `GET /api/v1/org/reasons/price_deviation`"
+    )
     requested_on: Day | None = None
     warehouse_id: Id | None = None
     supply_mode: Annotated[str, Field(max_length=12)] = ""
@@ -103,7 +109,7 @@ class EditIn(OrderIn):
 class ChangeIn(EditIn):
     """The new content of a confirmed order, and why."""
 
-    reason: Text300 = Field(min_length=1)
+    reason: Annotated[Reason, asked_by(changes.change)]
     source: Literal["customer", "internal", "supplier"] = "customer"
     medium: Literal["", "phone", "visit", "wechat", "mail", "fax", "letter", "link"] = ""
 
@@ -114,10 +120,28 @@ class SubmitIn(VersionIn):
     accept: list[Text60] = Field([], max_length=500)
 
 
+class ReturnIn(VersionIn):
+    """Why an order goes back."""
+
+    reason: Annotated[Reason, asked_by(orders.return_)]
+
+
+class DeclineIn(VersionIn):
+    """Why an order is not taken."""
+
+    reason: Annotated[Reason, asked_by(orders.decline)]
+
+
+class CancelIn(VersionIn):
+    """Why an order is cancelled."""
+
+    reason: Annotated[Reason, asked_by(orders.cancel)]
+
+
 class OverrideIn(VersionIn):
     """Go on, if need be past closed gates for a reason; that needs `workflow.gate.override`."""
 
-    override: Reason | None = None
+    override: Annotated[Reason | None, asked_by(gates.override)] = None
 
 
 class PartIn(In):
@@ -167,14 +191,14 @@ class OwnerIn(VersionIn):
 
     part: Literal["salesperson", "clerk", "merchandiser", "service"]
     user_id: Id
-    reason: Text200 = ""
+    reason: Annotated[Text200, asked_by(owners.transfer)] = ""
 
 
 class CancelRestIn(VersionIn):
     """How much of a line, in base units, is no longer wanted, and why."""
 
     quantity: Quantity
-    reason: Reason
+    reason: Annotated[Reason, asked_by(changes.cancel_rest)]
 
 
 class ShortageIn(VersionIn):

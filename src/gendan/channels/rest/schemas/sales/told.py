@@ -135,6 +135,19 @@ class RequirementOut(Out):
     verified_at: datetime | None
 
 
+class PartOut(Out):
+    """An order that was split, or a part of it."""
+
+    id: int
+    number: str
+    parent_id: int | None
+    state: str
+    status: str
+    total: Amount
+    currency: str
+    promised_on: date | None
+
+
 class OrderOut(OrderDone):
     """An order with everything on it."""
 
@@ -168,6 +181,8 @@ class OrderOut(OrderDone):
     lines: list[LineOut]
     requirements: list[RequirementOut]
     conditions: list[Condition]
+    parts: list[PartOut] = Field(description="The order that was split and all its parts; empty where none was")
+    whole_status: str = Field(description="Over all parts: that of the least advanced one that is still wanted")
 
 
 class Happening(Out):
