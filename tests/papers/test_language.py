@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gendan.core.errors import Invalid
@@ -18,6 +18,7 @@ KNOWN = reading.Known(
     facts={"sales.order": {"order.number": frozenset(), "order.lines": frozenset({"item", "quantity"})}},
 )  # fmt: skip
 PEOPLE = values.Directory({5: "周岚"}, {"sales_dept": "销售部"}, {"buyer": "采购员"})
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other work may keep the machine
 CHOICES = [{"code": "one", "name": {"zh": "一"}}, {"code": "two", "name": {"zh": "二"}}]
 
 
@@ -130,6 +131,7 @@ def kept(typed: Any, before: Any = None) -> dict[str, Any]:
     return values.checked(EVERYTHING, typed, FILL, PEOPLE, before=before or {})
 
 
+@patient
 @given(sound)
 def test_what_is_kept_is_kept_the_same_when_it_is_sent_again(typed: dict[str, Any]) -> None:
     once = kept(typed)
@@ -137,6 +139,7 @@ def test_what_is_kept_is_kept_the_same_when_it_is_sent_again(typed: dict[str, An
     assert again == once
 
 
+@patient
 @given(sound)
 def test_a_sum_is_the_sum_of_its_column(typed: dict[str, Any]) -> None:
     rows = typed.get("table", [])
@@ -150,6 +153,7 @@ json = st.recursive(
 )
 
 
+@patient
 @given(st.dictionaries(st.sampled_from(list(KINDS)), json) | json)
 def test_whatever_is_sent_is_kept_or_refused_by_field(typed: Any) -> None:
     try:
@@ -159,6 +163,7 @@ def test_whatever_is_sent_is_kept_or_refused_by_field(typed: Any) -> None:
     assert set(made) <= set(KINDS)
 
 
+@patient
 @given(json | st.dictionaries(st.sampled_from(["name", "series", "sections", "copies", "signers", "answer"]), json))
 def test_whatever_is_called_a_definition_is_read_or_refused(data: Any) -> None:
     with pytest.raises(Invalid):

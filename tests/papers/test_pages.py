@@ -228,3 +228,15 @@ def test_a_paper_is_printed_on_both_papers_in_both_languages(paper: str, languag
     assert reading.missing(answer.content, name, str(slip.number), "铜排还差两百公斤", "A/0", "冯立") == []
     assert len(reading.pages(answer.content)) == 1
     assert fresh(slip).printed == 1
+
+
+def test_a_form_that_counts_only_when_signed_is_not_printed_before() -> None:
+    office.sign_off(print_signed_only=True)
+    paper, clerk = office.filed(cast.clerk()), client_of(cast.clerk())
+    refused = clerk.get("/print/paper", {"number": paper.number})
+    assert refused.status_code == 409
+    assert "签完字才能打印" in text(refused)
+    assert fresh(paper).printed == 0
+    signing.sign(paper.pk, actor=office.maker())
+    signing.sign(paper.pk, actor=office.buyer())
+    assert clerk.get("/print/paper", {"number": paper.number}).content[:5] == b"%PDF-"

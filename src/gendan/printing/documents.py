@@ -41,6 +41,7 @@ class Form:
     papers: tuple[str, ...] = (A4, SLIP)
     template: str = "sheet.typ"
     key: str = "number"
+    ready: Callable[[Sequence[Any]], None] | None = None  # refuses documents that are not to be printed yet
 
 
 _forms: dict[str, Form] = {}

@@ -37,7 +37,10 @@ def find(wanted: Form, numbers: Sequence[str], actor: Actor) -> list[Any]:
     rows = {getattr(row, wanted.key): row for row in wanted.rows(actor).filter(**{f"{wanted.key}__in": ordered})}
     if len(rows) != len(ordered):
         raise NotFound()
-    return [rows[number] for number in ordered]
+    found = [rows[number] for number in ordered]
+    if wanted.ready:
+        wanted.ready(found)
+    return found
 
 
 def typeset(

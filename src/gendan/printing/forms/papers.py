@@ -33,6 +33,14 @@ def rows(actor: Actor) -> "QuerySet[Paper]":
     return queries.papers(actor).select_related("definition", "company", "created_by")
 
 
+def ready(papers: Sequence[Paper]) -> None:
+    """Refuse with NotSignedYet what counts only when it is signed (PRT-02)."""
+    for paper in papers:
+        unsigned = paper.state in (Paper.State.DRAFT, Paper.State.FILED, Paper.State.VOID)
+        if unsigned and queries.form_of(paper.definition).print_signed_only:
+            raise NotSignedYet()
+
+
 def draw(papers: Sequence[Paper], job: Job) -> list[dict[str, Any]]:
     """One sheet for each; four queries however many."""
     ids = [paper.pk for paper in papers]
@@ -62,8 +70,6 @@ def _sheet(
     paper: Paper, form: Form, signed: Sequence[Signature], copies: Sequence[Copy], files: Mapping[str, list[str]],
     roles: Mapping[str, str], job: Job,
 ) -> dict[str, Any]:  # fmt: skip
-    if form.print_signed_only and paper.state in (Paper.State.DRAFT, Paper.State.FILED, Paper.State.VOID):
-        raise NotSignedYet()
     row = paper.definition
     facts: list[Fact] = []
     boxes: list[Box] = []
@@ -77,7 +83,7 @@ def _sheet(
         **common.head(paper, row.label(job.language), job, revision=paper.revision),
         "side": common.known(
             Fact(say("Document no."), row.document_number), Fact(say("Edition"), row.edition),
-            Fact(say("Date"), figures.day((paper.filed_at or paper.created_at).date())),
+            Fact(say("Date"), figures.day(paper.filed_at or paper.created_at)),
             Fact(say("State"), state),
         ),
         "facts": facts, "boxes": boxes, "carried": paper.subject,
@@ -184,5 +190,5 @@ def _holder(copy: Copy, roles: Mapping[str, str], language: str) -> str:
 
 
 register(documents.Form(
-    "paper", gettext_lazy("Filled-in form"), "papers.paper.view", rows, draw, (A4, SLIP),
+    "paper", gettext_lazy("Filled-in form"), "papers.paper.view", rows, draw, (A4, SLIP), ready=ready,
 ))  # fmt: skip

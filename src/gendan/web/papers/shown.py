@@ -196,6 +196,7 @@ def addressees(form: Form) -> list[str]:
     """Who will sign and get a copy, told before it is filed."""
     language = get_language() or "zh"
     targets = [(_("Signs"), s.to) for s in form.signers] + [(_("Gets a copy"), c.to) for c in form.copies]
+    targets += [(_("Answers"), form.answer.to)] if form.answer else []
     names = role_names([t.role for _label, t in targets])
     made = []
     for label, target in targets:

@@ -36,3 +36,23 @@ EVENT: dict[str, Any] = {
 def chip(state: str) -> Any:
     """The state with its colour."""
     return kit.chip(CHIP.get(state, "plan"), words.state(Paper.KIND, state))
+
+
+KIND_WORDS: dict[str, Any] = {
+    "text": pgettext_lazy("field kind", "Text"),
+    "long_text": pgettext_lazy("field kind", "Long text"),
+    "number": pgettext_lazy("field kind", "Number"),
+    "money": pgettext_lazy("field kind", "Amount"),
+    "date": pgettext_lazy("field kind", "Date"),
+    "time": pgettext_lazy("field kind", "Time"),
+    "choice": pgettext_lazy("field kind", "One of several"),
+    "choices": pgettext_lazy("field kind", "Some of several"),
+    "yes_no": pgettext_lazy("field kind", "Yes or no"),
+    "customer": pgettext_lazy("field kind", "Customer"),
+    "person": pgettext_lazy("field kind", "Person"),
+    "department": pgettext_lazy("field kind", "Department"),
+    "role": pgettext_lazy("field kind", "Role"),
+    "table": pgettext_lazy("field kind", "Table"),
+    "file": pgettext_lazy("field kind", "Photo or file"),
+    "sum": pgettext_lazy("field kind", "Sum of a column"),
+}

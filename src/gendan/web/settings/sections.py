@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
         Section("types", icon="files", label=_("Order types"), text=_("Mandatory fields, review, conditions"), permissions=("sales.type.edit",)),
         Section("matrix", icon="messages", label=_("Review matrix"), text=_("Who is asked what about an order"), permissions=("sales.type.edit",)),
         Section("series", icon="hash", label=_("Number series"), text=_("How documents are numbered"), permissions=("org.parameter.change",)),
+        Section("forms", icon="file-description", label=_("Form definitions"), text=_("What people fill in, who signs, who gets copies"), permissions=("papers.form.change",)),
         Section("limits", icon="clock-hour-4", label=_("Time limits"), text=_("How long each step may take, who hears when it is late"), permissions=("workflow.sla.change",)),
         Section("parameters", icon="adjustments", label=_("Parameters"), text=_("Thresholds and choices of all areas"), permissions=("org.parameter.change",)),
     )),

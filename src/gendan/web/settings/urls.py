@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from gendan.web.papers import editor
+
 from .views import doors, firm, people, rules, series, trail
 
 app_name = "settings"
@@ -33,6 +35,11 @@ urlpatterns = [
     path("settings/series", series.series_list, name="series"),
     path("settings/series/<str:kind>", series.one, name="series-kind"),
     path("settings/series/<str:kind>/next", series.preview, name="series-preview"),
+    path("settings/forms", editor.forms_list, name="forms"),
+    path("settings/forms/new", editor.new_form, name="form-new"),
+    path("settings/forms/<slug:code>", editor.form, name="form"),
+    path("settings/forms/<slug:code>/edit", editor.edit, name="form-edit"),
+    path("settings/forms/<slug:code>/do/<slug:verb>", editor.do, name="form-do"),
     path("settings/limits", rules.limits_list, name="limits"),
     path("settings/limits/<str:code>", rules.limit, name="limit"),
     path("settings/parameters", rules.parameters_list, name="parameters"),
