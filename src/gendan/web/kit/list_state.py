@@ -174,12 +174,22 @@ class State:
 
     def url(self, *, without: str = "", at: str = "", sort: str = "", **more: str) -> str:
         """This list with one thing changed; a changed filter or order starts at the first page."""
-        pairs = self.pairs("sort" if sort else without)
-        if sort:
-            pairs.append(("sort", sort))
-        pairs += [("at", at)] if at else []
-        pairs += list(more.items())
-        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+        tail = [("sort", sort)] if sort else []
+        tail += [("at", at)] if at else []
+        said = self._said("sort" if sort else without)
+        text = "&".join(filter(None, (said, urlencode([*tail, *more.items()]) if tail or more else "")))
+        return f"{self.path}?{text}" if text else self.path
+
+    def _said(self, without: str) -> str:
+        """`pairs` as they stand in an address: a page has dozens that differ in their end only."""
+        known = self._addresses.get(without)
+        if known is None:
+            known = self._addresses[without] = urlencode(self.pairs(without))
+        return known
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {}
 
     def view_url(self, name: str) -> str:
         """Another view, from its beginning."""

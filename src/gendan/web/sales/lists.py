@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from gendan.catalog.models import Family
-from gendan.core import clock, sql
+from gendan.core import clock, sql, unchanged
 from gendan.core.actor import Actor
 from gendan.org.models import User
 from gendan.partners.queries import visible_customers
@@ -75,7 +75,7 @@ def sheet(ask: kit.Ask, names: Sequence[str], floats: bool) -> Iterator[list[tup
 def count(ask: kit.Ask) -> int:
     """How many there are, up to 10,001."""
     where, params = conditions(ask)
-    found = sql.one(f"select count(*) from (select 1 from sales_order o where {where} limit 10001) n", params)
+    found = unchanged.one(f"select count(*) from (select 1 from sales_order o where {where} limit 10001) n", params)
     return int(found[0]) if found else 0
 
 
@@ -104,7 +104,7 @@ def view_counts(actor: Actor) -> dict[str, Any]:
     """Counts of the views that call for action: one query."""
     where, params = scope(actor)
     me = "%s in (o.salesperson_id, o.clerk_id, o.merchandiser_id, o.service_id)"
-    found = sql.one(
+    found = unchanged.one(
         f"""
         select count(*) filter (where {me}),
                count(*) filter (where o.promised_on < %s and o.fulfilment_status not in ('shipped', 'delivered', 'signed')),
