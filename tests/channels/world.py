@@ -91,7 +91,13 @@ def build() -> World:
     dispatched = Delivery.objects.get(state="dispatched")
     tracking.report(dispatched.pk, "damage", "外箱破损", actor=SYSTEM)
     definitions.new_edition("contact_slip", actor=world.boss)
-    words = {"to_department": "purchasing_dept", "matter": "plan", "problem": "缺图纸", "required_on": "2030-01-10"}
+    words = {
+        "from_department": "sales_dept",
+        "to_department": "purchasing_dept",
+        "matter": "plan",
+        "problem": "缺图纸",
+        "required_on": "2030-01-10",
+    }
     for filled in ({"problem": "还没写完"}, words):
         slip = forms.create("contact_slip", values=filled, actor=world.boss)
         if filled == words:

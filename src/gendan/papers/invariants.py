@@ -41,12 +41,13 @@ never(
 )
 never(
     "papers.paper.hole_in_numbers",
-    "select s.kind, n.prefix, n.last, count(p.id) as there from core_numberseries s"
-    " join core_numberperiod n on n.series_id = s.id"
-    " left join papers_paper p on 'papers.' || p.form = s.kind and left(p.number, length(n.prefix)) = n.prefix"
-    "   and substr(p.number, length(n.prefix) + 1) ~ '^[0-9]+$'"
-    " where starts_with(s.kind, 'papers.') and s.gapless"
-    " group by s.kind, n.prefix, n.last having count(p.id) <> n.last",
+    "select form, before, min(n) as first, max(n) as last, count(*) as there from ("
+    "  select p.form, left(p.number, -s.digits) as before, right(p.number, s.digits)::bigint as n"
+    "  from papers_paper p cross join lateral ("
+    "    select digits from core_numberseries where kind = 'papers.' || p.form and gapless"
+    "    and (company_id = p.company_id or company_id is null) order by company_id nulls last limit 1) s"
+    "  where right(p.number, s.digits) ~ '^[0-9]+$'"
+    ") counted group by form, before having max(n) - min(n) + 1 <> count(*)",
 )
 never(
     "papers.paper.on_a_draft",

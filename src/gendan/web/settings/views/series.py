@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -13,6 +14,8 @@ from gendan.core.models import NumberSeries
 from gendan.core.number_patterns import TOKEN
 from gendan.org.models import Company
 from gendan.org.services import series
+from gendan.papers import queries
+from gendan.papers.services.definitions import series_kind
 from gendan.web import kit
 from gendan.web.kit import Request
 
@@ -20,15 +23,22 @@ from .. import forms, words
 from ..sections import enter, show
 
 
+def _names() -> dict[str, Any]:
+    """What kinds of documents are called, the forms in force among them."""
+    language = get_language() or "zh"
+    forms_held = {series_kind(row.code): row.label(language) for row in queries.in_force(None)}
+    return {**forms_held, **words.SERIES}
+
+
 @require_GET
 def series_list(request: Request) -> HttpResponse:
     """Every kind of document with its next number."""
     enter(request, "series")
     found = series.in_force(request.actor.company_id)
-    counts = numbering.upcoming(list(found.values()))
+    counts, names = numbering.upcoming(list(found.values())), _names()
     rows = [
         {
-            "kind": kind, "label": words.SERIES.get(kind, kind), "next": numbering.told(row, counts[row.pk]),
+            "kind": kind, "label": names.get(kind, kind), "next": numbering.told(row, counts[row.pk]),
             "reset": words.RESETS[restarts(row)], "gapless": _("without gaps") if row.gapless else "",
             "own": kit.chip("act", _("This company's own"), icon="building") if row.company_id else "",
         }
@@ -66,7 +76,7 @@ def one(request: Request, kind: str) -> HttpResponse:
         "form": form, "back": reverse("settings:series"), "save": _("Save numbering"), "kind": kind,
         "number": numbering.told(row, count), "gapless": row.gapless,
     }  # fmt: skip
-    title = words.SERIES.get(kind, kind)
+    title = _names().get(kind, kind)
     return show(request, "series", "series.html", context, title=title, status=422 if form.errors else 200)
 
 
