@@ -22,7 +22,7 @@ from .lists import IMPORTS, MADE_PLACES
 
 SHOWN_ROWS = 15
 SHOWN_ERRORS = 25
-ERROR_CARD = kit.Card(title="column", name="text", foot=("row", "value"))
+ERROR_CARD = kit.Card(title="column", name="text", foot=("row", "value"), labelled=("row", "value"))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

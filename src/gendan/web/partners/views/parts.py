@@ -17,6 +17,7 @@ from gendan.partners.services import credit as ledger
 from gendan.sales.services import taking_over
 from gendan.web import kit
 
+from .. import words
 from ..forms import AddressForm, ContactForm, CorrectForm, CreditForm
 
 PLACE = ("province", "city", "district", "street", "adcode")
@@ -81,7 +82,7 @@ def correct(request: kit.Request, pk: int) -> HttpResponse:
         offer = request.actor.may("sales.order.view") and taking_over.concerned(made[0], request.actor)
         target = reverse("partners:take-over", args=[pk, made[0].pk]) if offer else _url(pk)
         return kit.done(request, target, _("Saved"))
-    return _answer(request, form, save, pk, _("Phone or address changed"), _("Save correction"))
+    return _answer(request, form, save, pk, f"{_('Phone or address changed')} · {owner.name}", _("Save correction"))
 
 
 def take_over(request: kit.Request, pk: int, correction: int) -> HttpResponse:
@@ -98,6 +99,7 @@ def take_over(request: kit.Request, pk: int, correction: int) -> HttpResponse:
     context = {
         "title": _("Which orders follow?"), "correction": found, "orders": rows, "back": _url(pk), "nav": "customers",
         "save": _("Let the chosen ones follow"), "form": kit.Form(),
+        "changed": [(words.CORRECTED[found.field], found.before, found.after)],
     }  # fmt: skip
     return kit.page(request, "partners/take_over.html", context)
 
