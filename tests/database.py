@@ -95,6 +95,7 @@ def forget_everything() -> None:
     """Drop what this process remembers of rows."""
     from gendan.core import numbering, params
     from gendan.org import queries
+    from gendan.sales import facts
     from gendan.web.shell import nav
     from gendan.workflow.services import processes
 
@@ -102,5 +103,6 @@ def forget_everything() -> None:
     numbering.forget()
     params.forget()
     processes.forget()
+    facts.forget()
     queries.forget_reasons()
     queries.forget_calendars()

@@ -59,6 +59,38 @@ def test_numbers_follow_the_new_pattern() -> None:
     assert NumberSeries.objects.get(pk=series["id"]).digits == 6
 
 
+def test_a_confirmation_list_has_versions_by_machine() -> None:
+    boss = api.of(world.boss())
+    path = "/sales/types/stock_sale/checklist"
+    made = boss.put(path, {"questions": [{"text": "颜色对吗"}, {"code": "price", "text": "价格", "required": False}]})
+    assert (made.status, made.body["version"], made.body["questions"][1]["code"]) == (200, 2, "price"), made
+    assert [row["version"] for row in boss.get(path).body] == [2, 1]
+    assert boss.put(path, {"questions": [{"code": "a", "text": "甲"}, {"code": "a", "text": "乙"}]}).status == 422
+    assert api.of(cast.clerk()).put(path, {"questions": []}).status == 403
+
+
+def test_type_rules_are_data_and_the_answer_says_what_they_propose() -> None:
+    shop = sales.shop()
+    boss = api.of(world.boss())
+    facts = {fact["name"]: fact for fact in boss.get("/sales/type-facts").body}
+    assert facts["order.payment_mode"]["values"][:2] == ["net", "pay_first"]
+    body = {"name": "大单", "type": "general", "condition": {"order.total__gt": 100}}
+    refused = boss.post("/sales/type-rules", {**body, "condition": {"any": [{"order.total__contains": 100}]}})
+    assert (refused.status, "condition/any/1/order" in str(refused.body)) == (422, True), refused
+    made = boss.post("/sales/type-rules", body)
+    assert made.status == 201, made
+    order = {"customer_id": shop.customer.pk, "lines": [{"item_id": shop.cups.pk, "quantity": "20"}], "accept": ["*"]}
+    told = boss.post("/sales/orders/check", order).body
+    assert (told["type"], told["proposed_type"]) == ("general", "general")
+    other = {**order, "type": "stock_sale", "until": "submitted"}
+    assert boss.post("/sales/orders", other).status == 422
+    placed = boss.post("/sales/orders", {**other, "type_reason": "当天要货"})
+    assert placed.status == 201, placed
+    assert boss.get(f"/sales/orders/{placed.body['number']}").body["type_reason"] == "当天要货"
+    assert boss.put(f"/sales/type-rules/{made.body['id']}", {**body, "active": False}).body["active"] is False
+    assert boss.post("/sales/orders/check", order).body["proposed_type"] == ""
+
+
 def test_a_company_has_its_own_numbers_by_machine() -> None:
     shop = sales.shop()
     boss = api.of(world.boss())

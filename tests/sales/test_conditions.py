@@ -9,7 +9,7 @@ from gendan.core.actor import SYSTEM
 from gendan.core.errors import GateClosed, Invalid, NotAllowed
 from gendan.sales.errors import NotYetConfirmed
 from gendan.sales.models import Order, OrderType
-from gendan.sales.services import changes, contacts, orders, placing
+from gendan.sales.services import changes, checklists, contacts, orders, placing
 from gendan.sales.spec import NewLine
 from gendan.shipping.models import Delivery
 from gendan.shipping.services import deliveries
@@ -133,7 +133,12 @@ def test_nobody_asks_the_customer_to_pay_before_the_review_has_passed(shop: Shop
 
 def test_an_order_is_not_submitted_before_its_confirmation_list_is_ticked(shop: Shop) -> None:
     """CNF-01, where the firm asks for it: each check with name, time and medium, on the page."""
-    OrderType.objects.filter(code="stock_sale").update(mandatory=["checklist"], checklist=["product", "price"])
+    OrderType.objects.filter(code="stock_sale").update(mandatory=["checklist"])
+    questions = [
+        {"code": code, "text": {"product": "商品无误"}.get(code, code), "required": code != "greeting"}
+        for code in ("product", "price", "greeting")
+    ]
+    checklists.save("stock_sale", questions, actor=SYSTEM)
     order = sales.order(shop, until="draft")
     with pytest.raises(Invalid) as refusal:
         orders.submit(order.pk, accept=["*"], actor=cast.clerk())

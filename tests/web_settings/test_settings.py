@@ -1,5 +1,6 @@
 """The settings: every page opens for who may, what is typed is kept, what is refused changes nothing."""
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from gendan.core.models import NumberSeries
 from gendan.org import audit, queries
 from gendan.org.models import Assignment, Department, Reason, Role, User
 from gendan.org.services import users
-from gendan.sales.models import OrderType, ReviewRule
+from gendan.sales.models import Checklist, OrderType, ReviewRule, TypeRule
 from gendan.web.settings import records, rights, sections, words
 from gendan.web.settings.field_words import FIELDS
 from gendan.web.settings.record_words import TABLES
@@ -408,3 +409,49 @@ def test_a_new_order_type_goes_the_way_of_one_there_is_and_takes_orders_at_once(
     order = sales.order(shop, type="dealer_sale")
     assert (order.state, Order.objects.get().type.name) == ("effective", "经销商订货")
     assert OrderType.objects.filter(code="dealer_sale", route="ship").exists()
+
+
+def test_rules_for_the_order_type_are_made_in_rows_and_read_like_sentences(admin):
+    page = "/settings/type-rules"
+    typed = {
+        "name": "大单", "type": "general", "whose": "own", "sort": "5", "active": "on", "word": "all",
+        "fact": ["order.total", "order.channel", ""], "op": ["gte", "", ""], "value": ["5,000", "电话、微信", ""],
+    }  # fmt: skip
+    assert admin.post(f"{page}/new", {**typed, "value": ["viel", "电话", ""]}).status_code == 422
+    assert admin.post(f"{page}/new", {**typed, "fact": ["customer.is_new", "", ""]}).status_code == 422
+    admin.post(f"{page}/new", typed)
+    row = TypeRule.objects.get(company=cast.company())
+    assert row.condition == {"all": [{"order.total__gte": "5000"}, {"order.channel": ["phone", "wechat"]}]}
+    assert "订单金额 ≥ 5000 且 来源 为 电话 / 微信" in text_of(admin.get(page))
+    shown = admin.get(f"{page}/{row.pk}").content.decode()
+    assert 'value="电话, 微信"' in shown
+    nested = {"any": [{"not": {"customer.is_new": True}}, {"customer.class": "A", "customer.is_new": True}]}
+    deep = {k: v for k, v in typed.items() if k not in ("fact", "op", "value", "word")}
+    admin.post(f"{page}/{row.pk}", {**deep, "text": json.dumps(nested)})
+    row.refresh_from_db()
+    assert row.condition == nested
+    assert 'name="text"' in admin.get(f"{page}/{row.pk}").content.decode()
+    assert admin.post(f"{page}/{row.pk}", {**deep, "text": "{"}).status_code == 422
+    stranger = client_of(cast.person("w", "外人", ["mis_admin"], company=cast.company("OT", "别家")))
+    assert stranger.get(f"{page}/{row.pk}").status_code == 404
+    assert "大单" not in stranger.get(page).content.decode()
+
+
+def test_the_confirmation_list_of_a_type_is_edited_in_rows_and_its_versions_are_shown(admin):
+    page = "/settings/types/stock_sale/checklist"
+    assert "商品无误" in admin.get(page).content.decode()
+    assert page in admin.get("/settings/types/stock_sale").content.decode()
+    typed = {
+        "code": ["", "product", ""], "text": ["箱唛对吗", "商品对吗", ""], "text_en": ["", "", ""], "need": ["0", "1", "1"],
+        "sort": ["20", "10", "30"], "whose": "own",
+    }  # fmt: skip
+    admin.post(page, typed)
+    made = Checklist.objects.get(company=cast.company())
+    assert [(q["code"] == "product", q["text"], q["required"]) for q in made.questions] == [
+        (True, "商品对吗", True), (False, "箱唛对吗", False),
+    ]  # fmt: skip
+    told = text_of(admin.get(page))
+    assert "商品对吗 · 箱唛对吗" in told
+    assert "出厂设置" in told
+    assert admin.get("/settings/types/none/checklist").status_code == 404
+    assert client_of(cast.clerk()).get(page).status_code == 403

@@ -34,13 +34,14 @@ class Unit:
     listened: frozenset[str] = frozenset()  # events that data ask for, besides those code subscribes to
     deepest: int = -1
     memo: dict[str, Any] = field(default_factory=dict)  # what areas have read and know to be still so
+    guarded: frozenset[str] = frozenset()  # areas whose deciding rows are held, see `guarding`
 
     def note_lock(self, label: str) -> None:
         """Remember a lock on an area's rows; complain when it lies above one already held."""
         rank = areas.rank(label)
-        if rank < self.deepest:
+        if rank < self.deepest and label not in self.guarded:
             raise LockOrder(f"{label} locked after a lower area")
-        self.deepest = rank
+        self.deepest = max(rank, self.deepest)
 
 
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
@@ -172,6 +173,20 @@ def lock_one(queryset: "models.QuerySet[Any]", *, version: int | None = None) ->
 def note_lock(label: str) -> None:
     """Tell the unit of work about rows locked in a set-based statement of area `label`."""
     current().note_lock(label)
+
+
+@contextmanager
+def guarding(*labels: str) -> Iterator[None]:
+    """Lock further rows of areas whose deciding rows this unit holds already, though it has gone lower since.
+
+    Safe only where whoever wants those further rows and goes lower takes the deciding ones first: they wait there.
+    """
+    unit, before = current(), current().guarded
+    unit.guarded = before | set(labels)
+    try:
+        yield
+    finally:
+        unit.guarded = before
 
 
 def _bind(unit: Unit, ask: str, params: dict[str, Any]) -> tuple[Any, ...]:

@@ -1,11 +1,15 @@
 """How finance reacts to deliveries and counter sales."""
 
-from gendan.core import params
+from decimal import Decimal
+
+from django.db.models.functions import Coalesce
+
+from gendan.core import money, params
 from gendan.core.actor import SYSTEM
 from gendan.core.events import Happened, subscribe
 from gendan.core.refs import Ref
 from gendan.core.work import attempt
-from gendan.sales.models import Order
+from gendan.sales.models import Order, OrderLine
 
 from .errors import NothingToInvoice
 from .models import Payment
@@ -32,15 +36,18 @@ def _invoice(document: Ref) -> None:
 @subscribe("sales.order.effective")
 def book_counter_sale(event: Happened) -> None:
     """Goods handed over at the counter are invoiced at once; the cash waits for the accountant's count (TYP-04)."""
-    if event.payload.get("route") != "counter":
+    route = event.payload.get("route")
+    if route not in ("counter", "mixed"):
         return
     order = Order.objects.get(pk=event.about.id)
     _invoice(order.ref)
-    if order.payment_mode != "cash" or order.payable <= order.paid or _is_entered(order):
+    due = order.payable - order.paid
+    if route == "mixed":
+        due = min(due, _handed_over(order))
+    if order.payment_mode != "cash" or due <= 0 or _is_entered(order):
         return
     payment = payments.enter(
-        order.customer_id, order.payable - order.paid, actor=SYSTEM, mode="cash",
-        orders={order.pk: order.payable - order.paid}, collected_by_id=event.actor_id,
+        order.customer_id, due, actor=SYSTEM, mode="cash", orders={order.pk: due}, collected_by_id=event.actor_id,
     )  # fmt: skip
     if params.get("finance.cash_confirms", order.company_id):
         payments.confirm(payment.pk, actor=SYSTEM)
@@ -50,6 +57,14 @@ def book_counter_sale(event: Happened) -> None:
 def credit_grew(event: Happened) -> None:
     """Orders that waited for nothing but their customer's credit go on (CRD-03)."""
     payment_gates.follow([], event.about.id, SYSTEM)
+
+
+def _handed_over(order: Order) -> Decimal:
+    """What the lines are worth that went over the counter while others wait for their delivery (TYP-18)."""
+    of_type = Coalesce("type__route", "order__type__route")
+    lines = OrderLine.objects.annotate(route=of_type).filter(order=order, route="counter")
+    worth = sum(((x.amount + x.share) * (x.quantity - x.cancelled) / x.quantity for x in lines), Decimal(0))
+    return money.rounded(worth, order.currency)
 
 
 def _is_entered(order: Order) -> bool:

@@ -83,23 +83,23 @@ def _unusual(index: int, quantity: Decimal, average: Decimal, known: Facts, item
 
 
 def short_items(loaded: "Loaded", known: Facts) -> list[str]:
-    """Codes of items that stock does not cover and about which nobody has decided (ATP-04). One query."""
-    wanted: dict[tuple[int, int], Decimal] = {}
-    owner_id = None
+    """Codes of items that stock does not cover and about which nobody has decided (ATP-04). A query per owner of goods."""
+    wanted: dict[int | None, dict[tuple[int, int], Decimal]] = {}
     for line in loaded.lines:
         item = known.prices.items.get(line.item_id)
         warehouse_id = line.warehouse_id or loaded.order.warehouse_id
         if item and item.stocked and warehouse_id and not line.shortage_choice:
-            wanted[line.item_id, warehouse_id] = wanted.get((line.item_id, warehouse_id), ZERO) + line.quantity
-            owner_id = line.owner_id
-    if not wanted:
-        return []
-    there = free([i for i, _w in wanted], [w for _i, w in wanted], owner_id)
-    return [
-        known.prices.items[item_id].code
-        for (item_id, warehouse_id), quantity in wanted.items()
-        if (item_id, warehouse_id) not in there or there[item_id, warehouse_id].free < quantity
-    ]
+            sums = wanted.setdefault(line.owner_id, {})
+            sums[line.item_id, warehouse_id] = sums.get((line.item_id, warehouse_id), ZERO) + line.quantity
+    short = []
+    for owner_id, sums in wanted.items():
+        there = free([i for i, _w in sums], [w for _i, w in sums], owner_id)
+        short += [
+            known.prices.items[item_id].code
+            for (item_id, warehouse_id), quantity in sums.items()
+            if (item_id, warehouse_id) not in there or there[item_id, warehouse_id].free < quantity
+        ]
+    return short
 
 
 def credit_findings(known: Facts, order: Order) -> tuple[str, ...]:

@@ -9,19 +9,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gendan.catalog.pricing import Gift, ItemFacts, Priced, PriceLine, Problem, price_lines
 from gendan.core import money
 from gendan.core.quantity import plain
 from gendan.core.text import search_text
 
-from .facts import Facts, Head
+from .facts import CHECKLIST, Facts, Head, Kind
 from .spec import NewLine, NewOrder
+from .type_rules import Rule, propose, values
 
 ZERO = Decimal(0)
-CHECKLIST = "checklist"  # as a mandatory field: every check of the type is ticked before review (CNF-01)
 STEP = 10  # line numbers leave room between them
 PRIORITY = {"A": 20, "B": 10}  # by customer class
 NO_ADDRESS = {"pickup", "counter"}
@@ -48,6 +48,7 @@ class Drafted:
     faults: dict[str, list[str]]
     warnings: list[Warn]
     gift_of: dict[int, int] = field(default_factory=dict)  # index of a gift → index of the line that earned it
+    proposed: Rule | None = None  # what the rules say about its type
 
     def fault(self, where: str, text: str) -> None:
         """Note a fault at a field such as `lines.2.quantity`."""
@@ -66,7 +67,7 @@ def draft(spec: NewOrder, facts: Facts, standing: Collection[date] = ()) -> Draf
                 line.item_id,
                 line.quantity,
                 line.unit_id,
-                facts.agreed.get(line.item_id, line.price),
+                line.price if (agreed := facts.agreed_price(line)) is None else agreed,
                 line.discount_percent,
             )
             for n, line in enumerate(spec.lines)
@@ -81,6 +82,7 @@ def draft(spec: NewOrder, facts: Facts, standing: Collection[date] = ()) -> Draf
         for gift in price.gifts:
             _add_gift(drafted, spec, gift, index, facts)
     _total(drafted, spec)
+    _propose_type(drafted, spec, facts)
     _check_head(drafted, spec, facts, standing)
     _describe(drafted, facts)
     return drafted
@@ -125,24 +127,41 @@ def _add_line(drafted: Drafted, spec: NewOrder, line: NewLine, price: Priced, fa
     item = facts.prices.items.get(line.item_id)
     drafted.lines.append(
         {
-            **_line(spec, facts, item, price.item_id, price.quantity),
+            **_line(facts, facts.kind(line), item, price.item_id, price.quantity),
             "line_no": STEP * (len(drafted.lines) + 1),
-            "supply_mode": line.supply_mode or facts.head.supply_mode,
+            "supply_mode": line.supply_mode or facts.kind(line).supply_mode,
             "warehouse_id": line.warehouse_id,
             "unit_id": price.unit_id,
             "unit_quantity": line.quantity,
             "list_price": price.list_price,
             "price": price.price,
-            "price_source": "contract" if line.item_id in facts.agreed else _source(price),
+            "price_source": "contract" if facts.agreed_price(line) is not None else _source(price),
             "discount_percent": price.discount_percent,
             "amount": price.amount,
             "deviation": facts.whys.get(line.deviation, "")[:200],
             "requested_on": line.requested_on or spec.requested_on,
             "shortage_choice": line.shortage_choice,
             "remarks": line.remarks.strip(),
-            **(PAID_BEFORE if facts.head.route == "release" else {}),
+            **(PAID_BEFORE if facts.kind(line).route == "release" else {}),
         }
     )
+
+
+def _propose_type(drafted: Drafted, spec: NewOrder, facts: Facts) -> None:
+    """What the rules propose; another type wants a reason, once (TYP-01)."""
+    if spec.type_settled or not facts.rules:
+        return
+    rule = propose(facts.rules, facts.head.company_id, values(spec, facts, drafted.head, drafted.lines))
+    drafted.proposed = rule
+    differs = rule is not None and all(rule.type != kind.type for kind in facts.kinds)
+    reason = spec.type_reason.strip()
+    drafted.head |= {"proposed_type_id": rule.type_id if rule else None, "type_reason": reason if differs else ""}
+    if spec.type and rule is not None and differs and not reason:
+        drafted.fault(
+            "type",
+            _("The rules say otherwise (%(rule)s). Take their type, or give the reason.")
+            % {"rule": rule.label(get_language() or "zh")},
+        )
 
 
 def _source(price: Priced) -> str:
@@ -158,11 +177,12 @@ def _add_gift(drafted: Drafted, spec: NewOrder, gift: Gift, index: int, facts: F
     if item is None:
         return
     drafted.gift_of[len(drafted.lines)] = index
+    kind = facts.kind(spec.lines[index])  # a gift goes the way of the line that earned it
     drafted.lines.append(
         {
-            **_line(spec, facts, item, gift.item_id, gift.quantity),
+            **_line(facts, kind, item, gift.item_id, gift.quantity),
             "line_no": STEP * (len(drafted.lines) + 1),
-            "supply_mode": facts.head.supply_mode,
+            "supply_mode": kind.supply_mode,
             "warehouse_id": drafted.lines[index]["warehouse_id"],
             "unit_id": item.unit_id,
             "unit_quantity": gift.quantity,
@@ -180,14 +200,15 @@ def _add_gift(drafted: Drafted, spec: NewOrder, gift: Gift, index: int, facts: F
     )
 
 
-def _line(spec: NewOrder, facts: Facts, item: ItemFacts | None, item_id: int, quantity: Decimal) -> dict[str, Any]:
+def _line(facts: Facts, kind: Head | Kind, item: ItemFacts | None, item_id: int, quantity: Decimal) -> dict[str, Any]:
     """Columns that paid lines and gifts have in common."""
     head = facts.head
     rate = item.tax_rate if item is not None and item.tax_rate is not None else head.tax_rate
     return {
         "item_id": item_id,
+        "type_id": kind.type_id if kind is not head else None,
         "item_name": " ".join(filter(None, (item.name, item.spec))) if item else "",
-        "owner_id": head.customer_id if head.route == "release" else None,
+        "owner_id": head.customer_id if kind.route == "release" else None,
         "quantity": quantity,
         "tax_rate": rate,
         "is_gift": False,
@@ -286,7 +307,7 @@ def _check_line(
     if line.deviation in facts.not_taken:
         drafted.fault(f"lines.{index}.price", facts.not_taken[line.deviation])
         return
-    agreed = line.item_id in facts.agreed
+    agreed = facts.agreed_price(line) is not None
     if price.deviation is not None and price.deviation.below and not line.deviation.strip() and not agreed:
         policy = price.deviation.policy
         drafted.fault(
@@ -314,11 +335,15 @@ def _check_head(drafted: Drafted, spec: NewOrder, facts: Facts, standing: Collec
         drafted.fault("ship_to", _("Where does it go? The address is missing."))
     if head["phone"] and not plausible_phone(head["phone"]):
         drafted.fault("phone", _("This is not a phone number: %(phone)s.") % {"phone": head["phone"]})
-    if known.needs_contract and not head["contract_id"]:
+    if any(kind.needs_contract for kind in facts.kinds) and not head["contract_id"]:
         drafted.fault("contract", _("Orders of this type draw on a contract. Which one?"))
-    for name in _missing(known.mandatory, head, drafted.lines):
-        drafted.fault(name, _("Required for this order type."))
-    unticked = len(set(known.checklist) - set(spec.checklist)) if CHECKLIST in known.mandatory else 0
+    for kind in facts.kinds:
+        of_kind = kind.type_id if kind is not known else None
+        lines = [(n, line) for n, line in enumerate(drafted.lines) if line["type_id"] == of_kind]
+        for name in _missing(kind.mandatory, head, lines):
+            if name not in drafted.faults:
+                drafted.fault(name, _("Required for this order type."))
+    unticked = len(set(facts.checks) - set(spec.checklist))
     if unticked:
         drafted.fault(
             CHECKLIST,
@@ -331,15 +356,15 @@ def _check_head(drafted: Drafted, spec: NewOrder, facts: Facts, standing: Collec
         )
 
 
-def _missing(mandatory: Sequence[str], head: dict[str, Any], lines: Iterable[dict[str, Any]]) -> list[str]:
-    """Fields the order type asks for that are empty; `lines.x` asks every line."""
+def _missing(mandatory: Sequence[str], head: dict[str, Any], lines: Iterable[tuple[int, dict[str, Any]]]) -> list[str]:
+    """Fields a type asks for that are empty; `lines.x` asks every line of that type."""
     empty = []
     for name in mandatory:
         if name == CHECKLIST:
             continue  # says how many are left, see above
         if name.startswith("lines."):
             column = name.removeprefix("lines.")
-            empty += [f"lines.{n}.{column}" for n, line in enumerate(lines) if not line["is_gift"] and not line[column]]
+            empty += [f"lines.{n}.{column}" for n, line in lines if not line["is_gift"] and not line[column]]
         elif not head.get(name, head.get(f"{name}_id")):
             empty.append(name)
     return empty

@@ -1,6 +1,7 @@
 """What drafting needs to know, loaded with a fixed number of queries whatever the number of lines."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -9,12 +10,18 @@ from gendan.catalog.pricing import PriceFacts
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
+from gendan.core.remembered import Remembered
 from gendan.inventory.queries import free
 from gendan.org.services import reasons
 
+from . import queries
 from .allocation import Choice, allocate
-from .models import ContractLine
-from .spec import NewOrder
+from .models import ContractLine, OrderType, TypeRule
+from .spec import NewLine, NewOrder
+from .type_rules import Rule
+
+CHECKLIST = "checklist"  # as a mandatory field: every required check of the type is ticked before review (CNF-01)
+USUAL_TYPE = "stock_sale"  # where neither a person nor a rule names one
 
 DEVIATION = "price_deviation"  # the list of reasons for a price off the policy
 
@@ -36,7 +43,6 @@ class Head:
     mandatory: list[str]
     review: str
     effect_gates: list[str]
-    checklist: list[str]
     needs_contract: bool
     customer_id: int
     customer_name: str
@@ -68,6 +74,25 @@ class Head:
     credit_blocked: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a type of some lines asks for, where it is another than the order's; named as in `Head` (TYP-18)."""
+
+    type_id: int
+    type: str
+    type_name: str
+    available: bool
+    route: str
+    supply_mode: str
+    mandatory: list[str]
+    review: str
+    effect_gates: list[str]
+    needs_contract: bool
+
+
+REVIEWS = ("none", "auto", "always")  # the stricter the later
+
+
 @dataclass(frozen=True)
 class Facts:
     """All that `drafting.draft` needs; no query behind it."""
@@ -77,8 +102,35 @@ class Facts:
     today: date
     agreed: dict[int, Decimal]  # prices of the contract it draws on, by item
     warehouse_id: int | None  # where the goods come from, unless somebody says otherwise
-    whys: dict[str, str]  # reasons of prices off the policy, as given → in words
-    not_taken: dict[str, str]  # those that cannot be taken, and why not
+    whys: Mapping[str, str] = field(default_factory=dict)  # reasons of prices off the policy, as given → in words
+    not_taken: Mapping[str, str] = field(default_factory=dict)  # those that cannot be taken, and why not
+    rules: Sequence[Rule] = ()  # that propose its type
+    checks: Sequence[str] = ()  # what must be confirmed with the customer first, where the type demands it
+    others: Mapping[str, Kind] = field(default_factory=dict)  # types of lines that are not of the order's type
+
+    def kind(self, line: NewLine) -> Head | Kind:
+        """What the type of a line asks for: its own, else the order's."""
+        return self.others.get(line.type, self.head)
+
+    def agreed_price(self, line: NewLine) -> Decimal | None:
+        """The contract's price of a line that draws on it; in an order of several types not every line does."""
+        draws = not self.others or self.kind(line).needs_contract
+        return self.agreed.get(line.item_id) if draws else None
+
+    @property
+    def kinds(self) -> list[Head | Kind]:
+        """Every type the order has to do with, its own first."""
+        return [self.head, *self.others.values()]
+
+    @property
+    def review(self) -> str:
+        """How the order is reviewed: as the strictest of its types asks."""
+        return max((kind.review for kind in self.kinds), key=REVIEWS.index)
+
+    @property
+    def effect_gates(self) -> list[str]:
+        """What the order waits for: all that any of its types asks."""
+        return list(dict.fromkeys(code for kind in self.kinds for code in kind.effect_gates))
 
 
 def load(spec: NewOrder, actor: Actor) -> Facts:
@@ -94,7 +146,8 @@ def load(spec: NewOrder, actor: Actor) -> Facts:
         on=clock.today(),
     )
     return Facts(
-        head, prices, clock.today(), _agreed(spec), _warehouse(spec, head), *_whys(spec, head.company_id, actor)
+        head, prices, clock.today(), _agreed(spec), _warehouse(spec, head), *_whys(spec, head.company_id, actor), _rules.get(),
+        _checks(head), _others(spec, head),
     )  # fmt: skip
 
 
@@ -107,6 +160,44 @@ def _whys(spec: NewOrder, company_id: int, actor: Actor) -> tuple[dict[str, str]
         except Invalid as refusal:
             refused[text] = refusal.errors["reason"][0]
     return said, refused
+
+
+def _read_rules() -> list[Rule]:
+    """Rules in the order they are asked: those of companies before those for all; types nobody can choose propose nothing."""
+    rows = TypeRule.objects.filter(active=True, type__available=True, type__active=True).select_related("type")
+    found = sorted(rows, key=lambda r: (r.company_id is None, r.sort, r.pk))
+    return [Rule(r.company_id, r.condition, r.type_id, r.type.code, r.name, r.name_en) for r in found]
+
+
+_rules = Remembered(_read_rules)
+
+
+def forget() -> None:
+    """Drop what this process remembers of rules, after one was changed or a test database was rebuilt."""
+    _rules.forget()
+
+
+def _others(spec: NewOrder, head: Head) -> dict[str, Kind]:
+    """Types of lines other than the order's; one query, none for an order of one type."""
+    codes = {line.type for line in spec.lines} - {"", head.type}
+    if not codes:
+        return {}
+    rows = OrderType.objects.filter(code__in=codes).order_by("sort", "pk")
+    return {
+        row.code: Kind(
+            row.pk, row.code, row.name, row.available and row.active, row.route, row.supply_mode, row.mandatory, row.review,
+            row.effect_gates, row.needs_contract,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _checks(head: Head) -> list[str]:
+    """Codes of the required checks of a type that demands its list; one query, none for the others."""
+    if CHECKLIST not in head.mandatory:
+        return []
+    found = queries.checklist(head.type_id, head.company_id, clock.now())
+    return found.required if found else []
 
 
 def typed(spec: NewOrder, actor: Actor) -> Facts:
@@ -165,7 +256,7 @@ def load_head(spec: NewOrder, actor: Actor) -> Head:
         {
             "company": spec.company_id,
             "customer": spec.customer_id,
-            "type": spec.type,
+            "type": spec.type or USUAL_TYPE,
             "address": spec.address_id,
             "user": actor.user_id,
         },

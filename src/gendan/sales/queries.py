@@ -3,17 +3,18 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from gendan.core import sql
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
 from gendan.core.refs import Ref
 
-from .models import Order, OrderLine, OrderType
+from .models import Checklist, Order, OrderLine, OrderType
 
 
 def visible(actor: Actor) -> Q:
@@ -48,7 +49,7 @@ def get_order(number: str, *, actor: Actor) -> Order:
     """An order by number, or a draft by `draft-<id>`. Refuses with NotFound."""
     head, _sep, id = number.partition("draft-")
     key = Q(pk=int(id)) if not head and id.isdigit() and len(id) < 19 else Q(number=number)
-    found = orders(actor).filter(key).select_related("type", "customer").first()
+    found = orders(actor).filter(key).select_related("type", "proposed_type", "customer").first()
     if found is None:
         raise NotFound()
     return found
@@ -80,7 +81,7 @@ def lines(order_ids: Sequence[int]) -> "QuerySet[OrderLine]":
     """Lines of orders with item and unit, in order."""
     return (
         OrderLine.objects.filter(order_id__in=order_ids)
-        .select_related("item", "unit", "warehouse")
+        .select_related("item", "unit", "warehouse", "type")
         .order_by("order_id", "line_no")
     )
 
@@ -89,6 +90,19 @@ def order_types(*, all_types: bool = False) -> "QuerySet[OrderType]":
     """Order types people can choose, or all of them."""
     types = OrderType.objects.filter(active=True).order_by("sort", "code")
     return types if all_types else types.filter(available=True)
+
+
+def checklist(type_id: int, company_id: int, at: datetime) -> Checklist | None:
+    """The confirmation list of a type at a moment: the company's own, else the one for all. One query."""
+    lists = Checklist.objects.filter(Q(company=None) | Q(company_id=company_id), type_id=type_id, since__lte=at)
+    return lists.order_by(F("company_id").asc(nulls_last=True), "-version").first()
+
+
+def checklists(company_id: int, at: datetime) -> dict[int, Checklist]:
+    """The lists of all types at a moment, by type. One query."""
+    lists = Checklist.objects.filter(Q(company=None) | Q(company_id=company_id), since__lte=at)
+    rows = lists.order_by("type_id", F("company_id").asc(nulls_last=True), "-version").distinct("type_id")
+    return {row.type_id: row for row in rows}
 
 
 def open_gates(order_ids: Sequence[int]) -> dict[int, set[str]]:

@@ -1,8 +1,10 @@
 """Rows that ship with sales: the 26 order types (TYP-01), number series."""
 
+from datetime import UTC, datetime
+
 from gendan.core import numbering
 
-from .models import OrderType
+from .models import Checklist, OrderType, TypeRule
 
 # code, zh, en, route, template, supply mode, review, effect gates, extra
 TYPES: tuple[tuple[str, str, str, str, str, str, str, tuple[str, ...]], ...] = (
@@ -33,7 +35,24 @@ TYPES: tuple[tuple[str, str, str, str, str, str, str, tuple[str, ...]], ...] = (
     ("cooperation", "协作指令", "Cooperation", "", "V01", "cooperate", "none", ()),
     ("supply_order", "内部供货订单", "Internal supply order", "", "V15", "make", "none", ()),
 )
-CHECKS = ("product", "specification", "quantity", "price", "delivery_date", "contact")
+# name, English name, condition, type: what is unmistakable; the firm adds what it knows.
+RULES = (
+    (
+        "对应合约的是合约式订单", "What draws on a contract is a call-off",
+        {"order.contract": True}, "call_off",
+    ),
+    (
+        "柜台现付的是现销", "Paid in cash and taken away is a cash sale",
+        {"order.delivery_mode": "counter", "order.payment_mode": "cash"}, "cash_sale",
+    ),
+)  # fmt: skip
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any order
+CHECKS = (
+    ("product", "商品无误", "Right product"), ("specification", "规格型号", "Specification and model"),
+    ("quantity", "数量和单位", "Quantity and unit"), ("technical", "技术和质量要求", "Technical and quality requirements"),
+    ("price", "价格和付款", "Price and terms"), ("delivery_date", "交期", "Delivery date"),
+    ("contact", "联系人与地址", "Contact and address"),
+)  # fmt: skip
 
 
 def seed() -> None:
@@ -42,7 +61,7 @@ def seed() -> None:
     OrderType.objects.bulk_create(
         OrderType(
             code=code, name=zh, name_en=en, route=route, available=bool(route), sort=n, template=template,
-            supply_mode=supply, review=review, effect_gates=list(gates), checklist=list(CHECKS),
+            supply_mode=supply, review=review, effect_gates=list(gates),
             needs_contract=code == "call_off",
             mandatory=["requested_on"] if code in ("regular", "project") else [],
             invoice_on="delivery" if code == "cash_sale" else "signature",
@@ -51,5 +70,18 @@ def seed() -> None:
         for n, (code, zh, en, route, template, supply, review, gates) in enumerate(TYPES)
         if code not in present
     )  # fmt: skip
+    Checklist.objects.bulk_create(
+        Checklist(
+            type=kind, since=BEGINNING,
+            questions=[{"code": code, "text": zh, "text_en": en, "required": True} for code, zh, en in CHECKS],
+        )
+        for kind in OrderType.objects.exclude(pk__in=Checklist.objects.filter(company=None).values("type"))
+    )  # fmt: skip
+    if not TypeRule.objects.exists():
+        types = {t.code: t for t in OrderType.objects.all()}
+        TypeRule.objects.bulk_create(
+            TypeRule(name=name, name_en=name_en, condition=condition, type=types[code], sort=10 * n)
+            for n, (name, name_en, condition, code) in enumerate(RULES, 1)
+        )
     numbering.define("sales.order", "SO%y%m-")
     numbering.define("sales.contract", "HT%y%m-")

@@ -23,6 +23,7 @@ class NewLine:
     shortage_choice: str = ""
     remarks: str = ""
     line_id: int | None = None  # the line it stands for, when an order is edited
+    type: str = ""  # of the line, where it is another than the order's (TYP-18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ class NewOrder:
     company_id: int
     customer_id: int
     lines: Sequence[NewLine]
-    type: str = "stock_sale"
+    type: str = "stock_sale"  # "": the one the rules propose
+    type_reason: str = ""  # why it is another than the rules propose
+    type_settled: bool = False  # it was accepted before: nobody asks again
     channel: str = "phone"
     customer_po: str = ""
     contact: str = ""

@@ -95,6 +95,11 @@ def facts_in(condition: Condition) -> set[str]:
     return {name for _where, name, _operator, _value in _terms(condition)}
 
 
+def values_in(condition: Condition) -> list[tuple[str, str, Any]]:
+    """Place, fact and value of every comparison of a well-formed condition."""
+    return [(where, name, value) for where, name, _operator, value in _terms(condition)]
+
+
 def faults(condition: Any, known: Mapping[str, str]) -> list[tuple[str, str]]:
     """What is wrong with a condition: where, and the text. `known` has the type of each published fact."""
     if shape := list(_misshapen(condition, "")):

@@ -6,15 +6,17 @@ These endpoints stand in the routers of `sales` and `org`.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext
 from ninja import Query
 
 from gendan.core import numbering
 from gendan.core.models import NumberSeries
 from gendan.org import audit
 from gendan.org.services import series
-from gendan.sales.models import OrderType, ReviewRule
-from gendan.sales.services import matrix, types
+from gendan.sales import type_rules
+from gendan.sales.models import Checklist, OrderType, ReviewRule, TypeRule
+from gendan.sales.services import checklists, matrix, rules, types
 
 from .base import company, found
 from .org import router as org
@@ -35,6 +37,21 @@ def change_order_type(request: ApiRequest, code: Code, body: s.TypeIn):
     row = found(OrderType.objects.filter(code=code))
     facts = {name: getattr(row, name) for name in s.TypeIn.model_fields}
     return types.change(row.pk, actor=request.actor, **{**facts, **body.model_dump(exclude_unset=True)})
+
+
+@sales.get("/types/{code}/checklist", response=list[s.ChecklistVersion])
+def list_checklist_versions(request: ApiRequest, code: Code):
+    """The versions of a type's confirmation list, the newest first; a company's own beats the one for all."""
+    request.actor.require("sales.order.view")
+    kind = found(OrderType.objects.filter(code=code))
+    return list(Checklist.objects.filter(_seen(request), type=kind).order_by("-since", "-pk"))
+
+
+@sales.put("/types/{code}/checklist", response=s.ChecklistVersion)
+def change_checklist(request: ApiRequest, code: Code, body: s.ChecklistVersionIn):
+    """A new version of what is confirmed with the customer; orders entered from now on follow."""
+    questions = [question.model_dump() for question in body.questions]
+    return checklists.save(code, questions, company_id=body.company_id, actor=request.actor)
 
 
 @sales.get("/matrix", response=list[s.ReviewRule])
@@ -61,6 +78,46 @@ def change_review_rule(request: ApiRequest, rule_id: Id, body: s.ReviewRuleIn):
 def _save(request: ApiRequest, body: s.ReviewRuleIn, company_id: int, rule_id: int | None) -> ReviewRule:
     facts = body.model_dump(exclude={"company_id"})
     return matrix.save(actor=request.actor, company_id=company_id, rule_id=rule_id, **facts)
+
+
+@sales.get("/type-facts", response=list[s.TypeFact])
+def list_type_facts(request: ApiRequest):
+    """What the conditions of type rules may ask about."""
+    request.actor.require("sales.type.edit")
+    return [
+        {"name": name, "type": type, "label": gettext(label), "values": list(type_rules.CHOICES.get(name, ()))}
+        for name, (type, label) in type_rules.FACTS.items()
+    ]
+
+
+@sales.get("/type-rules", response=list[s.TypeRule])
+def list_type_rules(request: ApiRequest):
+    """The rules that propose an order's type, those for all companies after one's own, in the order they are asked."""
+    request.actor.require("sales.type.edit")
+    rows = (
+        TypeRule.objects.filter(_seen(request))
+        .select_related("type")
+        .order_by(F("company_id").asc(nulls_last=True), "sort", "pk")
+    )
+    return [_told_rule(row) for row in rows]
+
+
+@sales.post("/type-rules", response={201: s.TypeRule})
+def add_type_rule(request: ApiRequest, body: s.TypeRuleIn):
+    """Propose a type for more orders; orders entered from now on follow."""
+    return _told_rule(rules.save(actor=request.actor, **body.model_dump()))
+
+
+@sales.put("/type-rules/{int:rule_id}", response=s.TypeRule)
+def change_type_rule(request: ApiRequest, rule_id: Id, body: s.TypeRuleIn):
+    """Propose differently; `active: false` ends it."""
+    row = found(TypeRule.objects.filter(_seen(request), pk=rule_id))
+    return _told_rule(rules.save(actor=request.actor, rule_id=row.pk, **body.model_dump()))
+
+
+def _told_rule(row: TypeRule) -> dict[str, Any]:
+    columns = ("id", "company_id", "name", "name_en", "condition", "sort", "active")
+    return {**{c: getattr(row, c) for c in columns}, "type": row.type.code}
 
 
 @org.get("/series", response=list[s.Series])

@@ -91,7 +91,8 @@ from (
   select x.order_line_id, sum(case ty.invoice_on when 'delivery' then x.shipped else x.signed end) as quantity
   from shipping_deliveryline x
   join sales_order o on o.id = x.order_id
-  join sales_ordertype ty on ty.id = o.type_id and ty.invoice_on <> 'completion'
+  join sales_orderline ol on ol.id = x.order_line_id
+  join sales_ordertype ty on ty.id = coalesce(ol.type_id, o.type_id) and ty.invoice_on <> 'completion'
   join shipping_delivery d on d.id = x.delivery_id and d.state in ('dispatched', 'delivered', 'signed', 'closed')
   where x.delivery_id = %(id)s group by x.order_line_id
 ) x
@@ -113,7 +114,7 @@ select l.order_id, l.id, case ty.invoice_on when 'delivery' then l.shipped else 
        l.amount + l.share, l.price, l.tax_rate, l.invoiced, coalesce(t.amount, 0)
 from sales_orderline l
 join sales_order o on o.id = l.order_id
-join sales_ordertype ty on ty.id = o.type_id
+join sales_ordertype ty on ty.id = coalesce(l.type_id, o.type_id)
 left join lateral (
   select sum(il.amount) as amount from finance_invoiceline il join finance_invoice i on i.id = il.invoice_id
   where il.order_line_id = l.id and i.state in ('issued', 'reversed')

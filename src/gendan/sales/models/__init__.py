@@ -1,11 +1,13 @@
 """Tables of sales, one module per noun."""
 
+from .checklists import Checklist
 from .contracts import Contract, ContractLine
 from .orders import ContactLog, Order, OrderLine, OrderOwner, OrderRequirement, OrderVersion
 from .reviews import Review, ReviewAnswer, ReviewRule
-from .types import OrderType
+from .types import OrderType, TypeRule
 
 __all__ = [
+    "Checklist",
     "ContactLog",
     "Contract",
     "ContractLine",
@@ -18,4 +20,5 @@ __all__ = [
     "Review",
     "ReviewAnswer",
     "ReviewRule",
+    "TypeRule",
 ]

@@ -41,6 +41,10 @@ class Order(Document):
         VOID = "void"
 
     type = models.ForeignKey(OrderType, on_delete=models.PROTECT, related_name="+")
+    proposed_type = models.ForeignKey(OrderType, on_delete=models.PROTECT, null=True, related_name="+")  # by the rules
+    type_reason = models.CharField(
+        max_length=200, default="", db_default="", blank=True
+    )  # why it is another than proposed
     channel = models.CharField(max_length=40)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     customer_name = models.CharField(max_length=120)
@@ -168,6 +172,9 @@ class OrderLine(models.Model):
     parent_line = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     item_name = models.CharField(max_length=320)  # name and spec as agreed
+    type = models.ForeignKey(
+        OrderType, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # null: the order's (TYP-18)
     supply_mode = models.CharField(max_length=12, default="stock")
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, null=True, related_name="+")
     owner = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")  # stored goods

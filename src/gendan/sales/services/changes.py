@@ -1,6 +1,6 @@
 """Changes after confirmation: a new revision, with before and after and what it touches (CHG-09)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from gendan.core.work import publish, service
 from gendan.org.services.reasons import asks
 from gendan.planning.services import dates
 from gendan.planning.services.dates import Stated
-from gendan.sales import conflicts, drafting, events, facts
+from gendan.sales import conflicts, drafting, events
 from gendan.sales.drafting import Drafted
 from gendan.sales.facts import Facts
 from gendan.sales.models import Order, OrderLine, OrderVersion
@@ -20,7 +20,7 @@ from gendan.sales.spec import NewOrder
 from gendan.sales.states import COMMITTED_STATES, ORDER
 from gendan.workflow.services import approvals
 
-from . import contracts, orders, reviews, steps
+from . import contracts, orders, proposing, reviews, steps
 from .orders import hold
 from .writing import Loaded, amend
 
@@ -101,8 +101,10 @@ def _require_committed(order: Order, actor: Actor) -> None:
 
 
 def _drafted(loaded: Loaded, spec: NewOrder, actor: Actor) -> tuple[Facts, Drafted]:
-    known = facts.typed(spec, actor)
-    return known, drafting.draft(spec, known, loaded.days())
+    if spec.type in ("", loaded.order.type.code):
+        spec = replace(spec, type=loaded.order.type.code, type_settled=True)
+    _spec, known, drafted = proposing.drafted(spec, actor, loaded.days())
+    return known, drafted
 
 
 def _below_done(loaded: Loaded, drafted: Drafted, spec: NewOrder) -> dict[str, list[str]]:
@@ -164,7 +166,7 @@ def _follow(loaded: Loaded, drafted: Drafted, known: Facts, spec: NewOrder, acto
 def _asked_again(order: Order, known: Facts) -> list[str]:
     """Conditions of the type that a change opens again: the word on the slip's data (CNF-08), an approval not yet used."""
     unused = order.state == Order.State.CONFIRMED
-    return [code for code in known.head.effect_gates if code == "slip_data" or (code == "approval" and unused)]
+    return [code for code in known.effect_gates if code == "slip_data" or (code == "approval" and unused)]
 
 
 def impact(loaded: Loaded, changes: list[dict[str, str]]) -> list[dict[str, Any]]:

@@ -2,26 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from gendan.core.actor import Actor
-from gendan.inventory.queries import free
+from gendan.inventory.queries import Free, free
 from gendan.partners.standing import CreditState
 from gendan.planning import queries as planning
 from gendan.planning.promise import Answer, promise
-from gendan.sales import conflicts, drafting, facts, queries
+from gendan.sales import conflicts, queries
 from gendan.sales.drafting import Drafted, Warn
 from gendan.sales.facts import Facts
 from gendan.sales.models import Order, OrderLine
 from gendan.sales.spec import NewOrder
 from gendan.sales.states import COMMITTED_STATES
+from gendan.sales.type_rules import Rule
 
+from . import proposing
 from .writing import Loaded
 
 ZERO = Decimal(0)
+Where: TypeAlias = tuple[int | None, int, int]  # owner (None: ourselves), item, warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Checked:
     faults: dict[str, list[str]]
     warnings: list[Warn]
     promised_on: date | None
+    type: str
+    proposed: Rule | None  # what the rules say
 
 
 def check(spec: NewOrder, *, actor: Actor, order_id: int | None = None) -> Checked:
@@ -55,9 +60,10 @@ def check(spec: NewOrder, *, actor: Actor, order_id: int | None = None) -> Check
     NotFound (customer or company).
     """
     actor.require("sales.order.create")
-    known = facts.typed(spec, actor)
     kept = _kept(order_id, actor)
-    drafted = drafting.draft(spec, known, kept.days)
+    if kept.type and kept.type == spec.type:
+        spec = replace(spec, type_settled=True)
+    spec, known, drafted = proposing.drafted(spec, actor, kept.days)
     loaded = _unsaved(drafted, known, order_id)
     lines = _lines(drafted, spec, known, kept)
     warnings = drafted.warnings + conflicts.warnings(loaded, spec, known) if spec.lines else drafted.warnings
@@ -65,15 +71,17 @@ def check(spec: NewOrder, *, actor: Actor, order_id: int | None = None) -> Check
     return Checked(
         drafted.head, lines, _credit(known, drafted), drafted.faults, warnings,
         max((day for day in days if day), default=None) if days and all(days) else None,
+        known.head.type, drafted.proposed,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a confirmed order has already: the days it was accepted with, goods by item and warehouse."""
+    """What a confirmed order has already: the days it was accepted with, goods by owner, item and warehouse."""
 
     days: frozenset[date] = frozenset()
-    goods: Mapping[tuple[int, int], Decimal] = field(default_factory=dict)
+    goods: Mapping[Where, Decimal] = field(default_factory=dict)
+    type: str = ""
 
 
 def _kept(order_id: int | None, actor: Actor) -> Kept:
@@ -83,13 +91,13 @@ def _kept(order_id: int | None, actor: Actor) -> Kept:
     rows = OrderLine.objects.filter(
         order__in=queries.orders(actor).filter(pk=order_id, state__in=COMMITTED_STATES)
     ).values_list(
-        "order__requested_on", "requested_on", "item_id", "warehouse_id", "order__warehouse_id",
-        "reserved", "picked", "shipped",
+        "order__requested_on", "requested_on", "owner_id", "item_id", "warehouse_id", "order__warehouse_id",
+        "reserved", "picked", "shipped", "order__type__code",
     )  # fmt: skip
-    goods: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for _head, _day, item_id, own, general, *parts in rows:
-        goods[item_id, own or general or 0] += sum(parts)
-    return Kept(frozenset(day for row in rows for day in row[:2] if day), goods)
+    goods: dict[Where, Decimal] = defaultdict(Decimal)
+    for _head, _day, owner_id, item_id, own, general, *parts, _type in rows:
+        goods[owner_id, item_id, own or general or 0] += sum(parts)
+    return Kept(frozenset(day for row in rows for day in row[:2] if day), goods, next((row[-1] for row in rows), ""))
 
 
 def _unsaved(drafted: Drafted, known: Facts, order_id: int | None) -> Loaded:
@@ -105,22 +113,24 @@ def _lines(drafted: Drafted, spec: NewOrder, known: Facts, kept: Kept) -> list[C
     places = [row["warehouse_id"] or drafted.head["warehouse_id"] for row in drafted.lines]
     items = [row["item_id"] for row in drafted.lines]
     warehouses = [place for place in dict.fromkeys(places) if place]
-    owner = drafted.lines[0]["owner_id"] if drafted.lines else None
-    there = free(items, warehouses, owner) if items else {}
+    there: dict[Where, Free] = {}
+    for owner_id in dict.fromkeys(row["owner_id"] for row in drafted.lines):
+        there |= {(owner_id, *key): stock for key, stock in free(items, warehouses, owner_id).items()}
     coming = planning.coming(items, warehouses) if items else {}
     day = planning.ship_day(known.head.company_id)
     left = {key: stock.free for key, stock in there.items()}
-    for key, quantity in kept.goods.items():
-        left[key] = left.get(key, ZERO) + quantity
+    for where, quantity in kept.goods.items():
+        left[where] = left.get(where, ZERO) + quantity
     found = []
     for index, (row, place) in enumerate(zip(drafted.lines, places, strict=True)):
         key = (row["item_id"], place or 0)
+        own: Where = (row["owner_id"], *key)
         item = known.prices.items.get(row["item_id"])
         answer = promise(
-            row["quantity"], left.get(key, ZERO), coming.get(key, ()), day, stocked=bool(item and item.stocked)
+            row["quantity"], left.get(own, ZERO), coming.get(key, ()), day, stocked=bool(item and item.stocked)
         )
-        left[key] = max(left.get(key, ZERO) - row["quantity"], ZERO)
-        stock = there.get(key)
+        left[own] = max(left.get(own, ZERO) - row["quantity"], ZERO)
+        stock = there.get(own)
         found.append(
             CheckedLine(
                 index if index < len(spec.lines) else None, row, item.unit if item else "", answer,

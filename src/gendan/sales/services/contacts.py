@@ -12,9 +12,10 @@ from gendan.sales.models import ContactLog, Order
 from gendan.sales.states import COMMITTED_STATES
 from gendan.workflow.services import gates
 
+from . import checklists
 from .orders import finish, hold
+from .writing import MEDIA
 
-MEDIA = ("phone", "visit", "wechat", "mail", "fax", "letter", "link")
 # Purposes that close a gate: signature or contract came back, a large order was confirmed a second time.
 CLOSES = {
     "signature": "signature", "contract": "contract", "second_confirm": "second_confirmation", "slip_data": "slip_data",
@@ -92,7 +93,8 @@ def tick(order_id: int, codes: dict[str, str], *, actor: Actor) -> Order:
     """
     actor.require("sales.order.contact")
     loaded = hold(order_id, actor, None)
-    known = loaded.order.type.checklist
+    asked = checklists.of_order(loaded.order)
+    known = [q["code"] for q in asked.questions] if asked else []
     if not codes or not set(codes) <= set(known):
         raise Invalid({"check": _("Tick what was confirmed.")})
     if not set(codes.values()) <= set(MEDIA):

@@ -15,7 +15,7 @@ from gendan.core.quantity import plain
 from gendan.core.work import lock, record, service
 from gendan.partners.models import Customer
 from gendan.sales.errors import ContractExceeded
-from gendan.sales.models import Contract, ContractLine
+from gendan.sales.models import Contract, ContractLine, OrderType
 
 from .writing import Loaded
 
@@ -98,9 +98,15 @@ def give_back(loaded: Loaded, actor: Actor) -> None:
 
 
 def _by_item(loaded: Loaded) -> dict[int, Decimal]:
+    """What the order draws; of an order of several types only the lines of those that draw on contracts (TYP-18)."""
     sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    own = {line.type_id for line in loaded.lines if line.type_id}
+    asked = {*own, loaded.order.type_id} if own else set()
+    drawing = (
+        set(OrderType.objects.filter(pk__in=asked, needs_contract=True).values_list("pk", flat=True)) if own else asked
+    )
     for line in loaded.lines:
-        if not line.is_gift:
+        if not line.is_gift and (not own or (line.type_id or loaded.order.type_id) in drawing):
             sums[line.item_id] += line.quantity - line.cancelled
     return dict(sums)
 

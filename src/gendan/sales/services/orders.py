@@ -21,9 +21,9 @@ from gendan.sales.spec import NewOrder
 from gendan.sales.states import EDITABLE_STATES, ORDER
 from gendan.workflow.services import approvals, gates, processes, runs, tasks
 
-from . import contracts, counter, reviews, steps
+from . import contracts, counter, proposing, reviews, steps
 from .steps import GateWanted
-from .writing import Loaded, amend, load, new, spec_of, store
+from .writing import MEDIA, Loaded, amend, load, new, spec_of, store, ticked
 
 S = Order.State
 
@@ -42,10 +42,10 @@ def create(spec: NewOrder, *, actor: Actor) -> Order:
 def created(spec: NewOrder, actor: Actor) -> tuple[Loaded, Drafted, Facts]:
     """A draft in hand that the caller writes, with what was loaded and worked out on the way."""
     actor.require("sales.order.create")
-    known = facts.typed(spec, actor)
-    if not known.head.available:
-        raise TypeNotReady(known.head.type_name)
-    drafted = drafting.draft(spec, known)
+    spec, known, drafted = proposing.drafted(spec, actor)
+    for kind in known.kinds:
+        if not kind.available:
+            raise TypeNotReady(kind.type_name)
     _refuse_unwritable(drafted, known, spec)
     loaded = new(drafted, spec, actor, steps.stocked_by_item(known.prices))
     order = loaded.order
@@ -60,12 +60,15 @@ def _refuse_unwritable(drafted: Drafted, known: Facts, spec: NewOrder) -> None:
         f"lines.{n}.{where}": text
         for n, line in enumerate(spec.lines)
         for where, text in (
+            ("type", _("No such order type.") if line.type not in ("", known.head.type, *known.others) else ""),
             ("item", _("This item is not known.") if line.item_id not in known.prices.items else ""),
             ("quantity", _("The quantity must be more than nothing.") if line.quantity <= 0 else ""),
             ("price", _("A price cannot be negative.") if line.price is not None and line.price < 0 else ""),
         )
         if text
     }
+    if not set(spec.checklist.values()) <= set(MEDIA):
+        faults["checklist"] = _("By which medium?")
     if drafted.head["total"] < 0:
         faults["discount"] = _("The discount is larger than the goods.")
     if faults:
@@ -83,14 +86,15 @@ def edit(order_id: int, spec: NewOrder, *, actor: Actor, version: int | None = N
     loaded = hold(order_id, actor, version)
     if loaded.order.state not in EDITABLE_STATES:
         raise IllegalTransition(Order.KIND, "edit", loaded.order.state, ORDER.legal(loaded.order.state))
-    known = facts.typed(spec, actor)
-    if not known.head.available:
-        raise TypeNotReady(known.head.type_name)
-    drafted = drafting.draft(spec, known)
+    spec, known, drafted = proposing.drafted(spec, actor)
+    for kind in known.kinds:
+        if not kind.available:
+            raise TypeNotReady(kind.type_name)
     _refuse_unwritable(drafted, known, spec)
     before = conflicts.snapshot(loaded)
     amend(loaded, drafted, spec, steps.stocked_by_item(known.prices))
     order = loaded.order
+    order.checklist = ticked(spec, actor) | order.checklist  # who ticked first stays
     order.version += 1
     order.save()
     changes = conflicts.differences(before, conflicts.snapshot(loaded))
@@ -143,11 +147,11 @@ def submitted(
         credit=conflicts.credit_findings(known, loaded.order) if steps.on_credit(loaded.order) else (),
         requirements=len(spec.requirements) + bool(spec.technical) + bool(spec.quality),
     )
-    automatic = known.head.review == "auto" and all(f.passed for f in found)
+    automatic = known.review == "auto" and all(f.passed for f in found)
     steps.submit(loaded, drafted, accept, actor, automatic=automatic)
     contracts.draw(loaded, actor)
-    result, gate = reviews.start(loaded, known.head.review, found, actor)
-    asked = known.head.effect_gates + steps.second_confirmation(loaded.order, known.head.grade, actor)
+    result, gate = reviews.start(loaded, known.review, found, actor)
+    asked = known.effect_gates + steps.second_confirmation(loaded.order, known.head.grade, actor)
     wanted = steps.effect_gates(loaded, asked, off_policy, actor) + gate
     return Asked(wanted, result, [finding.rule for finding in found if not finding.passed])
 
@@ -235,14 +239,14 @@ def confirm(order_id: int, *, actor: Actor, version: int | None = None, override
 def take_effect(order_id: int, *, actor: Actor, version: int | None = None, override: str | None = None) -> Order:
     """Let a confirmed order become effective, once every condition of CTR-01 holds.
 
-    Locks the order. Announces OrderEffective. An order of the counter route posts its goods in the same breath.
+    Locks the order. Announces OrderEffective. Lines of the counter route post their goods in the same breath.
     Refuses with GateClosed naming every open condition; `override` is the reason to pass all the same.
     """
     loaded = hold(order_id, actor, version)
-    route = loaded.order.type.route
-    steps.take_effect(loaded, route, actor, override=override)
-    if route == "counter":
-        counter.hand_over(loaded, actor)
+    handed_over = counter.lines(loaded)
+    steps.take_effect(loaded, counter.route(loaded, handed_over), actor, override=override)
+    if handed_over:
+        counter.hand_over(loaded, handed_over, actor)
     return finish(loaded)
 
 

@@ -12,6 +12,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import GateClosed, Invalid
 from gendan.core.work import service
 from gendan.sales import conflicts
+from gendan.sales.facts import Facts
 from gendan.sales.models import Order
 from gendan.sales.spec import NewOrder
 
@@ -54,7 +55,7 @@ def place(spec: NewOrder, *, until: str = "effective", actor: Actor) -> Placed:
     open_gates = steps.put_gates(loaded, wanted, actor)
     conditions: Sequence[Mapping[str, Any]] = [{"code": gate.code, "holder_role": gate.holder_role} for gate in wanted]
     if reach > 2 and loaded.order.state == Order.State.CONFIRMED:
-        conditions = _take_effect(loaded, known.head.route, actor)
+        conditions = _take_effect(loaded, known, actor)
     steps.write_lines(loaded, committed=True)
     steps.refresh(loaded, open_gates, asked.review)
     steps.save(loaded)
@@ -67,11 +68,13 @@ def _kept(transition: str, wanted: Sequence[GateWanted]) -> bool:
     return any(gate.transition == transition and not gate.satisfied for gate in wanted)
 
 
-def _take_effect(loaded: Loaded, route: str, actor: Actor) -> Sequence[Mapping[str, Any]]:
+def _take_effect(loaded: Loaded, known: Facts, actor: Actor) -> Sequence[Mapping[str, Any]]:
+    routes = {None if kind is known.head else kind.type_id: kind.route for kind in known.kinds}
+    handed_over = [line for line in loaded.live if routes[line.type_id] == "counter"]
     try:
-        steps.take_effect(loaded, route, actor)
+        steps.take_effect(loaded, counter.route(loaded, handed_over, routes[None]), actor)
     except GateClosed as closed:
         return closed.data["conditions"]
-    if route == "counter":
-        counter.hand_over(loaded, actor, fresh=True)
+    if handed_over:
+        counter.hand_over(loaded, handed_over, actor, fresh=True)
     return []

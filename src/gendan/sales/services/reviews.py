@@ -14,7 +14,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.work import publish, service
 from gendan.sales import events, queries
-from gendan.sales.models import Order, Review, ReviewAnswer, ReviewRule
+from gendan.sales.models import Order, OrderLine, Review, ReviewAnswer, ReviewRule
 from gendan.workflow.services import gates, tasks
 from gendan.workflow.services.tasks import NewTask
 
@@ -70,7 +70,7 @@ def start(loaded: Loaded, mode: str, found: Sequence[Finding], actor: Actor) -> 
         )  # fmt: skip
         return "passed", []
     (review_id,) = bulk.insert(Review, [facts])
-    return "open", [_ask(review_id, order, found, actor)]
+    return "open", [_ask(review_id, order, loaded.lines, found, actor)]
 
 
 def _next_round(order: Order) -> int:
@@ -80,10 +80,13 @@ def _next_round(order: Order) -> int:
     return Review.objects.filter(order=order).count() + 1
 
 
-def _ask(review_id: int, order: Order, found: Sequence[Finding], actor: Actor) -> GateWanted:
+def _ask(
+    review_id: int, order: Order, lines: Sequence[OrderLine], found: Sequence[Finding], actor: Actor
+) -> GateWanted:
     """One task per reviewer of the matrix; without a row of the matrix, the order reviewer is asked."""
+    types = {order.type_id, *(line.type_id for line in lines if line.type_id)}
     rules = list(
-        ReviewRule.objects.filter(Q(type=None) | Q(type_id=order.type_id), company_id=order.company_id, active=True)
+        ReviewRule.objects.filter(Q(type=None) | Q(type_id__in=types), company_id=order.company_id, active=True)
         .order_by("sort", "pk")
     ) or [ReviewRule(role="order_reviewer", questions=list(FALLBACK_QUESTIONS), sla="SLA-23")]  # fmt: skip
     special = [rule for rule in rules if rule.type_id is not None] or rules

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from gendan.core import clock
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid
 from gendan.core.work import lock_one, service
-from gendan.sales.models import OrderType
+from gendan.sales.models import Checklist, OrderType
 
 from .steps import HOLDERS
 
@@ -50,13 +51,18 @@ def create(code: str, name: str, *, like: str, actor: Actor, name_en: str = "") 
         raise Invalid(faults)
     last = OrderType.objects.order_by("-sort").values_list("sort", flat=True).first() or 0
     same = (
-        "route", "template", "supply_mode", "mandatory", "review", "effect_gates", "checklist", "invoice_on", "needs_contract",
+        "route", "template", "supply_mode", "mandatory", "review", "effect_gates", "invoice_on", "needs_contract",
         "partial_needs_consent",
     )  # fmt: skip
-    return OrderType.objects.create(
+    made = OrderType.objects.create(
         code=code, name=name.strip(), name_en=name_en.strip(), available=True, sort=last + 1,
         **{field: getattr(model, field) for field in same},
     )  # fmt: skip
+    for row in Checklist.objects.filter(type=model).order_by("company_id", "-version").distinct("company_id"):
+        Checklist.objects.create(
+            type=made, company_id=row.company_id, questions=row.questions, since=clock.now(), by_id=actor.user_id
+        )
+    return made
 
 
 @service

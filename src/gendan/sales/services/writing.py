@@ -14,10 +14,11 @@ from gendan.core import bulk, clock
 from gendan.core.actor import Actor
 from gendan.core.work import lock, lock_one
 from gendan.sales.drafting import Drafted
-from gendan.sales.models import Order, OrderLine, OrderRequirement
+from gendan.sales.models import Order, OrderLine, OrderRequirement, OrderType
 from gendan.sales.spec import NewLine, NewOrder
 
 ZERO = Decimal(0)
+MEDIA = ("phone", "visit", "wechat", "mail", "fax", "letter", "link")  # by which one talks with customers
 M = TypeVar("M", Order, OrderLine)
 
 
@@ -64,7 +65,7 @@ def new(drafted: Drafted, spec: NewOrder, actor: Actor, stocked: dict[int, bool]
         "clerk_id": actor.user_id,
         "received_at": spec.received_at or now,
         "received_by_id": actor.user_id,
-        "checklist": _ticked(spec, actor),
+        "checklist": ticked(spec, actor),
     }
     lines = [_line(id, order_id, row, stocked) for id, row in zip(line_ids, drafted.lines, strict=True)]
     for gift, paid in drafted.gift_of.items():
@@ -140,7 +141,7 @@ def _defaults(model: type[Order] | type[OrderLine]) -> tuple[dict[str, Any], dic
     return found, containers
 
 
-def _ticked(spec: NewOrder, actor: Actor) -> dict[str, Any]:
+def ticked(spec: NewOrder, actor: Actor) -> dict[str, Any]:
     """The accuracy checks made at entry: which, by whom, when, by which medium (ORD-18, CNF-01)."""
     at = clock.now().isoformat()
     return {
@@ -230,7 +231,7 @@ def _remove(loaded: Loaded, removed: list[OrderLine]) -> list[OrderLine]:
 
 # Columns an amended line may change.
 LINE_COLUMNS = (
-    "item_name", "supply_mode", "warehouse_id", "owner_id", "unit_id", "unit_quantity", "quantity", "list_price",
+    "item_name", "type_id", "supply_mode", "warehouse_id", "owner_id", "unit_id", "unit_quantity", "quantity", "list_price",
     "price", "price_source", "discount_percent", "amount", "share", "tax_rate", "deviation", "requested_on",
     "shortage_choice", "remarks", "reserved",
 )  # fmt: skip
@@ -270,18 +271,21 @@ def spec_of(loaded: Loaded, *, cancelled: bool = False, **changes: Any) -> NewOr
     Lines that were cancelled stay out unless `cancelled` asks for them.
     """
     order = loaded.order
+    own = {line.type_id for line in loaded.lines if line.type_id}
+    types = dict(OrderType.objects.filter(pk__in=own).values_list("pk", "code")) if own else {}
     lines = [
         NewLine(
             item_id=line.item_id, quantity=line.unit_quantity, unit_id=line.unit_id, price=line.price,
             discount_percent=line.discount_percent, deviation=line.deviation, requested_on=line.requested_on,
             warehouse_id=line.warehouse_id, supply_mode=line.supply_mode, shortage_choice=line.shortage_choice,
-            remarks=line.remarks, line_id=line.pk,
+            remarks=line.remarks, line_id=line.pk, type=types.get(line.type_id or 0, ""),
         )
         for line in (loaded.lines if cancelled else loaded.live)
         if not line.is_gift
     ]  # fmt: skip
     values: dict[str, Any] = {
         "company_id": order.company_id, "customer_id": order.customer_id, "lines": lines, "type": order.type.code,
+        "type_reason": order.type_reason, "type_settled": order.proposed_type_id == order.type_id,
         "channel": order.channel, "customer_po": order.customer_po, "contact": order.contact, "phone": order.phone,
         "address_id": order.address_id, "ship_to": order.ship_to, "ship_to_notes": order.ship_to_notes,
         "delivery_mode": order.delivery_mode, "warehouse_id": order.warehouse_id, "contract_id": order.contract_id,

@@ -1,7 +1,7 @@
 -- All of an order's head in one row: five primary-key look-ups and three limit-1 scans over a customer's few rows.
 select co.id, co.currency, co.tax_rate,
        t.id, t.code, t.name, t.name_en, t.available, t.route, t.supply_mode, t.mandatory, t.review, t.effect_gates,
-       t.checklist, t.needs_contract,
+       t.needs_contract,
        c.id, c.name, c.active, c.grade, c.sales_channel, c.price_list_id, c.currency, c.payment_mode, c.terms_days,
        c.deposit_percent, c.salesperson_id, c.merchandiser_id, c.is_new, c.search,
        k.name, k.phone,

@@ -1,6 +1,7 @@
 """Order entry: the page people use all day, and what it asks while they type."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gendan.catalog.models import Item
 from gendan.catalog.queries import find_items
+from gendan.core import clock
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.quantity import plain
 from gendan.inventory.queries import free
@@ -21,8 +23,8 @@ from gendan.partners.queries import find_customers, visible_customers
 from gendan.planning.promise import Binds
 from gendan.sales import queries
 from gendan.sales.facts import DEVIATION
-from gendan.sales.models import Contract, Order
-from gendan.sales.services import changes, checking, orders, placing
+from gendan.sales.models import Contract, Order, OrderType
+from gendan.sales.services import changes, checking, checklists, orders, placing
 from gendan.sales.services.checking import Checked, CheckedLine
 from gendan.sales.services.writing import Loaded, spec_of
 from gendan.sales.states import COMMITTED_STATES, EDITABLE_STATES
@@ -140,6 +142,8 @@ def _page(request: Request, order: Order | None, state: dict[str, Any]) -> HttpR
             "customers": reverse("sales:customers"),
             "facts": reverse("sales:customer-facts", args=[0]),
             "place": request.actor.may("sales.order.confirm") and request.actor.may("sales.order.take_effect"),
+            "checks": _checks(request, order, types, language),
+            "media": [[k, str(v)] for k, v in words.CONTACT_MEDIUM.items()],
             "shortage": [[k, str(v)] for k, v in words.SHORTAGE.items()],
         },
         "nav": "orders" if order else "entry",
@@ -157,17 +161,30 @@ def _chosen(request: Request) -> list[Any] | None:
     return list(found) if found else None
 
 
+def _checks(
+    request: Request, order: Order | None, types: Sequence[OrderType], language: str
+) -> dict[str, list[list[Any]]]:
+    """The confirmation lists of the types that demand theirs: code, question, whether it is required."""
+    company_id = order.company_id if order else _company(request)
+    lists = queries.checklists(company_id, clock.now())
+    return {
+        kind.code: [[q["code"], checklists.label(q, language), q["required"]] for q in lists[kind.pk].questions]
+        for kind in types
+        if "checklist" in kind.mandatory and kind.pk in lists
+    }
+
+
 def _state(order: Order) -> dict[str, Any]:
     """A saved order as the page's state."""
     lines = list(queries.lines([order.pk]))
     spec = spec_of(Loaded(order, lines))
     typed = {line.line_id: line for line in spec.lines}
     return {
-        "customer_id": order.customer_id, "customer": order.customer_name, "type": order.type.code, "channel": order.channel,
+        "customer_id": order.customer_id, "customer": order.customer_name, "type": order.type.code, "type_reason": order.type_reason, "channel": order.channel,
         "customer_po": order.customer_po, "contact": order.contact, "phone": order.phone, "ship_to": order.ship_to,
         "ship_to_notes": order.ship_to_notes, "delivery_mode": order.delivery_mode, "payment_mode": order.payment_mode,
         "requested_on": order.requested_on.isoformat() if order.requested_on else "", "discount": plain(order.discount),
-        "freight": plain(order.freight), "remarks": order.remarks, "contract_id": order.contract_id,
+        "freight": plain(order.freight), "remarks": order.remarks, "checklist": spec.checklist, "contract_id": order.contract_id,
         "lines": [
             {
                 "line_id": line.pk, "item_id": line.item_id, "item": line.item_name, "code": line.item.code,
@@ -175,7 +192,7 @@ def _state(order: Order) -> dict[str, Any]:
                 "price": plain(line.price) if line.price_source == "manual" else "", "deviation": line.deviation,
                 "discount": plain(typed[line.pk].discount_percent or Decimal(0)) if line.price_source == "manual" else "",
                 "requested_on": line.requested_on.isoformat() if line.requested_on else "", "remarks": line.remarks,
-                "choice": line.shortage_choice,
+                "choice": line.shortage_choice, "type": typed[line.pk].type,
             }
             for line in lines
             if line.pk in typed
@@ -226,6 +243,8 @@ def _checked(found: Checked, typed: Read) -> dict[str, Any]:
         ],
         "filled": {k: head[k] for k in ("contact", "phone", "ship_to", "ship_to_notes", "delivery_mode", "payment_mode")},
         "promised_on": kit.day(found.promised_on) if found.promised_on else "",
+        "type": found.type,
+        "proposed": found.proposed.type if found.proposed else "",
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from gendan.web import kit
 
 LIMIT = Decimal(10) ** 11  # what the tables hold
 HEAD = (
-    "type", "channel", "customer_po", "contact", "phone", "ship_to", "ship_to_notes", "delivery_mode", "payment_mode",
+    "type_reason", "channel", "customer_po", "contact", "phone", "ship_to", "ship_to_notes", "delivery_mode", "payment_mode",
     "technical", "quality", "remarks", "internal",
 )  # fmt: skip
 LONGEST = {
@@ -26,6 +26,7 @@ LONGEST = {
     "ship_to_notes": 200,
     "remarks": 500,
     "internal": 500,
+    "type_reason": 200,
 }
 
 
@@ -69,11 +70,18 @@ def read(body: Mapping[str, Any], company_id: int, *, lenient: bool = False) -> 
         company_id=company_id, customer_id=customer_id or 0, lines=lines, requested_on=requested, discount=discount,
         freight=freight, address_id=_int(body.get("address_id")), warehouse_id=_int(body.get("warehouse_id")),
         contract_id=_int(body.get("contract_id")), accept=[str(key) for key in body.get("accept") or []],
-        checklist={str(code): "phone" for code in body.get("checklist") or []},
+        checklist=_ticks(body.get("checklist")),
         requirements=[{"text": _text(r, 300), "papers": ["delivery"]} for r in body.get("requirements") or [] if str(r).strip()],
-        **facts,
+        type=_text(body.get("type"), 40), **facts,
     )  # fmt: skip
     return Read(spec, rows, faults)
+
+
+def _ticks(typed: Any) -> dict[str, str]:
+    """What was confirmed with the customer, and by which medium."""
+    if not isinstance(typed, Mapping):
+        return {}
+    return {_text(code, 40): _text(medium, 40) for code, medium in typed.items()}
 
 
 def _lines(typed: Sequence[Any], faults: dict[str, str], today: date, lenient: bool) -> tuple[list[NewLine], list[int]]:
@@ -97,7 +105,7 @@ def _lines(typed: Sequence[Any], faults: dict[str, str], today: date, lenient: b
                 deviation=_text(row.get("deviation"), 200),
                 requested_on=_date(row.get("requested_on"), f"{where}.requested_on", faults, today),
                 shortage_choice=_text(row.get("choice"), 12), remarks=_text(row.get("remarks"), 200),
-                line_id=_int(row.get("line_id")),
+                line_id=_int(row.get("line_id")), type=_text(row.get("type"), 40),
             )
         )  # fmt: skip
         rows.append(n)

@@ -5,7 +5,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from gendan.sales.words import CHANNEL, DELIVERY_MODE, PAYMENT_MODE
 from gendan.web.kit import chip
+
+__all__ = ["CHANNEL", "DELIVERY_MODE", "PAYMENT_MODE"]
 
 
 class Mark(NamedTuple):
@@ -59,33 +62,6 @@ PAYMENT: dict[str, Any] = {
     "cod_collected": _("Cash collected"),
     "refunded": _("Refunded"),
     "overdue": _("Payment overdue"),
-}
-PAYMENT_MODE: dict[str, Any] = {
-    "net": _("On account"),
-    "pay_first": _("Pay first"),
-    "deposit": _("Deposit and balance"),
-    "cod": _("Cash on delivery"),
-    "cash": _("Cash"),
-}
-DELIVERY_MODE: dict[str, Any] = {
-    "carrier": _("Carrier"),
-    "own": _("Own vehicle"),
-    "pickup": _("Self pick-up"),
-    "counter": _("At the counter"),
-}
-CHANNEL: dict[str, Any] = {
-    "salesperson": _("Salesperson"),
-    "visit": _("Visit"),
-    "phone": pgettext_lazy("channel", "Phone"),
-    "wechat": _("WeChat"),
-    "fax": _("Fax"),
-    "letter": _("Letter"),
-    "mail": pgettext_lazy("channel", "E-mail"),
-    "trade_show": _("Trade show"),
-    "website": _("Website"),
-    "platform": _("Online platform"),
-    "import": _("Sheet"),
-    "api": _("Interface"),
 }
 SHORTAGE: dict[str, Any] = {
     "wait": _("Wait for stock"),
@@ -201,14 +177,7 @@ CONTACT_MEDIUM: dict[str, Any] = {
     "mail": pgettext_lazy("channel", "E-mail"),
     "fax": _("Fax"),
     "letter": _("Letter"),
-}
-CHECK: dict[str, Any] = {
-    "product": _("Right product"),
-    "specification": _("Specification and model"),
-    "quantity": _("Quantity and unit"),
-    "price": _("Price and terms"),
-    "delivery_date": _("Delivery date"),
-    "contact": _("Contact and address"),
+    "link": _("Customer link"),
 }
 PURPOSE: dict[str, Any] = {
     "note": _("General talk"),

@@ -52,6 +52,7 @@ TABLES: dict[str, Any] = {
     "sales_orderline": pgettext_lazy("record", "Order line"),
     "sales_ordertype": pgettext_lazy("record", "Order type"),
     "sales_review": pgettext_lazy("record", "Review"),
+    "sales_typerule": pgettext_lazy("record", "Type rule"),
     "sales_reviewrule": pgettext_lazy("record", "Review rule"),
     "shipping_carrier": pgettext_lazy("record", "Carrier"),
     "shipping_delivery": pgettext_lazy("record", "Delivery"),

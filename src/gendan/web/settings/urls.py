@@ -4,7 +4,7 @@ from django.urls import path
 
 from gendan.web.papers import editor
 
-from .views import doors, firm, people, rules, series, trail
+from .views import checklists, doors, firm, people, rules, series, trail, type_rules
 
 app_name = "settings"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("settings/types", rules.types_list, name="types"),
     path("settings/types/new", rules.new_type, name="type-new"),
     path("settings/types/<str:code>", rules.order_type, name="type"),
+    path("settings/type-rules", type_rules.rules_list, name="type-rules"),
+    path("settings/type-rules/new", type_rules.rule, name="type-rule-new"),
+    path("settings/type-rules/<int:rule_id>", type_rules.rule, name="type-rule"),
+    path("settings/types/<str:code>/checklist", checklists.one, name="checklist"),
     path("settings/matrix", rules.matrix_list, name="matrix"),
     path("settings/matrix/new", rules.rule, name="rule-new"),
     path("settings/matrix/<int:rule_id>", rules.rule, name="rule"),

@@ -51,6 +51,8 @@ def check_order(request: ApiRequest, body: OrderIn, order_id: Id | None = None):
     head = {name: found.head[name] for name in ("currency", "goods", "discount", "freight", "tax", "total")}
     return CheckedOut(
         **head,
+        type=found.type,
+        proposed_type=found.proposed.type if found.proposed else "",
         promised_on=found.promised_on,
         lines=[_checked(line) for line in found.lines],
         credit=CreditOut.model_validate(found.credit) if found.credit else None,

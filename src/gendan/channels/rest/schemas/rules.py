@@ -1,7 +1,7 @@
 """Shapes of order types, review matrix, number series and audit log."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -65,6 +65,65 @@ class ReviewRuleIn(In):
     sla: Text40 = "SLA-23"
     sort: int = Field(0, ge=0, le=9999)
     active: bool = True
+
+
+class TypeFact(Out):
+    """Something the conditions of type rules may ask about, its type, what it can be (empty: anything of its type)."""
+
+    name: str
+    type: str
+    label: str
+    values: list[str]
+
+
+class TypeRule(Out):
+    """When an order is proposed to be of which type; `company_id` null: for all companies."""
+
+    id: int
+    company_id: int | None
+    name: str
+    name_en: str
+    condition: Data
+    type: str
+    sort: int
+    active: bool
+
+
+class TypeRuleIn(In):
+    """A rule. The condition is data: `{"order.total__gte": 1000, "customer.class": ["A", "B"]}`; `any`, `all`, `not`."""
+
+    company_id: Id | None = Field(None, description="null: for all companies")
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name_en: Annotated[str, Field(max_length=120)] = ""
+    condition: dict[str, Any]
+    type: Code
+    sort: int = Field(0, ge=0, le=999)
+    active: bool = True
+
+
+class Question(In):
+    """One check of a confirmation list; without a code it is new. What is not required need not be ticked."""
+
+    code: Annotated[str, Field(max_length=40)] = ""
+    text: Annotated[str, Field(min_length=1, max_length=80)]
+    text_en: Annotated[str, Field(max_length=80)] = ""
+    required: bool = True
+
+
+class ChecklistVersion(Out):
+    """One version of the confirmation list of an order type; `company_id` null: for all companies."""
+
+    company_id: int | None
+    version: int
+    since: datetime
+    questions: list[Question]
+
+
+class ChecklistVersionIn(In):
+    """A new version, in the order the questions are asked."""
+
+    company_id: Id | None = Field(None, description="null: for all companies")
+    questions: list[Question] = Field(max_length=30)
 
 
 Reset = Literal["", "month", "year", "never"]

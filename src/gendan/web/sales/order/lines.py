@@ -6,8 +6,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from gendan.core.actor import Actor
 from gendan.sales.models import Order, OrderLine
@@ -66,7 +66,8 @@ PRICE_SOURCES = {
 
 
 def _line(order: Order, line: OrderLine, request: kit.Request | None) -> dict[str, Any]:
-    note = line.item.code + (f" · {line.remarks}" if line.remarks else "")
+    kind = line.type.label(get_language() or "zh") if line.type else ""
+    note = " · ".join(part for part in (line.item.code, kind, line.remarks) if part)
     title = _("Gift: %(item)s") % {"item": line.item_name} if line.is_gift else line.item_name
     typed = kit.qty(line.unit_quantity, line.unit.name)
     return {

@@ -13,6 +13,7 @@ from gendan.core.actor import Actor
 from gendan.partners.queries import credit_state
 from gendan.sales import queries
 from gendan.sales.models import ContactLog, Order
+from gendan.sales.services import checklists
 from gendan.sales.status import whole
 from gendan.web import kit
 from gendan.web.papers import shown as forms
@@ -40,7 +41,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "name": order.number or f"draft-{order.pk}",
         "status": words.status_chip(order.status),
         "late": _late_chip(order),
-        "type": order.type.label(get_language() or "zh"),
+        "type": _type(order),
         "actions": actions(order, actor, sent, conditions),
         "facts": _facts(order, actor),
         "rail": way.steps(order, actor)
@@ -95,7 +96,10 @@ def _parts(order: Order, actor: Actor) -> dict[str, Any] | None:
 def _checks(order: Order) -> list[dict[str, Any]]:
     """The confirmation list of the type: what was ticked by whom, when, how; what was not (CNF-01)."""
     found = []
-    for code in order.type.checklist:
+    asked = checklists.of_order(order)
+    language = get_language() or "zh"
+    for question in asked.questions if asked else ():
+        code = question["code"]
         tick = order.checklist.get(code)
         if not tick and not _to_tick(order):
             continue
@@ -104,7 +108,15 @@ def _checks(order: Order) -> list[dict[str, Any]]:
             medium = words.CONTACT_MEDIUM.get(tick.get("medium", ""), "")
             parts = (tick.get("name", ""), kit.stamp(datetime.fromisoformat(tick["at"])), str(medium))
             told = " · ".join(part for part in parts if part)
-        found.append({"code": code, "text": words.CHECK.get(code, code), "ticked": bool(tick), "told": told})
+        found.append(
+            {
+                "code": code,
+                "text": checklists.label(question, language),
+                "required": question["required"],
+                "ticked": bool(tick),
+                "told": told,
+            }
+        )
     return found
 
 
@@ -120,6 +132,16 @@ def _talk(talk: ContactLog) -> dict[str, Any]:
         str(words.CONTACT_MEDIUM.get(talk.medium, "")), str(words.PURPOSE.get(talk.purpose, "")),
     )  # fmt: skip
     return {"head": " · ".join(filter(None, facts)), "text": talk.text}
+
+
+def _type(order: Order) -> str:
+    """The type; where a person overruled the rules also what they had proposed, and why (TYP-01)."""
+    language = get_language() or "zh"
+    told = order.type.label(language)
+    if order.proposed_type is None or order.proposed_type_id == order.type_id:
+        return told
+    facts = {"type": told, "proposed": order.proposed_type.label(language), "reason": order.type_reason}
+    return _("%(type)s (the rules propose %(proposed)s: %(reason)s)") % facts
 
 
 def _late_chip(order: Order) -> Any:

@@ -99,7 +99,14 @@ def order_type(request: Request, code: str) -> HttpResponse:
         if row.available
         else _("Orders of this type cannot be entered yet: the program does not know its way through the house.")
     )
-    context = {"form": form, "back": reverse("settings:types"), "save": _("Save order type"), "warning": warning}
+    also = (reverse("settings:checklist", args=[code]), _("Confirmation list"))
+    context = {
+        "form": form,
+        "back": reverse("settings:types"),
+        "save": _("Save order type"),
+        "warning": warning,
+        "also": also,
+    }
     return show(
         request,
         "types",

@@ -5,20 +5,42 @@
   if (!root) return;
   const config = JSON.parse($("#entry-config").textContent);
   const menu = $(".en-menu"), phone = matchMedia("(max-width: 767.98px)");
-  const blank = () => ({ item_id: null, item: "", code: "", unit: "", quantity: "", price: "", requested_on: "", deviation: "", choice: "", remarks: "", line_id: null, calc: null, fault: {} });
+  const blank = () => ({ item_id: null, item: "", code: "", unit: "", quantity: "", price: "", requested_on: "", deviation: "", choice: "", remarks: "", type: "", line_id: null, calc: null, fault: {} });
   let draft = null, warnings = [], checking = 0, timer = null, table = null;
+
+  // What was confirmed with the customer, each with the medium chosen when it was ticked; lists of the types that demand theirs.
+  let ticked = {};
+  const medium = $("[data-medium]");
+  medium.innerHTML = config.media.map(([k, v]) => `<option value="${esc(k)}">${esc(v)}</option>`).join("");
+  const ticks = (type) => {
+    const list = config.checks[type] || [];
+    $("[data-ticks]").hidden = !list.length;
+    $("[data-ticks-list]").innerHTML = list.map(([code, text, required]) => {
+      const by = config.media.find(([k]) => k === ticked[code])?.[1] || "";
+      return `<label class="row-x"><input type="checkbox" data-tick="${esc(code)}"${code in ticked ? " checked" : ""}><span class="sp">${esc(text)}</span><span class="t3 xs">${esc(by || (required ? "" : t("may_be")))}</span></label>`;
+    }).join("");
+  };
+  $("[data-ticks-list]").addEventListener("change", (e) => {
+    const code = e.target.dataset.tick;
+    if (e.target.checked) ticked[code] = medium.value; else delete ticked[code];
+    ticks(meant()?.value);
+    changed();
+  });
 
   // The state as it is saved and sent.
   const fields = () => $$("input[name], select[name]", root).filter((f) => f.name !== "lines");
   const rows = () => (table ? table.getData() : []);
   const state = () => ({
     ...Object.fromEntries(fields().map((f) => [f.name, f.value])),
+    checklist: ticked,
     lines: rows().map(({ calc, fault, id, ...row }) => row),
   });
   const fill = (s) => {
     for (const f of fields()) if (s[f.name] !== undefined && s[f.name] !== null) f.value = s[f.name];
+    ticked = { ...s.checklist };
     leave();
     table.setData([...(s.lines || []).filter((row) => row.item_id || row.item || row.quantity).map((row) => ({ ...blank(), ...row })), blank()]).then(check);
+    if ((s.lines || []).some((row) => row.type)) typesPerLine();
     if (s.customer_id) facts(s.customer_id, false);
     byType();
   };
@@ -39,6 +61,7 @@
     wanted: (c) => { const r = c.getData(); return r.fault?.requested_on ? two(esc(r.requested_on), faulty(r, "requested_on")) : esc(short(r.requested_on)); },
     stock: (c) => { const r = c.getData(); return r.calc ? two(`${esc(r.calc.free)} / ${esc(r.calc.coming)}`, "") : ""; },
     drop: (c) => { const r = c.getData(); return r.item_id || r.item || r.quantity ? `<button class="btn icon ghost sm" type="button" tabindex="-1" aria-label="${esc(t("drop"))}" title="${esc(t("drop"))}">${icon("x", "s")}</button>` : ""; },
+    type: (c) => { const r = c.getData(); return r.item_id ? two(esc(types().find((o) => o.value === r.type)?.textContent || t("as_order")), faulty(r, "type")) : ""; },
     promise: (c) => {
       const r = c.getData();
       if (!r.calc) return "";
@@ -159,6 +182,22 @@
     },
   });
   const plain = editor({});
+  // Lines of another type than the order's: the column comes when it is asked for, or when there are such lines.
+  const types = () => [...$("#en-type").options].filter((o) => o.value);
+  const typeEditor = (cell, rendered, success, cancel) => {
+    const s = document.createElement("select");
+    s.className = "inp cell-in";
+    s.innerHTML = `<option value="">${esc(t("as_order"))}</option>${types().map((o) => `<option value="${esc(o.value)}">${esc(o.textContent)}</option>`).join("")}`;
+    s.value = cell.getValue() || "";
+    rendered(() => s.focus());
+    let over = false;
+    leave = () => { if (!over) { over = true; cancel(); } };
+    s.addEventListener("change", () => { if (!over) { over = true; success(s.value); } });
+    s.addEventListener("keydown", (e) => { if (e.key === "Escape") { e.stopPropagation(); leave(); } });
+    s.addEventListener("blur", () => leave());
+    return s;
+  };
+  const typesPerLine = () => { leave(); table.showColumn("type"); table.hideColumn("stock"); $("[data-types]").hidden = true; };
   const choiceEditor = (cell, rendered, success, cancel) => {
     const s = document.createElement("select");
     s.className = "inp cell-in";
@@ -224,7 +263,7 @@
       if (!busy) row.reformat();
     });
     warnings = answer.warnings || [];
-    totals(answer); credit(answer.credit); checks(answer); gifts(answer.gifts || []);
+    propose(answer); totals(answer); credit(answer.credit); checks(answer); gifts(answer.gifts || []);
     for (const [name, value] of Object.entries(answer.filled || {})) { const f = root.querySelector(`[name="${name}"]`); if (f && !f.value && value) f.value = value; }
   };
   const unfold = () => { $(".en-h").classList.add("all"); $("[data-all]").hidden = true; };
@@ -297,10 +336,22 @@
     await facts(id);
     $("#en-date").focus();
   };
+  // The type that counts: the one chosen, else the one the rules proposed last.
+  let ruled = "";
+  const meant = () => { const type = $("#en-type"); return type.selectedOptions[0]?.value ? type.selectedOptions[0] : [...type.options].find((o) => o.value === ruled); };
+  const propose = (answer) => {
+    if (answer.type === undefined) return;
+    const type = $("#en-type"), auto = type.querySelector('option[value=""]');
+    ruled = answer.type;
+    if (auto) auto.textContent = t("by_rule", { n: [...type.options].find((o) => o.value && o.value === (answer.proposed || (type.value ? "" : answer.type)))?.textContent || "–" });
+    $("[data-why-type]").hidden = !(type.value && answer.proposed && answer.proposed !== type.value);
+    byType();
+  };
   const byType = () => {
     const option = $("#en-type").selectedOptions[0];
-    $(".en-contract").hidden = option?.value !== "call_off";
-    const direct = config.place && option?.dataset.review !== "always" && !config.order;   // in the head, and in the phone's bar
+    $(".en-contract").hidden = !["", "call_off"].includes(option?.value) || ($("#en-con").options.length < 2 && option?.value !== "call_off");
+    ticks(meant()?.value || "stock_sale");
+    const direct = config.place && meant()?.dataset.review !== "always" && !config.order;   // in the head, and in the phone's bar
     for (const place of $$("[data-verb=place]")) place.hidden = !direct;
     for (const submit of $$("[data-verb=submit]")) submit.classList.toggle("pri", !direct);
   };
@@ -330,6 +381,7 @@
     if (verb) save(verb);
     if (e.target.closest("[data-add]")) append().then((r) => r.getCell("item").edit());
     if (e.target.closest("[data-all]")) unfold();
+    if (e.target.closest("[data-types]")) typesPerLine();
     if (e.target.closest("[data-paste]")) $("#dlg-paste").showModal();
   });
   $("#dlg-paste").addEventListener("close", (e) => { const d = e.target, area = $("textarea", d); if (d.returnValue === "go" && area.value.trim()) { takeOver(parse(area.value)); area.value = ""; } d.returnValue = ""; });
@@ -364,6 +416,7 @@
       columns: [
         { title: t("no"), formatter: (c) => c.getRow().getPosition(), width: 38, cssClass: "t3", visible: !small },
         { title: t("goods"), field: "item", formatter: show.item, editor: itemEditor, minWidth: small ? 150 : 190 },
+        { title: t("type"), field: "type", formatter: show.type, editor: typeEditor, width: small ? 84 : 100, visible: false },
         { title: t("quantity"), field: "quantity", formatter: show.quantity, editor: plain, width: small ? 68 : 78, ...num },
         { title: t("price"), field: "price", formatter: show.price, editor: plain, width: 94, visible: !small, ...num },
         { title: t("amount"), field: "amount", formatter: show.amount, width: small ? 84 : 98, cssClass: "b", ...num },

@@ -47,6 +47,7 @@ class LineIn(In):
     supply_mode: Annotated[str, Field(max_length=12)] = ""
     shortage_choice: Literal["", "wait", "partial", "make", "buy", "transfer", "substitute", "decline"] = ""
     remarks: Text200 = ""
+    type: Text40 = Field("", description="Code of the line's type, where it is another than the order's")
     line_id: Id | None = Field(None, description="The present line it stands for, when an order is edited or changed")
 
 
@@ -64,7 +65,8 @@ class OrderIn(In):
     customer_id: Id | None = None
     customer: Text40 = Field("", description="Code of the customer, instead of `customer_id`")
     lines: list[LineIn] = Field(max_length=2000)
-    type: Text40 = "stock_sale"
+    type: Text40 = Field("", description="Code; empty: the one the rules propose, else `stock_sale`")
+    type_reason: Text200 = Field("", description="Why it is another than the rules propose")
     channel: Text40 = "api"
     customer_po: Text60 = ""
     contact: Text60 = ""

@@ -96,6 +96,7 @@ class LineOut(Out):
     item_id: int
     item: str
     item_name: str
+    type_id: int | None = Field(description="Its own type; null: the order's")
     supply_mode: str
     warehouse_id: int | None
     unit_id: int
@@ -170,6 +171,8 @@ class OrderOut(OrderDone):
     payment_mode: str
     terms_days: int
     deposit_percent: Number
+    proposed_type_id: int | None
+    type_reason: str
     merchandiser_id: int | None
     service_id: int | None
     technical: str
@@ -261,6 +264,8 @@ class FaultOut(Out):
 class CheckedOut(Out):
     """What would become of an order; nothing was written."""
 
+    type: str = Field(description="Code of the type it would have")
+    proposed_type: str = Field(description="Code of the type the rules propose; empty: none")
     currency: str
     goods: Amount
     discount: Amount
@@ -333,7 +338,6 @@ class TypeOut(Out):
     mandatory: list[str]
     review: str
     effect_gates: list[str]
-    checklist: list[str]
     needs_contract: bool
 
 
