@@ -64,7 +64,7 @@ def test_the_forms_of_the_register_are_those_the_spec_names():
         [
             "sales_order", "order_confirmation", "sales_outbound_slip", "delivery_note", "red_slip", "pickup_slip",
             "pick_list", "packing_list", "package_label", "waybill", "courier_label", "shelf_label", "bin_label",
-            "customer_statement", "invoice", "payment_receipt", "stock_in_slip", "stock_count", "transfer_order",
+            "customer_statement", "invoice", "payment_receipt", "stock_in_slip", "stock_count", "transfer_order", "paper",
         ]
     )  # fmt: skip
 
