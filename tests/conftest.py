@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("GENDAN_DATA") or PROJECT.parent / "shared" / "data")
@@ -18,6 +19,10 @@ ABSENT = {
     "browser": (bool(CHROMIUM), "no Chromium or Chrome on this machine"),
     "second_server": (bool(SECOND_SERVERS), "no PostgreSQL under /usr/lib/postgresql (package postgresql)"),
 }
+
+# A busy machine is no fault of the code: random tests are bounded by their number, not by the clock.
+settings.register_profile("gendan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gendan")
 
 
 def pytest_report_header() -> list[str]:
