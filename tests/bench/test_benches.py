@@ -22,6 +22,8 @@ SMALL = {
     "confirm-large": ["--orders", "1"],
     "orders-page": ["--orders", "50", "--seconds", "0.1"],
     "find": ["--orders", "50", "--seconds", "0.1"],
+    "inbox": ["--tasks", "500", "--seconds", "0.1"],
+    "sweep": ["--tasks", "500"],
     "export": ["--orders", "50"],
     "print": ["--orders", "3"],
     "verify": ["--orders", "50"],

@@ -61,7 +61,7 @@ def test_each_tab_holds_what_its_name_says(shop):
     assert ids(planner, "waiting") == [waiting.pk]
     assert ids(planner, "queue") == [queued.pk]
     assert ids(planner, "done") == [finished.pk]
-    counted = {tab["url"].partition("=")[2]: tab["n"] for tab in work.tabs(planner, "mine")}
+    counted = {tab["url"].partition("=")[2]: tab["n"] for tab in work.desk(planner).tabs("mine")}
     assert counted == {"mine": 4, "overdue": 1, "soon": 1, "blocked": 1, "waiting": 1, "queue": 1, "done": 1}
 
 

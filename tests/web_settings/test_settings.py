@@ -14,7 +14,7 @@ from gendan.core import clock, numbering, params
 from gendan.core.events import Event
 from gendan.core.models import NumberSeries
 from gendan.org import audit, queries
-from gendan.org.models import Assignment, Department, Reason, Role, User
+from gendan.org.models import Assignment, CalendarDay, Department, Reason, Role, User
 from gendan.org.services import users
 from gendan.sales.models import Checklist, OrderType, ReviewRule, TypeRule
 from gendan.web.settings import records, rights, sections, words
@@ -165,6 +165,14 @@ def test_hours_and_days_of_the_calendar_change_what_counts_as_work(admin):
     assert queries.calendar_for(firm.pk).is_workday(date(2026, 12, 7))
 
 
+def test_a_year_whose_holidays_are_only_assumed_is_said_so(admin):
+    year = clock.today().year + 1
+    told = f"{year} 年节假日尚为推定"
+    assert told in admin.get("/settings/calendar").content.decode()
+    CalendarDay.objects.filter(on__year=year).update(provisional=False)
+    assert told not in admin.get("/settings/calendar").content.decode()
+
+
 def test_an_order_type_asks_for_what_is_ticked_and_unbuilt_ones_say_so(admin):
     typed = {
         "name": "常规订单",
@@ -250,6 +258,13 @@ def test_limits_and_parameters_are_the_companys_own(admin):
     assert own.escalate_to == ["order_reviewer", "company_gm"], "in the order chosen, nobody twice"
     assert admin.get("/settings/limits/SLA-23").content.decode().count('name="escalate_to"') == 3
     assert admin.post("/settings/limits/SLA-23", {**typed, "escalate_to": ["nobody"]}).status_code == 422
+    shared = ["production_manager/order_desk_manager", "company_gm"]
+    admin.post("/settings/limits/SLA-23", {**typed, "escalate_to": shared})
+    own.refresh_from_db()
+    assert own.escalate_to == shared, "two roles may stand on one level"
+    assert "没有人担任" in admin.get("/settings/limits/SLA-23").content.decode()
+    listed = admin.get("/settings/limits?q=SLA-23").content.decode()
+    assert all(text in listed for text in ("订单登记", "PMC 经理", "无人担任"))
     assert (
         admin.post("/settings/limits/SLA-23", {"limit": "1.5", "unit": "wd", "warn_percent": "70"}).status_code == 422
     )

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gendan.org import seeds
 from gendan.org.calendars import STANDARD_WEEK, make
+from gendan.org.catalogue.roles import GENERIC, ROLES
 from gendan.workflow import sla
 from gendan.workflow.catalogue import SLAS
 from gendan.workflow.sla import Limit
@@ -134,6 +136,21 @@ def test_every_row_of_the_table_is_shipped_with_a_name_in_both_languages():
     assert all(row.name and row.name_en and row.source and row.unit in sla.UNITS for row in SLAS)
 
 
+def test_every_row_says_what_starts_it_and_who_answers_for_it_by_roles_there_are():
+    actors = {role.code for role in ROLES} | set(GENERIC) | {"department_head", "any_department", "system"}
+    for row in SLAS:
+        assert all((row.trigger, row.trigger_en, row.roles)), row.code
+        assert set(row.roles) <= actors, row.code
+        levels = [role for level in row.escalate_to for role in level.split("/")]
+        assert set(levels).issubset(actors - {"system", "any_department"}), row.code
+
+
+def test_what_is_worded_at_once_climbs_the_whole_chain():
+    assert ROWS["SLA-U1"].escalate_to == (
+        "department_head", "production_manager/order_desk_manager", "company_deputy_gm/company_gm", "group_gm",
+    )  # fmt: skip
+
+
 def test_a_target_in_the_past_is_due_already_and_warns_no_later_than_that():
     warn, limit = sla.due(Limit(Decimal(-2), "cd", target=date(2025, 6, 10)), at(MONDAY, 8), CALENDAR)
     assert warn == limit == at(9, 0)
@@ -171,3 +188,38 @@ def test_a_limit_counted_from_a_date_reads_back():
     assert Limit.parse(str(limit)) == limit
     with pytest.raises(ValueError, match="unit"):
         Limit.parse("3weeks")
+
+
+# The new year of 2026: off from Sunday 15 to Monday 23 February, made up for on Saturday 14 and Saturday 28.
+
+
+@pytest.fixture(scope="module")
+def announced():
+    days = {day.on: day.intervals for rows in seeds._announced().values() for day in rows}
+    return make(STANDARD_WEEK, days, ZONE)
+
+
+def february(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 2, day, hour, minute, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("limit", "started", "expected"),
+    [
+        ("1wd", february(13, 15), february(14, 17, 30)),  # Friday: the Saturday counts as a workday
+        ("1wd", february(14, 9), february(24, 17, 30)),  # over nine days off
+        ("1wd", february(27, 9), february(28, 17, 30)),  # and the Saturday after them
+        ("4wh", february(14, 16, 30), february(24, 11)),  # an hour before, three after
+        ("30min", february(18, 10), february(24, 8, 30)),  # begun on a day off
+        ("24h", february(14, 16, 30), february(15, 16, 30)),  # the clock knows no holidays
+        ("1cd", february(14, 16, 30), february(16, 0)),
+        ("-5wd@2026-02-25", february(2, 8), february(14, 0) - timedelta(days=2)),
+    ],
+)
+def test_clocks_run_over_the_new_year_as_the_state_announced_it(announced, limit, started, expected):
+    assert sla.due(Limit.parse(limit), started, announced).due_at == expected
+
+
+def test_no_warning_of_a_limit_over_the_new_year_falls_on_a_day_off(announced):
+    warn, limit = sla.due(Limit.parse("4wh"), february(14, 16, 30), announced)
+    assert (warn, limit) == (february(24, 10, 12), february(24, 11))

@@ -109,11 +109,11 @@ def test_two_thousand_tasks_take_as_many_queries_as_two(django_assert_num_querie
     cast.manager()
     tasks.open_many([new(assignee_id=clerk.user_id) for _ in range(2)], actor=SYSTEM)
     params.forget()
-    with django_assert_num_queries(7) as few:  # savepoint, bind, settings, the sweep, routes, events, release
+    with django_assert_num_queries(6) as few:  # savepoint, bind, settings, the sweep, events, release
         assert sweep.run(at(16, 11)).escalated == 2
     tasks.open_many([new(assignee_id=clerk.user_id) for _ in range(2000)], actor=SYSTEM)
     params.forget()
-    with django_assert_num_queries(7) as many:
+    with django_assert_num_queries(6) as many:
         assert sweep.run(at(16, 11, 1)).escalated == 2000
     statements = [sum("workflow_task" in q["sql"] for q in found.captured_queries) for found in (few, many)]
     assert statements == [1, 1]
@@ -231,3 +231,79 @@ def test_a_second_sweep_beside_the_first_skips_what_is_locked():
     assert (sweep.run(at(16, 11)).escalated, sweep.run(at(16, 11)).escalated) == (1, 0)
     assert codes(clerk) == ["task.overdue"]
     assert timedelta(0) == Task.objects.get().escalated_at - at(16, 11)
+
+
+def test_a_level_nobody_holds_passes_to_the_next_and_is_listed():
+    clerk = cast.clerk()
+    cast.person("he", "何坤", ["group_gm"])
+    limits.put("SLA-01", 4, "wh", escalate_to=["tech_manager", "quality_manager", "company_gm"], actor=SYSTEM)
+    boss = cast.manager()
+    assert ("SLA-01", "tech_manager") in queries.unheld(boss)
+    tasks.open_many([new(assignee_id=clerk.user_id)], actor=SYSTEM)
+    sweep.run(at(16, 11))
+    assert codes(boss) == ["task.escalated"]
+    quality = cast.person("zhi", "支敏", ["quality_manager"])
+    assert ("SLA-01", "quality_manager") not in queries.unheld(boss)
+    sweep.run(at(17, 11))
+    assert codes(quality) == ["task.escalated"]
+    assert codes(boss) == ["task.escalated"]
+
+
+def test_two_roles_on_one_level_both_hear():
+    clerk = cast.clerk()
+    desk, plant = cast.person("gao", "高原", ["order_desk_manager"]), cast.person("pei", "裴军", ["production_manager"])
+    limits.put("SLA-01", 4, "wh", escalate_to=["production_manager/order_desk_manager"], actor=SYSTEM)
+    tasks.open_many([new(assignee_id=clerk.user_id)], actor=SYSTEM)
+    sweep.run(at(16, 11))
+    assert (codes(desk), codes(plant)) == (["task.escalated"], ["task.escalated"])
+
+
+def test_with_nobody_above_the_group_hears_and_at_last_the_administrator():
+    clerk, admin = cast.clerk(), cast.admin()
+    tasks.open_many([new(assignee_id=clerk.user_id)], actor=SYSTEM)
+    sweep.run(at(16, 11))
+    assert codes(admin) == ["task.escalated"]
+    group = cast.person("he", "何坤", ["group_gm"], company=cast.company("HQ", "集团总部"))
+    tasks.open_many([new(code="x.y", assignee_id=clerk.user_id)], actor=SYSTEM)
+    sweep.run(at(16, 11, 1))
+    assert codes(group) == ["task.escalated"]
+    assert codes(admin) == ["task.escalated"]
+
+
+def test_a_task_for_a_role_nobody_holds_is_told_at_once():
+    admin = cast.admin()
+    tasks.open_many([new(role="tech_manager")], actor=SYSTEM)
+    dispatch.drain()
+    assert codes(admin) == ["task.nobody"]
+    boss = cast.manager()
+    tasks.open_many([new(role="tech_manager")], actor=SYSTEM)
+    dispatch.drain()
+    assert (codes(boss), codes(admin)) == (["task.nobody"], ["task.nobody"])
+
+
+def test_a_stand_in_named_for_later_stands_in_later():
+    keeper, other = cast.keeper(), cast.person("qian", "钱芳", ["order_clerk"])
+    with clock.at(at(13, 9)):
+        users.set_stand_in(
+            keeper.user_id, cast.user_of(other), date(2025, 6, 20), since=date(2025, 6, 18), actor=keeper
+        )
+    (task,) = tasks.open_many([new(role="fg_keeper", assignee_id=keeper.user_id)], actor=SYSTEM)
+    with clock.at(at(17, 9)):
+        assert not tasks.may_act(task, other)
+        assert queries.inbox(other) == []
+    with clock.at(at(18, 9)):
+        assert tasks.may_act(task, other)
+        assert [row["id"] for row in queries.inbox(other)] == [task.pk]
+        assert queries.counts(other)["mine"] == 1
+    with clock.at(at(21, 9)):
+        assert queries.inbox(other) == []
+
+
+def test_more_than_one_transaction_holds_is_swept_all_the_same():
+    clerk = cast.clerk()
+    cast.manager()
+    tasks.open_many([new(assignee_id=clerk.user_id) for _ in range(30)], actor=SYSTEM)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sweep, "MOST", 8)
+        assert sweep.run(at(16, 11)) == (0, 30)
+        assert sweep.run(at(16, 12)) == (0, 0)

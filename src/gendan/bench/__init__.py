@@ -11,7 +11,19 @@ import importlib
 from types import ModuleType
 
 # In the order of the table in docs/performance.md.
-MODULES = ("place", "confirm_large", "orders_page", "find", "import_", "export", "print_", "verify", "start")
+MODULES = (
+    "place",
+    "confirm_large",
+    "orders_page",
+    "find",
+    "inbox",
+    "sweep",
+    "import_",
+    "export",
+    "print_",
+    "verify",
+    "start",
+)
 
 
 def all_benches() -> dict[str, ModuleType]:

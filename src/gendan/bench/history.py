@@ -28,7 +28,7 @@ def add(firm: World, count: int, *, customers: list[int] | None = None) -> None:
     }  # fmt: skip
     with _without_index(count >= REBUILD):
         for start in range(there + 1, there + count + 1, BATCH):
-            with transaction.atomic(), _without_triggers():
+            with transaction.atomic(), without_triggers():
                 _batch({**facts, "from": start, "to": min(start + BATCH - 1, there + count)})
 
 
@@ -56,7 +56,7 @@ def _one(statement: str) -> int:
 
 
 @contextlib.contextmanager
-def _without_triggers() -> Iterator[None]:
+def without_triggers() -> Iterator[None]:
     """No audit rows and no checks of single foreign keys for rows that are right by the way they are made."""
     if connection.cursor().connection.info.parameter_status("is_superuser") != "on":
         yield

@@ -24,6 +24,10 @@ def rows(parser: argparse.ArgumentParser, default: int, what: str) -> None:
     parser.add_argument("--rows", type=_count, default=default, metavar="N", help=f"{what} (default: {default:,})")
 
 
+def tasks(parser: argparse.ArgumentParser, default: int) -> None:
+    parser.add_argument("--tasks", type=_count, default=default, metavar="N", help=f"open tasks (default: {default:,})")
+
+
 def _count(text: str) -> int:
     number = int(text.replace("_", "").replace(",", ""))
     if number < 1:

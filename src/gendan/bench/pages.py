@@ -1,6 +1,7 @@
 """Pages asked for by a signed-in person, over HTTP on one connection."""
 
 from dataclasses import dataclass
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from . import clients
@@ -36,8 +37,18 @@ class Browser:
         return clients.one(self.port, request).partition(clients.END)[2]
 
 
-def sign_in(firm: "World", port: int) -> Browser:
-    """A session for the firm's clerk, made the way signing in makes it."""
+def in_turn(browsers: "list[Browser]", path: str, seconds: float) -> Load:
+    """Ask for a page as one person after the other, one at a time."""
+    port, headers = browsers[0].port, [{"Cookie": browser.cookie} for browser in browsers]
+    requests = cycle([clients.request("GET", path, port, header) for header in headers])
+    load = clients.run(port, 1, seconds, lambda: next(requests), b" 200 ")
+    if load.bad:
+        raise RuntimeError(f"{path} was answered with {load.bad[0][:300]!r}")
+    return load
+
+
+def sign_in(firm: "World", port: int, user_id: int | None = None) -> Browser:
+    """A session for the firm's clerk, or somebody named, made the way signing in makes it."""
     from importlib import import_module
 
     from django.conf import settings
@@ -45,7 +56,7 @@ def sign_in(firm: "World", port: int) -> Browser:
 
     from gendan.org.models import User
 
-    user = User.objects.get(pk=firm.actor.user_id or 0)
+    user = User.objects.get(pk=user_id or firm.actor.user_id or 0)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]

@@ -95,6 +95,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="members")
     stand_in = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    away_from = models.DateField(null=True)  # None: from now on
     away_until = models.DateField(null=True)
     preferences = models.JSONField(default=dict, blank=True)
 

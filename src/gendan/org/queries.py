@@ -57,6 +57,12 @@ def calendar(calendar_id: int) -> WorkCalendar:
     return made
 
 
+def assumed_years(calendar_id: int) -> list[int]:
+    """Years of a calendar whose holidays the state had not announced: the days the law gives, and no make-up days."""
+    days = CalendarDay.objects.filter(calendar_id=calendar_id, provisional=True, on__year__gte=clock.today().year)
+    return sorted(set(days.values_list("on__year", flat=True)))
+
+
 def forget_calendars() -> None:
     """Drop what this process remembers of working time."""
     _calendars.clear()
@@ -70,6 +76,11 @@ def users_with_role(company_id: int, role_code: str) -> list[User]:
     else:
         found = User.objects.filter(assignments__company_id=company_id, assignments__role__code__in=holders(role_code))
     return list(found.filter(is_active=True).distinct().order_by("pinyin", "pk"))
+
+
+def is_away(day: date) -> Q:
+    """People who are away on a day, so that their stand-in does their tasks."""
+    return Q(away_until__gte=day) & (Q(away_from=None) | Q(away_from__lte=day))
 
 
 def require_colleagues(company_id: int, *user_ids: int | None) -> None:

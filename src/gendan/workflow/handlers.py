@@ -8,21 +8,26 @@ from gendan.core.errors import IllegalTransition
 from gendan.core.events import Happened, listen, subscribe
 from gendan.core.refs import Ref
 from gendan.org.events import CalendarChanged, UserDeactivated
-from gendan.org.models import User
+from gendan.org.models import Role, User
 
-from . import events, published
+from . import events, published, queries
 from .models import Approval, ProcessRun, Task
 from .services import notices, processes, runs, tasks
 
 
 @subscribe(events.TaskOpened)
 def tell_owner(event: Happened) -> None:
-    """The assignee hears of a new task, or everybody in the queue; not who opened it for themselves."""
+    """The assignee hears of a new task, or everybody in the queue; not who opened it for themselves.
+
+    A task nobody can do is never silent: whoever leads the company hears of it (WFL-02, WFL-15).
+    """
     task = _open_task(event)
     if task is None:
         return
     if task.assignee_id is None:
-        if params.get("workflow.tell_queues", task.company_id):
+        if not queries.can_do(task):
+            _tell(task, queries.who_looks_after(task.company_id), "task.nobody", event)
+        elif params.get("workflow.tell_queues", task.company_id):
             _tell(task, task.role, "task.opened", event)
     elif task.assignee_id != event.actor_id:
         _tell(task, [task.assignee_id], "task.opened", event)
@@ -101,8 +106,13 @@ def _open_task(event: Happened) -> Task | None:
 def _tell(task: Task, to: str | list[int], code: str, event: Happened, **more: str | None) -> None:
     data = {
         "task_id": task.pk, "task": task.code, "number": task.number, "subject": task.subject,
-        "due_at": task.due_at.isoformat(), **({"name": task.data["name"]} if "name" in task.data else {}), **more,
+        "due_at": task.due_at.isoformat(), "role": _role(task),
+        **({"name": task.data["name"]} if "name" in task.data else {}), **more,
     }  # fmt: skip
     notices.tell(
         to, code, ref=Ref(task.ref_kind, task.ref_id), data=data, company_id=task.company_id, event_id=event.id
     )
+
+
+def _role(task: Task) -> str:
+    return Role.objects.filter(code=task.role).values_list("name", flat=True).first() or task.role

@@ -30,6 +30,10 @@ _INTERNAL: dict[str, Message] = {
         noop("Overdue with %(owner)s: %(title)s · %(number)s"),
         noop("%(subject)s. Was due %(due_at)s. Level %(level)s."),
     ),
+    "task.nobody": Message(
+        noop("Nobody can do: %(title)s · %(number)s"),
+        noop("%(subject)s. Due %(due_at)s. Give somebody the role %(role)s, or hand the task over."),
+    ),
     "task.returned": Message(noop("Returned: %(title)s · %(number)s"), noop("%(subject)s. Reason: %(reason)s")),
     "task.delegated": Message(noop("%(by)s handed you: %(title)s · %(number)s"), noop("%(subject)s. %(reason)s")),
     "approval.decided": Message(noop("%(decision)s: %(title)s · %(number)s"), noop("%(subject)s. %(comment)s")),
@@ -38,6 +42,13 @@ _INTERNAL: dict[str, Message] = {
     "document.status": Message(noop("%(number)s: %(status)s"), noop("%(subject)s. %(text)s")),
     "payment.confirmed": Message(noop("Payment confirmed: %(number)s"), noop("%(customer)s paid %(amount)s. %(text)s")),
     "stock.received": Message(noop("Stocked in: %(item)s"), noop("%(quantity)s received. Waiting: %(orders)s")),
+    "calendar.assumed": Message(
+        noop("Holidays of %(year)s are assumed"),
+        noop(
+            "Time limits into %(year)s count by the days the law gives, without make-up workdays. Once the State Council"
+            " has announced them, update the program or enter the days in the working calendar."
+        ),
+    ),
     "finance.reminders": Message(noop("%(count)s overdue invoices to collect"), noop("See the list of due payments.")),
 }
 _CUSTOMER: dict[str, Message] = {

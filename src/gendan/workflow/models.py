@@ -93,8 +93,14 @@ class Task(Versioned):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["assignee", "due_at"], name="workflow_task_mine", condition=Q(state="open")),
-            models.Index(fields=["company", "role", "due_at"], name="workflow_task_queue", condition=Q(state="open")),
+            models.Index(
+                fields=["company", "role", "due_at"],
+                name="workflow_task_queue",
+                condition=Q(state="open", assignee=None),
+            ),
             models.Index(fields=["due_at"], name="workflow_task_due", condition=Q(state="open")),
+            models.Index(fields=["warn_at"], name="workflow_task_warn", condition=Q(state="open", warned_at=None)),
+            models.Index(fields=["closed_at"], name="workflow_task_result", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["ref_kind", "ref_id"], name="workflow_task_ref"),
             models.Index(fields=["closed_by", "closed_at"], name="workflow_task_closed"),
             models.Index(KeyTransform("asked_by", "data"), name="workflow_task_asked", condition=Q(state="open")),
@@ -210,11 +216,20 @@ class NoticeDelivery(models.Model):
     body = models.TextField()
     ref_kind = models.CharField(max_length=40, default="")
     ref_id = models.BigIntegerField(null=True)
-    state = models.CharField(max_length=10, default="waiting")  # waiting | sent | failed
+    state = models.CharField(max_length=10, default="waiting")  # waiting | digest | gathered | sent | failed
+    not_before = models.DateTimeField(null=True)  # the end of its reader's quiet hours, or when the digest goes out
     attempts = models.SmallIntegerField(default=0)
     error = models.CharField(max_length=500, default="")
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["not_before"], name="workflow_delivery_held",
+                condition=Q(not_before__isnull=False, state__in=["waiting", "digest"]),
+            )
+        ]  # fmt: skip
 
 
 class ProcessTemplate(models.Model):

@@ -10,6 +10,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
 from gendan.org.catalogue.roles import GENERIC
 from gendan.org.models import Department, User
+from gendan.org.queries import is_away, users_with_role
 
 from . import messages
 from .models import Notice, SlaRule, Task
@@ -64,39 +65,79 @@ def open_for(actor: Actor) -> "QuerySet[Task]":
     return _visible(actor).filter(_mine(actor) | _queued(actor), state=Task.State.OPEN)
 
 
+def mine(actor: Actor) -> "QuerySet[Task]":
+    """Open tasks that are mine, or a colleague's I stand in for."""
+    return _scoped(actor, "mine").filter(state=Task.State.OPEN)
+
+
+def queued(actor: Actor) -> "QuerySet[Task]":
+    """Open tasks nobody has taken yet, in the queues of my roles."""
+    return _scoped(actor, "queue").filter(state=Task.State.OPEN)
+
+
 def done(actor: Actor, *, since: datetime, limit: int = 50) -> list[dict[str, Any]]:
     """What I have finished lately, newest first."""
     found = Task.objects.filter(closed_by_id=actor.user_id, closed_at__gte=since).exclude(state=Task.State.CANCELLED)
     return _rows(found.order_by("-closed_at", "-pk")[:limit])
 
 
-_COUNTS = """
+_PEOPLE = """select id from org_user
+  where id = %(user)s or (stand_in_id = %(user)s and away_until >= %(today)s and coalesce(away_from <= %(today)s, true))"""
+# Two branches, each along its own partial index: a person's tasks by due time, a role's queue.
+_SEEN = f"""
+  select id, version, due_at, warn_at, paused_at, true as mine from workflow_task
+  where state = 'open' and assignee_id in ({_PEOPLE}) and company_id = any(%(companies)s)
+  union all
+  select id, version, due_at, warn_at, paused_at, false from workflow_task
+  where state = 'open' and assignee_id is null and company_id = any(%(companies)s) and (role = any(%(roles)s)
+    or (role = 'department_head' and department_id in (select id from org_department where head_id = %(user)s))
+    or (role = 'any_department' and department_id = (select department_id from org_user where id = %(user)s)))
+"""
+_COUNTS = f"""
 select
-  count(*) filter (where mine), count(*) filter (where mine and due_at <= %(now)s),
-  count(*) filter (where mine and due_at > %(now)s and warn_at <= %(now)s),
-  count(*) filter (where not mine), count(*) filter (where not mine and due_at <= %(now)s),
+  count(*) filter (where mine and runs), count(*) filter (where mine and runs and due_at <= %(now)s),
+  count(*) filter (where mine and runs and due_at > %(now)s and warn_at <= %(now)s),
+  count(*) filter (where not mine and runs), count(*) filter (where not mine and runs and due_at <= %(now)s),
   (select count(*) from workflow_notice where user_id = %(user)s and read_at is null)
-from (
-  select due_at, warn_at, assignee_id is not null as mine from workflow_task
-  where state = 'open' and paused_at is null and company_id = any(%(companies)s) and (
-    assignee_id = any(%(people)s) or (assignee_id is null and (role = any(%(roles)s)
-      or (role = 'department_head' and department_id in (select id from org_department where head_id = %(user)s))
-      or (role = 'any_department' and department_id = (select department_id from org_user where id = %(user)s)))))
-) t
+from (select *, paused_at is null as runs from ({_SEEN}) t) t
+"""
+_DESK = f"""
+select
+  count(*) filter (where mine), count(*) filter (where mine and runs and due_at <= %(now)s),
+  count(*) filter (where mine and runs and due_at > %(now)s and due_at <= %(soon)s),
+  count(*) filter (where mine and not runs), count(*) filter (where not mine),
+  (select count(*) from workflow_task where state = 'open' and data -> 'asked_by' = to_jsonb(%(user)s::bigint)
+    and company_id = any(%(companies)s) and assignee_id is distinct from %(user)s),
+  (select count(*) from workflow_task where closed_by_id = %(user)s and closed_at >= %(midnight)s and state <> 'cancelled'),
+  coalesce(max(id), 0), coalesce(sum(version), 0), count(*) filter (where id > %(after)s)
+from (select *, paused_at is null as runs from ({_SEEN}) t) t
 """
 
 
 def counts(actor: Actor) -> dict[str, int]:
     """Figures for the menu: mine, overdue, warning, queue, queue_overdue, unread notices."""
     names = ("mine", "overdue", "warning", "queue", "queue_overdue", "unread")
-    row = sql.one(
-        _COUNTS,
-        {
-            "now": clock.now(), "user": actor.user_id, "companies": actor.company_ids, "people": stood_in_for(actor),
-            "roles": sorted(actor.roles - {"department_head"}),
-        },
-    )  # fmt: skip
+    row = sql.one(_COUNTS, _asked(actor))
     return dict(zip(names, row or (0,) * 6, strict=True))
+
+
+def desk(actor: Actor, *, soon: datetime, after: int = 0) -> dict[str, int]:
+    """What lies on somebody's desk, with one statement: how many tasks are mine, overdue, due until `soon`, blocked, in
+    my queues, asked of others, and done since midnight; and what tells that something changed.
+
+    Those are the newest open task (`top`), the sum of versions (`changes`), and how many are newer than `after` (`new`).
+    """
+    names = ("mine", "overdue", "soon", "blocked", "queue", "waiting", "done", "top", "changes", "new")
+    midnight = clock.local().replace(hour=0, minute=0, second=0, microsecond=0)
+    row = sql.one(_DESK, {**_asked(actor), "soon": soon, "after": after, "midnight": midnight})
+    return dict(zip(names, row or (0,) * 10, strict=True))
+
+
+def _asked(actor: Actor) -> dict[str, Any]:
+    return {
+        "now": clock.now(), "today": clock.today(), "user": actor.user_id, "companies": actor.company_ids,
+        "roles": sorted(actor.roles - {"department_head"}),
+    }  # fmt: skip
 
 
 def task(task_id: int, *, actor: Actor) -> dict[str, Any]:
@@ -128,6 +169,47 @@ def faults(actor: Actor) -> list[dict[str, Any]]:
         },
     )
     return _rows(Task.objects.filter(pk__in=[id for (id,) in ids]).order_by("due_at", "pk"))
+
+
+def can_do(task: Task) -> bool:
+    """Whether anybody active can do a task that waits in a queue."""
+    if task.role in ("department_head", "any_department") and task.department_id:
+        headed = Q(pk__in=Department.objects.filter(pk=task.department_id).values("head_id"))
+        member = Q(department_id=task.department_id)
+        return User.objects.filter(headed if task.role == "department_head" else member, is_active=True).exists()
+    return bool(users_with_role(task.company_id, task.role))
+
+
+def who_looks_after(company_id: int) -> list[int]:
+    """Who hears of what nobody else does: general managers, else those of the group, else administrators."""
+    leads = {user.pk for role in ("company_gm", "top_management") for user in users_with_role(company_id, role)}
+    if leads:
+        return sorted(leads)
+    group = User.objects.filter(assignments__role__code="group_gm", is_active=True).values_list("pk", flat=True)
+    return sorted(set(group)) or [user.pk for user in users_with_role(company_id, "mis_admin")]
+
+
+def unheld(actor: Actor) -> list[tuple[str, str]]:
+    """Levels of escalation that nobody active holds in the company worked in: code of the limit, level (WFL-15).
+
+    They are passed over, never left silent; but somebody should be named. Heads count where a department has none.
+    """
+    return [
+        (code, level)
+        for code, level in sql.rows(
+            "select distinct rule.code, level from ("
+            "  select distinct on (code) code, escalate_to from workflow_slarule"
+            "  where company_id = %(company)s or company_id is null order by code, company_id nulls last) rule,"
+            " unnest(rule.escalate_to) level"
+            " where not exists (select 1 from org_assignment a join org_role r on r.id = a.role_id and r.active"
+            "   join org_user u on u.id = a.user_id and u.is_active"
+            "   where r.code = any(string_to_array(level, '/')) and (a.company_id = %(company)s or r.code = 'group_gm'))"
+            " and not (level = 'department_head' and exists (select 1 from org_department d"
+            "   join org_user u on u.id = d.head_id and u.is_active where d.company_id = %(company)s and d.active))"
+            " order by 1, 2",
+            {"company": actor.company_id},
+        )
+    ]
 
 
 def measured(actor: Actor, since: datetime, until: datetime) -> list[dict[str, Any]]:
@@ -182,7 +264,7 @@ def mark(row: dict[str, Any], now: datetime) -> str:
 
 def stood_in_for(actor: Actor) -> list[int]:
     """Whose tasks are mine: my own, and those of colleagues away who named me."""
-    away = User.objects.filter(stand_in_id=actor.user_id, away_until__gte=clock.today()).values_list("pk", flat=True)
+    away = User.objects.filter(is_away(clock.today()), stand_in_id=actor.user_id).values_list("pk", flat=True)
     return [actor.user_id, *away] if actor.user_id is not None else []
 
 

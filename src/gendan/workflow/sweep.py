@@ -13,7 +13,8 @@ from .events import TaskOverdue
 from .models import Task
 from .services import notices
 
-MOST = 5000  # in one sweep; the rest comes a minute later
+MOST = 5000  # in one transaction
+ROUNDS = 20  # of them in one sweep; the rest comes a minute later
 _PAIRS = [(generic, role) for generic, roles in GENERIC.items() for role in roles]
 
 
@@ -25,13 +26,19 @@ class Swept(NamedTuple):
 
 
 def run(now: datetime | None = None) -> Swept:
-    """Warn of tasks near their limit and escalate overdue ones. One statement for any number of tasks.
+    """Warn of tasks near their limit and escalate overdue ones. One statement for any number of tasks up to MOST.
 
     Announces TaskOverdue for each escalation. A task is warned of once; escalated at its limit, and again to the next
     level after `workflow.escalate_every_hours`.
     """
+    warned = escalated = 0
     with clock.at(now or clock.now()):
-        return _run(actor=SYSTEM)
+        for _round in range(ROUNDS):
+            done = _run(actor=SYSTEM)
+            warned, escalated = warned + done.warned, escalated + done.escalated
+            if sum(done) < MOST:
+                break
+    return Swept(warned, escalated)
 
 
 @service

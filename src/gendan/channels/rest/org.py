@@ -141,9 +141,10 @@ def reactivate_user(request: ApiRequest, user_id: Id):
 
 @router.post("/users/{int:user_id}/stand-in", response=s.UserDetail)
 def set_stand_in(request: ApiRequest, user_id: Id, body: s.StandInIn):
-    """Name who does one's tasks until a day."""
+    """Name who does one's tasks for a time."""
     colleague = _user(body.user_id, request) if body.user_id else None
-    return _detail(users.set_stand_in(_user(user_id, request).pk, colleague, body.until, actor=request.actor), request)
+    user = _user(user_id, request)
+    return _detail(users.set_stand_in(user.pk, colleague, body.until, since=body.since, actor=request.actor), request)
 
 
 @router.get("/roles", response=list[s.Role])

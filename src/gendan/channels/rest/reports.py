@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from ninja import Query, Router
 from pydantic import Field
 
-from gendan.analytics import queries, reasons
+from gendan.analytics import kept, queries, reasons
 from gendan.printing.services import prints
 
 from .base import days
@@ -82,3 +82,16 @@ def list_late_orders(request: ApiRequest, limit: Annotated[int, Field(ge=1, le=2
     """Orders under way that are late or will be: how many, worth how much, the worst first."""
     count, worth, rows = queries.late(request.actor, limit)
     return {"count": count, "amount": worth, "orders": rows}
+
+
+@analytics.get("/limits", response=s.LimitsKept)
+def get_limits_kept(request: ApiRequest, span: Query[s.SpanFilter]):
+    """How time limits were kept by the tasks closed in a range."""
+    return kept.totals(request.actor, days(span))
+
+
+@analytics.get("/limits/by/{dimension}", response=list[s.LimitsKeptBy])
+def group_limits_kept(request: ApiRequest, dimension: s.KeptDimension, span: Query[s.SpanFilter]):
+    """How time limits were kept by each role, person, task, limit, document or month; the most late ones first."""
+    rows = kept.by(request.actor, days(span), dimension)
+    return [{"key": row["key"], "name": row["name"], "figures": row["kept"]} for row in rows]

@@ -1,17 +1,20 @@
 """Tasks, approvals, notices."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from gendan.core import clock
+from gendan.core.errors import Invalid
 from gendan.core.refs import Ref
 from gendan.sales import queries as sales
 from gendan.sales.services import orders
-from gendan.workflow import queries, ways
+from gendan.workflow import queries, ways, wishes
 from gendan.workflow.models import Approval
 from gendan.workflow.services import approvals, notices, processes, runs, tasks
+from gendan.workflow.services import wishes as verbs
 
 from .base import found
 from .pages import Paging, moment_cursor, read_moment
@@ -199,3 +202,31 @@ def list_notices(request: ApiRequest, unread: bool = False, before: Id | None = 
 def mark_notices_read(request: ApiRequest, body: s.ReadIn):
     """Mark one's notices as read."""
     return {"marked": notices.mark_read(body.ids, actor=request.actor)}
+
+
+@router.get("/wishes", response=s.Wishes)
+def get_wishes(request: ApiRequest):
+    """What one wants to hear outside the product, how, and when not to be disturbed."""
+    return _wishes(verbs.of(request.actor))
+
+
+@router.put("/wishes", response=s.Wishes)
+def put_wishes(request: ApiRequest, body: s.WishesIn):
+    """Keep one's wishes."""
+    quiet = None
+    if (body.quiet_from is None) != (body.quiet_to is None):
+        raise Invalid({"quiet": _("Name both ends of the quiet hours.")})
+    if body.quiet_from is not None and body.quiet_to is not None:
+        quiet = (time.fromisoformat(body.quiet_from), time.fromisoformat(body.quiet_to))
+    wanted = wishes.Wishes(
+        quiet, body.quiet_days_off, body.urgent_always, time.fromisoformat(body.digest_at), body.ways
+    )
+    return _wishes(verbs.put(wanted, actor=request.actor))
+
+
+def _wishes(kept: wishes.Wishes) -> dict[str, Any]:
+    quiet_from, quiet_to = kept.quiet or (None, None)
+    return {
+        "quiet_from": quiet_from, "quiet_to": quiet_to, "quiet_days_off": kept.quiet_days_off,
+        "urgent_always": kept.urgent_always, "digest_at": kept.digest_at, "ways": dict(kept.ways),
+    }  # fmt: skip

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from gendan.core import clock
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
@@ -134,17 +135,36 @@ def reactivate(user_id: int, *, actor: Actor) -> User:
 
 
 @service
-def set_stand_in(user_id: int, stand_in: User | None, until: date | None, *, actor: Actor) -> User:
-    """Name who does one's tasks until a day. One's own, or with `org.user.change`. Refuses oneself with Invalid."""
+def set_stand_in(
+    user_id: int, stand_in: User | None, until: date | None, *, actor: Actor, since: date | None = None
+) -> User:  # fmt: skip
+    """Name who does one's tasks and decides in one's place, until a day and (with `since`) not before one (APR-11).
+
+    One's own, or with `org.user.change`. Refuses with Invalid oneself, somebody inactive, days that are over or the
+    wrong way round, and a colleague who shares no company: they could not open the tasks.
+    """
     if user_id != actor.user_id:
         actor.require("org.user.change")
     if stand_in is not None and (stand_in.pk == user_id or not stand_in.is_active or until is None):
         raise Invalid({"stand_in": _("Choose an active colleague and the last day.")})
     user = _locked(user_id, actor)
-    user.stand_in, user.away_until = stand_in, until if stand_in else None
-    user.save(update_fields=["stand_in", "away_until"])
-    record("org.user.stand_in", about=_ref(user), stand_in=stand_in.pk if stand_in else None, until=until)
+    if stand_in is not None and until is not None:
+        _check_absence(user, stand_in, since, until)
+    user.stand_in, user.away_from, user.away_until = (stand_in, since, until) if stand_in else (None, None, None)
+    user.save(update_fields=["stand_in", "away_from", "away_until"])
+    record(
+        "org.user.stand_in", about=_ref(user), stand_in=stand_in.pk if stand_in else None, since=user.away_from,
+        until=user.away_until,
+    )  # fmt: skip
     return user
+
+
+def _check_absence(user: User, stand_in: User, since: date | None, until: date) -> None:
+    if until < clock.today() or (since is not None and since > until):
+        raise Invalid({"until": _("The last day lies in the past or before the first.")})
+    firms = Assignment.objects.filter(user=user).values("company_id")
+    if firms.exists() and not Assignment.objects.filter(user=stand_in, company_id__in=firms).exists():
+        raise Invalid({"stand_in": _("Choose a colleague of the same company.")})
 
 
 def _ref(user: User) -> Ref:

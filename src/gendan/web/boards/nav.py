@@ -13,5 +13,14 @@ ITEMS = [
         url="boards:orders",
         permission="analytics.board.view",
         key="D",
-    )
+    ),
+    Item(
+        "limits-kept",
+        "improve",
+        icon="clock-check",
+        label=_("Time limits kept"),
+        url="boards:limits",
+        permission="analytics.board.view",
+        rank=60,
+    ),
 ]

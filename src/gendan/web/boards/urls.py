@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from . import reasons, views
+from . import limits, reasons, views
 
 app_name = "boards"
 urlpatterns = [
     path("boards", views.board, name="orders"),
     path("boards/reasons", reasons.board, name="reasons"),
+    path("boards/limits", limits.board, name="limits"),
+    path("boards/limits/tasks", limits.tasks, name="limit-tasks"),
 ]

@@ -1,6 +1,5 @@
 """The board of orders: how much, of what, for whom, where it stands, what is late, who owes."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from gendan.analytics import queries
-from gendan.analytics.ranges import Range, month, months_back
+from gendan.analytics.ranges import Range
 from gendan.core import clock
 from gendan.core.actor import Actor
 from gendan.finance.queries import aging
@@ -22,6 +21,7 @@ from gendan.web.kit.formats import english
 from gendan.web.sales.words import STATUS, status_chip
 
 from . import charts
+from .spans import asked, presets
 
 ZERO = Decimal(0)
 BY: dict[str, Any] = {
@@ -54,7 +54,7 @@ def board(request: Request) -> HttpResponseBase:
     """The whole board of a time range; the table behind it as a sheet with `?export=xlsx`."""
     actor = request.actor
     actor.require("analytics.board.view")
-    span, dimension = _span(request), _dimension(request)
+    span, dimension = asked(request), _dimension(request)
     groups = _groups(actor, span, dimension)
     if request.GET.get("export") in ("xlsx", "csv"):
         return _sheet(groups, span, dimension, request.GET["export"])
@@ -63,7 +63,7 @@ def board(request: Request) -> HttpResponseBase:
     late_n, late_worth, late_rows = queries.late(actor, LATE_SHOWN) if actor.may("sales.order.view") else (0, ZERO, [])
     shown = charts.bars(groups, [g["label"] for g in groups], [g["url"] for g in groups])
     context = {
-        "title": _("Boards"), "span": span, "presets": _presets(span, dimension), "dimension": dimension, "by": _by(span, dimension, actor),
+        "title": _("Boards"), "span": span, "presets": presets(span, lambda r: _address(r, dimension)), "dimension": dimension, "by": _by(span, dimension, actor),
         "facts": _facts(now, before, late_n, late_worth, actor, span), "until": clock.now(),
         "line": charts.line(steps, span, lambda first, last: _orders_url(actor, Range(first, last))),
         "line_title": charts.line_title(steps, now.amount, before.amount, span), "line_note": _span_text(span),
@@ -79,25 +79,6 @@ def board(request: Request) -> HttpResponseBase:
 # What is asked ---------------------------------------------------------------------------------------------------------
 
 
-def _span(request: Request) -> Range:
-    """The range asked for; this month without one. Days typed the wrong way round are turned."""
-    today = clock.today()
-    first, last = (_day(request.GET.get(name, ""), today) for name in ("from", "to"))
-    if first is None and last is None:
-        return month(today)
-    first, last = first or min(last or today, today), last or today
-    return Range(min(first, last), max(first, last))
-
-
-def _day(text: str, today: date) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return kit.parse_date(text.split(maxsplit=1)[0], today)
-    except ValueError:
-        return None
-
-
 def _dimension(request: Request) -> str:
     wanted = request.GET.get("by", "")
     return (
@@ -107,18 +88,6 @@ def _dimension(request: Request) -> str:
 
 def _address(span: Range, dimension: str, **more: str) -> str:
     return f"{reverse('boards:orders')}?{urlencode({'from': span.first, 'to': span.last, 'by': dimension, **more})}"
-
-
-def _presets(span: Range, dimension: str) -> list[dict[str, Any]]:
-    """The last three months and the year, for one click."""
-    today = clock.today()
-    months = [(_month_name(m), m) for m in months_back(today, 3)]
-    year = (_("This year"), Range(today.replace(month=1, day=1), today.replace(month=12, day=31)))
-    return [{"label": label, "url": _address(r, dimension), "on": r == span} for label, r in (*months, year)]
-
-
-def _month_name(found: Range) -> str:
-    return f"{found.first:%b}" if english() else f"{found.first.month} 月"
 
 
 def _by(span: Range, dimension: str, actor: Actor) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import notices, views
+from . import notices, own, views
 
 app_name = "mine"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("tasks/news", views.news, name="news"),
     path("tasks/<int:task_id>", views.workbench, name="task"),
     path("tasks/<int:task_id>/do/<str:verb>", views.do, name="do"),
+    path("me/absence", own.absence, name="absence"),
+    path("me/messages", own.messages, name="wishes"),
+    path("me/messages/mail", own.mail, name="mail"),
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read, name="read"),
     path("notices/<int:notice_id>", notices.follow, name="follow"),

@@ -28,10 +28,11 @@ PARTS = {"wb": "mine/wb.html", "pane": "mine/pane.html"}
 @require_GET
 def workbench(request: Request, task_id: int | None = None) -> HttpResponse:
     """The list of a tab with one task open beside it; the first one when none is named."""
-    tab = _tab(request.GET.get("tab", "")) if "tab" in request.GET or task_id else work.first_tab(request.actor)
+    wanted = _tab(request.GET.get("tab", "")) if "tab" in request.GET or task_id else None
     if request.headers.get("HX-Target") == "pane" and kit.is_part(request):
+        tab = wanted or "mine"
         return kit.page(request, "mine/pane.html", {"pane": _pane(request, task_id, tab), "tab": tab})
-    context = _context(request, tab, task_id, named=task_id is not None)
+    context = _context(request, wanted, task_id, named=task_id is not None)
     return kit.page(request, "mine/workbench.html", context, parts=PARTS)
 
 
@@ -39,20 +40,28 @@ def _tab(wanted: str) -> str:
     return wanted if wanted in work.TABS else "mine"
 
 
-def _context(request: Request, tab: str, task_id: int | None, *, named: bool) -> dict[str, Any]:
+def _context(request: Request, wanted: str | None, task_id: int | None, *, named: bool) -> dict[str, Any]:
     """Tabs, groups and the pane; `named` says that the person chose the task, so that a phone shows it alone."""
     actor = request.actor
-    found = work.rows(actor, tab)
+    desk = work.desk(actor)
+    tab, most = wanted or desk.first_tab, _most(request)
+    found = work.rows(actor, tab, most)
     if task_id is None and found:
         task_id = found[0]["id"]
     title, text = work.EMPTY[tab]
     return {
         "title": _("Workbench"), "blocked": kit.chip("block", work.TABS["blocked"]), "now": clock.now(), "tab": tab, "named": named, "nav": "workbench",
-        "tabs": work.tabs(actor, tab), "groups": work.groups(found, tab, task_id),
-        "more": len(found) == work.MOST, "empty": kit.Empty(icon="circle-check", title=title, text=text),
-        "pane": _pane(request, task_id, tab), "news": work.news(actor), "top": max((row["id"] for row in found), default=0),
+        "tabs": desk.tabs(tab), "groups": work.groups(found, tab, task_id), "more": len(found) == work.MOST,
+        "further": f"{reverse('mine:home')}?tab={tab}&all=1" if most == len(found) < desk.counts[tab] and most < work.MOST else "",
+        "empty": kit.Empty(icon="circle-check", title=title, text=text),
+        "pane": _pane(request, task_id, tab), "news": desk, "top": max((row["id"] for row in found), default=0),
         "burning": burning.of(actor) if tab == "mine" else None, "may_order": actor.may("sales.order.create"),
     }  # fmt: skip
+
+
+def _most(request: Request) -> int:
+    """How many rows are shown: a page, or as many as there may be where somebody asked for them."""
+    return work.MOST if request.GET.get("all") == "1" else work.PAGE
 
 
 def _pane(request: Request, task_id: int | None, tab: str) -> pane.Pane | None:
@@ -63,12 +72,13 @@ def _pane(request: Request, task_id: int | None, tab: str) -> pane.Pane | None:
 def news(request: Request) -> HttpResponse:
     """What changed since; 304 while nothing did. `seen` is the mark of the page, `after` its newest task."""
     after = request.GET.get("after", "0")
-    found = work.news(request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0)
+    found = work.desk(request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0)
     mark = f'"{found.mark}"'
     headers = {"ETag": mark, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == mark:
         return HttpResponse(status=304, headers=headers)
-    told = ngettext("%(n)s new", "%(n)s new", found.new) % {"n": found.new} if found.new else _("The list has changed")
+    new = found.counts["new"]
+    told = ngettext("%(n)s new", "%(n)s new", new) % {"n": new} if new else _("The list has changed")
     text = format_html("{} <b>{}</b>", kit.icon("refresh", "s"), told)
     return HttpResponse(text, headers=headers)
 

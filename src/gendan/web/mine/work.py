@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -18,7 +18,7 @@ from gendan.workflow.models import Task
 
 from . import words
 
-MOST = 200
+PAGE, MOST = 50, 200  # rows at first, and when somebody asks for more
 HOUR = timedelta(hours=1)
 TABS: dict[str, Any] = {
     "mine": gettext_lazy("My tasks"),
@@ -68,24 +68,19 @@ def tasks_of(actor: Actor, tab: str) -> "QuerySet[Task]":
         return _waiting(actor)
     if tab == "done":
         return _done(actor)
-    return queries.open_for(actor).filter(_conditions(clock.now())[tab])
-
-
-def first_tab(actor: Actor) -> str:
-    """Where the day begins: my own tasks; the queue for people whose work comes from there."""
-    found = queries.open_for(actor).aggregate(mine=Count("pk", filter=Q(assignee__isnull=False)), all=Count("pk"))
-    return "queue" if found["all"] and not found["mine"] else "mine"
+    if tab == "queue":
+        return queries.queued(actor)
+    return queries.mine(actor).filter(_conditions(clock.now())[tab])
 
 
 def _conditions(now: datetime) -> dict[str, Q]:
-    """What of the open tasks belongs to a tab."""
-    mine, runs = Q(assignee__isnull=False), Q(paused_at=None)
+    """What of my open tasks belongs to a tab."""
+    runs = Q(paused_at=None)
     return {
-        "mine": mine,
-        "overdue": mine & runs & Q(due_at__lte=now),
-        "soon": mine & runs & Q(due_at__gt=now, due_at__lte=now + HOUR),
-        "blocked": mine & Q(paused_at__isnull=False),
-        "queue": Q(assignee=None),
+        "mine": Q(),
+        "overdue": runs & Q(due_at__lte=now),
+        "soon": runs & Q(due_at__gt=now, due_at__lte=now + HOUR),
+        "blocked": Q(paused_at__isnull=False),
     }
 
 
@@ -103,24 +98,43 @@ def _done(actor: Actor) -> "QuerySet[Task]":
     )
 
 
-def tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
-    """The tabs with their counts; overdue ones are red."""
-    conditions = _conditions(clock.now())
-    found = queries.open_for(actor).aggregate(**{name: Count("pk", filter=q) for name, q in conditions.items()})
-    found |= {"waiting": _waiting(actor).count(), "done": _done(actor).count()}
-    return [
-        {
-            "label": label, "url": f"{reverse('mine:home')}?tab={name}", "n": found[name], "current": name == current,
-            "late": name == "overdue" and found[name] > 0,
-        }
-        for name, label in TABS.items()
-    ]  # fmt: skip
+@dataclass(frozen=True)
+class Desk:
+    """How many tasks each tab holds, and what changed since the page was drawn. One statement."""
+
+    counts: dict[str, int]
+
+    @property
+    def first_tab(self) -> str:
+        """Where the day begins: my own tasks; the queue for people whose work comes from there."""
+        return "queue" if self.counts["queue"] and not self.counts["mine"] else "mine"
+
+    @property
+    def mark(self) -> str:
+        """Changes whenever an open task comes, goes or changes."""
+        found = self.counts
+        return f"{found['mine'] + found['queue']}.{found['top']}.{found['changes']}"
+
+    def tabs(self, current: str) -> list[dict[str, Any]]:
+        """The tabs with their counts; overdue ones are red."""
+        return [
+            {
+                "label": label, "url": f"{reverse('mine:home')}?tab={name}", "n": self.counts[name], "current": name == current,
+                "late": name == "overdue" and self.counts[name] > 0,
+            }
+            for name, label in TABS.items()
+        ]  # fmt: skip
 
 
-def rows(actor: Actor, tab: str) -> list[dict[str, Any]]:
+def desk(actor: Actor, after: int = 0) -> Desk:
+    """What lies on this desk now; `after` is the newest task the page knows. Polled every few seconds."""
+    return Desk(queries.desk(actor, soon=clock.now() + HOUR, after=after))
+
+
+def rows(actor: Actor, tab: str, most: int = PAGE) -> list[dict[str, Any]]:
     """The tasks of a tab by due time, as they are shown; what is done newest first."""
     order = ("-closed_at", "-pk") if tab == "done" else ("due_at", "pk")
-    return queries.listed(tasks_of(actor, tab).order_by(*order)[:MOST])
+    return queries.listed(tasks_of(actor, tab).order_by(*order)[:most])
 
 
 def groups(found: Sequence[dict[str, Any]], tab: str, current: int | None) -> list[Group]:
@@ -176,19 +190,3 @@ def note(row: dict[str, Any]) -> str:
     parts += [str(text) for text in data.get("conditions", ()) if text]
     parts += [str(data[key]) for key in ("text", "note", "item") if data.get(key)]
     return " · ".join(parts)
-
-
-@dataclass(frozen=True)
-class News:
-    """What changed since the page was drawn: its mark, and how many tasks are new."""
-
-    mark: str
-    new: int
-
-
-def news(actor: Actor, after: int = 0) -> News:
-    """One statement over the open tasks: polled every few seconds."""
-    found = queries.open_for(actor).aggregate(
-        n=Count("pk"), top=Max("pk"), changes=Sum("version"), new=Count("pk", filter=Q(pk__gt=after))
-    )
-    return News(f"{found['n']}.{found['top'] or 0}.{found['changes'] or 0}", found["new"])

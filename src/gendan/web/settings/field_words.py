@@ -16,6 +16,7 @@ FIELDS: dict[str, Any] = {
     "at": pgettext_lazy("field", "When"),
     "attributes": pgettext_lazy("field", "Attributes"),
     "available": pgettext_lazy("field", "Usable"),
+    "away_from": pgettext_lazy("field", "Away from"),
     "away_until": pgettext_lazy("field", "Away until"),
     "bank_account": pgettext_lazy("field", "Bank account"),
     "bank_reference": pgettext_lazy("field", "Bank reference"),

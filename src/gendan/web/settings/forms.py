@@ -306,6 +306,9 @@ class SeriesForm(kit.Form):
             del self.fields["reset"]
 
 
+SHARED_LEVELS = ("production_manager/order_desk_manager", "company_deputy_gm/company_gm")  # two roles on one level
+
+
 class LimitForm(kit.Form):
     """One time limit."""
 
@@ -324,7 +327,10 @@ class LimitForm(kit.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "escalate_to", [("department_head", _("Head of department")), *role_choices()[1:]])
+        names = dict([("department_head", _("Head of department")), *role_choices()[1:]])
+        levels = dict.fromkeys([*SHARED_LEVELS, *(v for v in self.initial.get("escalate_to", ()) if "/" in v)])
+        shared = [(level, " / ".join(str(names.get(role, role)) for role in level.split("/"))) for level in levels]
+        offer(self, "escalate_to", [*names.items(), *shared])
 
 
 # To the outside ------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from typing import Any
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from gendan.web.kit.formats import english
 from gendan.web.mine.words import limit as limit_words
+from gendan.workflow.catalogue import BY_CODE
 from gendan.workflow.models import SlaRule
 from gendan.workflow.sla import Limit
 
@@ -234,3 +236,14 @@ def limit_text(row: SlaRule) -> str:
 def limit_name(row: SlaRule) -> str:
     """A time limit as one chooses it: what is due, and how long it may take."""
     return f"{row.label(get_language() or 'zh')} · {limit_text(row)}"
+
+
+def trigger(code: str) -> str:
+    """What starts the clock, for the limits that ship; a firm's own have only their name."""
+    shipped = BY_CODE.get(code)
+    return "" if shipped is None else shipped.trigger_en if english() else shipped.trigger
+
+
+def answer_for(code: str) -> tuple[str, ...]:
+    """The roles that answer for a limit that ships."""
+    return BY_CODE[code].roles if code in BY_CODE else ()

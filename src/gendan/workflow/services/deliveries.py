@@ -37,7 +37,9 @@ def send(delivery_ids: Sequence[int]) -> None:
 def lost(older_than_minutes: int = 30) -> list[int]:
     """Messages that wait although their job is long gone: a worker was killed while it sent them."""
     limit = clock.now() - timedelta(minutes=older_than_minutes)
-    found = NoticeDelivery.objects.filter(state="waiting", created_at__lt=limit, attempts__lt=TRIES)
+    found = NoticeDelivery.objects.filter(
+        state="waiting", created_at__lt=limit, attempts__lt=TRIES, not_before=None
+    )  # what waits for the end of quiet hours has no job yet
     return list(found.order_by("pk").values_list("pk", flat=True)[:500])
 
 

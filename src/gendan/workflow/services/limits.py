@@ -56,8 +56,9 @@ def _check(limit: Decimal, unit: str, warn_percent: int, escalate_to: Sequence[s
         wrong["limit"] = _("Only days can count back from a date.")
     if not 1 <= warn_percent <= 100:
         wrong["warn_percent"] = _("Between 1 and 100.")
-    known = set(Role.objects.filter(code__in=escalate_to).values_list("code", flat=True)) | {"department_head"}
-    if unknown := [role for role in escalate_to if role not in known]:
+    named = [role for level in escalate_to for role in level.split("/")]
+    known = set(Role.objects.filter(code__in=named).values_list("code", flat=True)) | {"department_head"}
+    if unknown := [role for role in named if role not in known]:
         wrong["escalate_to"] = _("Unknown: %(codes)s") % {"codes": ", ".join(unknown)}
     if wrong:
         raise Invalid(wrong)

@@ -18,7 +18,7 @@ from gendan.core.refs import Ref
 from gendan.core.work import service
 from gendan.org import queries
 
-from .. import messages
+from .. import messages, wishes
 from ..models import Notice, NoticeDelivery, NoticeRoute
 from .routes import CUSTOMER
 
@@ -29,7 +29,8 @@ from org_user u where u.id = any(%(users)s::bigint[]) and u.is_active
 on conflict (user_id, event_id, code) do nothing returning id
 """
 _ROUTED = """
-select n.id, n.code, n.data, n.ref_kind, n.ref_id, r.id, r.medium, r.address, r.language, u.name
+select n.id, n.code, n.data, n.ref_kind, n.ref_id, r.id, r.medium, r.address, r.language, u.name, r.company_id,
+  u.preferences
 from workflow_notice n
 join org_user u on u.id = n.user_id
 join workflow_noticeroute r on r.active and r.user_id = n.user_id and (r.codes = '{}' or n.code = any(r.codes))
@@ -127,16 +128,29 @@ def mobile(phone: str) -> str:
 
 
 def forward(notice_ids: Sequence[int]) -> int:
-    """Send notices to where their readers want them, besides the product; a fixed number of statements."""
+    """Send notices to where their readers want them and when they want them (NTF-05); a fixed number of statements."""
     if not notice_ids:
         return 0
-    waiting = []
-    for id, code, data, kind, ref_id, route, medium, address, language, name in sql.rows(
+    waiting, now = [], clock.now()
+    for id, code, data, kind, ref_id, route, medium, address, language, name, company, preferences in sql.rows(
         _ROUTED, {"notices": list(notice_ids)}
     ):
-        ref = Ref(kind, ref_id) if kind else None
-        waiting.append(_waiting(code, json.loads(data), ref, route, medium, address, language, name, notice_id=id))
+        wanted = wishes.read(json.loads(preferences or "{}"))
+        sending = wanted.sending(code, medium, now, queries.calendar_for(company))
+        if sending is not None:
+            ref = Ref(kind, ref_id) if kind else None
+            delivery = _waiting(code, json.loads(data), ref, route, medium, address, language, name, notice_id=id)
+            delivery.state, delivery.not_before = sending
+            waiting.append(delivery)
     return _keep(waiting)
+
+
+def send(held: Sequence[int], more: Sequence[NoticeDelivery]) -> None:
+    """Send messages whose time has come: some that were kept, and new ones."""
+    made = NoticeDelivery.objects.bulk_create(more)
+    ids = [*held, *(delivery.pk for delivery in made)]
+    if ids:
+        _send_later(ids)
 
 
 @service
@@ -182,7 +196,9 @@ def _waiting(
 def _keep(waiting: list[NoticeDelivery]) -> int:
     if waiting:
         NoticeDelivery.objects.bulk_create(waiting)
-        _send_later([delivery.pk for delivery in waiting])
+        now = [delivery.pk for delivery in waiting if delivery.not_before is None]
+        if now:
+            _send_later(now)
     return len(waiting)
 
 

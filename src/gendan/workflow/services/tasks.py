@@ -14,6 +14,7 @@ from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_one, publish, record, service
 from gendan.org.models import Company, Department, User
+from gendan.org.queries import is_away
 from gendan.org.services.reasons import asks
 
 from .. import clocks, events, sla
@@ -295,7 +296,7 @@ def may_act(task: Task, actor: Actor) -> bool:
 
 def _stands_in(user_id: int, actor: Actor) -> bool:
     return User.objects.filter(
-        pk=user_id, stand_in_id=actor.user_id, away_until__gte=clock.today(), stand_in__is_active=True
+        is_away(clock.today()), pk=user_id, stand_in_id=actor.user_id, stand_in__is_active=True
     ).exists()
 
 

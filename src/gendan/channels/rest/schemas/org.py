@@ -67,6 +67,7 @@ class User(Out):
     is_active: bool
     department_id: int | None
     stand_in_id: int | None
+    away_from: date | None
     away_until: date | None
 
 
@@ -134,10 +135,11 @@ class DeactivateIn(In):
 
 
 class StandInIn(In):
-    """Who does the tasks until a day; null ends it."""
+    """Who does the tasks until a day, perhaps not before one; null ends it."""
 
     user_id: Id | None
     until: Day | None = None
+    since: Day | None = None
 
 
 class Role(Out):

@@ -115,6 +115,29 @@ class Step(Out):
     amount: Amount
 
 
+KeptDimension = Literal["role", "person", "code", "limit", "document", "month"]
+
+
+class LimitsKept(Out):
+    """Tasks closed in time and late; medians in hours, from opening to closing and beyond the limit."""
+
+    finished: int
+    in_time: int
+    late: int
+    escalated: int
+    share: Number | None
+    median: Number | None
+    median_late: Number | None
+
+
+class LimitsKeptBy(Out):
+    """Figures of one role, person, task, limit, document or month."""
+
+    key: str | None
+    name: str | None
+    figures: LimitsKept
+
+
 class Group(Out):
     """Figures of one family, item, customer or sales person."""
 

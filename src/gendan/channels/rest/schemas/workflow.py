@@ -245,6 +245,31 @@ class Marked(Out):
 
 # Hours and minutes on the firm's wall; JSON Schema's own `time` wants a zone.
 Clock = Annotated[time, PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str)]
+Hour = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class Wishes(Out):
+    """When one may be disturbed, and how messages go: `kind/medium` to `digest` or `never`; others go at once."""
+
+    quiet_from: Clock | None
+    quiet_to: Clock | None
+    quiet_days_off: bool
+    urgent_always: bool
+    digest_at: Clock
+    ways: dict[str, str]
+
+
+class WishesIn(In):
+    """When one may be disturbed, and how messages go."""
+
+    quiet_from: Hour | None = None
+    quiet_to: Hour | None = None
+    quiet_days_off: bool = False
+    urgent_always: bool = True
+    digest_at: Hour = "17:00"
+    ways: dict[Annotated[str, Field(max_length=60)], Literal["now", "digest", "never"]] = Field({}, max_length=60)
+
+
 Which = Literal["mine", "queue", "all"]
 
 

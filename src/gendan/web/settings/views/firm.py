@@ -166,7 +166,7 @@ def calendar(request: Request) -> HttpResponse:
         "month": chosen.replace(day=1), "previous": _shift(chosen, -1), "following": _shift(chosen, 1),
         "hours": [(day, _short(day), _told(row.week.get(str(day), []))) for day in DAYS],
         "day_hours": _told(kept.intervals if kept else row.week.get(str(chosen.isoweekday()), [])),
-        "shared": row.company_id is None,
+        "shared": row.company_id is None, "assumed": queries.assumed_years(row.pk),
     }  # fmt: skip
     return show(request, "calendar", "calendar.html", context)
 

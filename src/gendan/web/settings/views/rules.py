@@ -1,5 +1,6 @@
 """Order types, review matrix, time limits, parameters."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from gendan.web.kit import Request
 from gendan.web.mine import pane
 from gendan.web.sales.words import QUESTION
 from gendan.workflow import queries as workflow
+from gendan.workflow.models import SlaRule
 from gendan.workflow.services import limits
 
 from .. import forms, words
@@ -199,27 +201,44 @@ def _save_rule(form: forms.RuleForm, rule_id: int | None, actor: Actor) -> None:
 
 @require_GET
 def limits_list(request: Request) -> HttpResponse:
-    """All time limits with whom they escalate to."""
+    """All time limits: what starts them, who answers for it, and whom they escalate to."""
     enter(request, "limits")
     found = workflow.limits(request.actor.company_id)
-    names = pane.role_names([code for row in found.values() for code in row.escalate_to])
+    nobody = set(workflow.unheld(request.actor))
+    names = pane.role_names([role for row in found.values() for role in _roles_of(row)])
+    language = get_language() or "zh"
     rows = [
         {
-            "code": code, "name": row.label(get_language() or "zh"), "limit": words.limit_text(row),
-            "to": " → ".join(names.get(c, c) for c in row.escalate_to), "own": kit.chip("act", _("Changed"), icon="pencil") if row.company_id else "",
+            "code": code, "name": kit.two(row.label(language), words.trigger(code)), "limit": words.limit_text(row),
+            "who": _chain(words.answer_for(code), names, " · "), "to": _chain(row.escalate_to, names, " → "),
+            "state": _limit_state(row, nobody), "words": f"{row.label(language)} {words.trigger(code)}",
         }
         for code, row in found.items()
     ]  # fmt: skip
     table = kit.Table(
         columns=[
-            kit.Column("code", _("Code"), css="mono t2", width=84), kit.Column("name", _("What is due"), css="cut b"),
-            kit.Column("limit", _("Time limit"), width=150, css="nw"), kit.Column("to", _("Who hears when it is late"), css="cut", width=230),
-            kit.Column("own", "", width=86),
+            kit.Column("code", _("Code"), css="mono t2", width=84), kit.Column("name", _("What is due"), css="two-l"),
+            kit.Column("who", _("Who answers for it"), css="cut", width=170), kit.Column("limit", _("Time limit"), width=150, css="nw"),
+            kit.Column("to", _("Who hears when it is late"), css="cut", width=230), kit.Column("state", "", width=110),
         ],
-        rows=matching(request, rows, "name", "code", "to"), link=kit.to("settings:limit", "code"),
-        card=kit.Card(title="name", clock="own", name="limit", foot=("code", "to")), empty=_("Nothing found"),
+        rows=matching(request, rows, "words", "code", "to", "who"), link=kit.to("settings:limit", "code"),
+        card=kit.Card(title="name", clock="state", name="limit", foot=("who", "to")), empty=_("Nothing found"),
     )  # fmt: skip
     return show(request, "limits", "table.html", {"table": table, "search": _("What is due, who hears, code")})
+
+
+def _roles_of(row: SlaRule) -> list[str]:
+    return [*words.answer_for(row.code), *(role for level in row.escalate_to for role in level.split("/"))]
+
+
+def _chain(levels: Iterable[str], names: dict[str, str], between: str) -> str:
+    return between.join(" / ".join(str(names.get(role, role)) for role in level.split("/")) for level in levels)
+
+
+def _limit_state(row: SlaRule, nobody: set[tuple[str, str]]) -> Any:
+    if any((row.code, level) in nobody for level in row.escalate_to):
+        return kit.chip("late", pgettext("limits", "Nobody"), icon="alert-triangle")
+    return kit.chip("act", _("Changed"), icon="pencil") if row.company_id else ""
 
 
 def limit(request: Request, code: str) -> HttpResponse:
@@ -242,7 +261,14 @@ def limit(request: Request, code: str) -> HttpResponse:
 
     if request.method == "POST" and kit.attempt(form, put):
         return kit.done(request, reverse("settings:limits"), _("Saved; tasks opened from now on follow"))
-    context = {"form": form, "back": reverse("settings:limits"), "save": _("Save time limit"), "note": code}
+    names = pane.role_names(_roles_of(row))
+    missing = [level for found, level in workflow.unheld(request.actor) if found == code]
+    told = _("Nobody holds: %(roles)s. Who comes after them hears at once.") % {"roles": _chain(missing, names, ", ")}
+    notes = (code, words.trigger(code), _chain(words.answer_for(code), names, " · "), row.source)
+    context = {
+        "form": form, "back": reverse("settings:limits"), "save": _("Save time limit"), "note": " · ".join(filter(None, notes)),
+        "warning": told if missing else "",
+    }  # fmt: skip
     title = row.label(get_language() or "zh")
     return show(request, "limits", "form.html", context, title=title, status=422 if form.errors else 200)
 
