@@ -167,6 +167,16 @@ class ReviewClosed(Event):
 
 
 @dataclass(frozen=True)
+class ReviewAgreed(Event):
+    """The customer answered what a review asked for: agreed, or not."""
+
+    name: ClassVar[str] = "sales.review.agreed"
+    order_id: int
+    number: str
+    agreed: bool
+
+
+@dataclass(frozen=True)
 class OwnerChanged(Event):
     """Somebody else is responsible for a part of an order."""
 

@@ -23,6 +23,8 @@ for _name, _type, _label in (
     ("order.delivery_mode", "text", _("Order: delivery mode")),
     ("order.priority", "number", _("Order: priority")),
     ("order.requested_on", "date", _("Order: requested date")),
+    ("order.promised_on", "date", _("Order: promised date")),
+    ("order.review", "text", _("Order: result of its review")),
     ("order.findings", "list", _("Order: what the automatic review found")),
     ("order.short", "bool", _("Order: goods are missing")),
     ("customer.class", "text", _("Customer: class")),
@@ -31,12 +33,15 @@ for _name, _type, _label in (
     published.fact(_name, _type, _label)
 
 
-def in_hand(order: Order, type: str, grade: str, is_new: bool, findings: Sequence[str]) -> dict[str, Any]:
+def in_hand(
+    order: Order, type: str, grade: str, is_new: bool, findings: Sequence[str], review: str
+) -> dict[str, Any]:  # fmt: skip
     """The facts of an order, from the row in hand and what was loaded beside it."""
     return {
         "order.type": type, "order.channel": order.channel, "order.total": order.total, "order.currency": order.currency,
         "order.lines": order.line_count, "order.payment_mode": order.payment_mode, "order.delivery_mode": order.delivery_mode,
-        "order.priority": order.priority, "order.requested_on": order.requested_on, "order.findings": list(findings),
+        "order.priority": order.priority, "order.requested_on": order.requested_on,
+        "order.promised_on": order.promised_on or order.requested_on, "order.review": review, "order.findings": list(findings),
         "order.short": "stock" in findings, "customer.class": grade, "customer.is_new": is_new,
     }  # fmt: skip
 
@@ -45,9 +50,10 @@ def in_hand(order: Order, type: str, grade: str, is_new: bool, findings: Sequenc
 def facts(ref: Ref) -> Mapping[str, Any]:
     """The facts of a stored order. Two queries."""
     order = Order.objects.select_related("type", "customer").get(pk=ref.id)
-    review = Review.objects.filter(order_id=ref.id).order_by("-round").values_list("rules", flat=True).first()
-    found = [rule["rule"] for rule in review or () if not rule["passed"]]
-    return in_hand(order, order.type.code, order.customer.grade, order.customer.is_new, found)
+    review = Review.objects.filter(order_id=ref.id).order_by("-round").values_list("rules", "result").first()
+    rules, result = review or ((), "none")
+    found = [rule["rule"] for rule in rules if not rule["passed"]]
+    return in_hand(order, order.type.code, order.customer.grade, order.customer.is_new, found, result)
 
 
 @published.items("order_line", Order.KIND)

@@ -10,7 +10,7 @@ from gendan.core.refs import Ref
 from gendan.org.events import CalendarChanged, UserDeactivated
 from gendan.org.models import Role, User
 
-from . import events, published, queries
+from . import catalogue_papers, events, published, queries  # noqa: F401 - papers are published by being imported
 from .models import Approval, ProcessRun, Task
 from .services import notices, processes, runs, tasks
 

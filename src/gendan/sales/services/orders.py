@@ -161,7 +161,7 @@ def process(loaded: Loaded, known: Facts, asked: Asked, actor: Actor) -> list[Ga
     if published.STARTS_ON not in processes.heard():
         return []
     order, head = loaded.order, known.head
-    told = published.in_hand(order, head.type, head.grade, head.is_new, asked.findings)
+    told = published.in_hand(order, head.type, head.grade, head.is_new, asked.findings, asked.review)
     started = runs.start(published.starter(order, told), published.STARTS_ON, actor=actor, fresh=loaded.fresh)
     return [GateWanted(transition, code, done, role, dict(data)) for transition, code, done, role, data in started]
 

@@ -207,7 +207,7 @@ def _negotiate(review: Review, order: Order, given: Sequence[ReviewAnswer], acto
 def agree(order_id: int, *, agreed: bool, note: str, actor: Actor, version: int | None = None) -> Review:
     """The customer's answer to the conditions: agreed passes the review, refused leaves it failed for a decline.
 
-    Locks the order. Needs `sales.order.contact`. Refuses with Invalid when nothing is being negotiated.
+    Locks the order. Needs `sales.order.contact`. Announces ReviewAgreed. Refuses with Invalid when nothing is being negotiated.
     """
     actor.require("sales.order.contact")
     loaded = load(order_id, version=version)
@@ -222,6 +222,7 @@ def agree(order_id: int, *, agreed: bool, note: str, actor: Actor, version: int 
     review.result = "passed" if agreed else "failed"
     review.save(update_fields=["result"])
     tasks.cancel_for(order.ref, code="sales.negotiate", actor=actor)
+    publish(events.ReviewAgreed(order.pk, order.number or "", agreed), about=order.ref, company_id=order.company_id)
     if agreed:
         gates.satisfy(order.ref, "review", actor=actor)
     _restate(loaded, review)

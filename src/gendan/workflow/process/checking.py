@@ -115,6 +115,8 @@ class _Check:
             for name in names:
                 if name:
                     self._known(n, key, what, name, all_of)
+        if step.sla and step.sla.target and self.known.facts.get(step.sla.target) != "date":
+            self._say(n, "sla", _("“%(name)s” is no date.") % {"name": step.sla.target})
         facts = {**self.known.facts, **{f"param.{name}": "text" for name in parameters}}
         for key, condition in (("when", step.when), *(("auto", rule.when) for rule in step.auto)):
             for _where, text in conditions.faults(condition, facts):

@@ -14,7 +14,7 @@ A template is a list of steps. Where nothing else is said a step leads to the on
 | `ends_on` | events of the document or of what serves it that end the step, with the outcome they mean |
 | `guards` | transitions that stay closed until the step has ended well: with one of `passes`, usually its first outcome |
 | `auto` | facts that decide the step at once, each with its outcome; the first that holds counts |
-| `sla` | the code of a time limit, or a limit of its own |
+| `sla` | the code of a time limit, or a limit of its own; `target` names the date it counts back from |
 
 Conditions are data: `{order.total__gte: 100000, customer.class: [A, B]}`; all must hold. `any`, `all` and `not` nest.
 """
@@ -47,6 +47,7 @@ OUTCOMES: Mapping[str, Mapping[str, str]] = {
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 DEEPEST = 12  # levels of nesting a template may have
 LONGEST = 200_000  # characters
+QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # written in C, where the package has it; says less of faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,15 @@ class Name(_Part):
 
 
 class Sla(_Part):
-    """A time limit: a row of the table by its code, or one of its own such as `1wd`, with who hears of it when late."""
+    """A time limit: a row of the table by its code, or one of its own such as `1wd`, with who hears of it when late.
+
+    `target` is the fact with the date that a limit of days before something counts back from.
+    """
 
     code: str = ""
     limit: str = ""
     by: str = ""
+    target: str = ""
     warn: Annotated[int, Field(ge=1, le=100)] = 80
     escalate: Listed = ()
 
@@ -293,9 +298,9 @@ class Template(_Part):
         return frozenset(named)
 
 
-def read(text: str) -> Template:
+def read(text: str, loader: Any = yaml.SafeLoader) -> Template:
     """The template in a text. Raises Unreadable with every fault at its line."""
-    data, lines = _tree(text)
+    data, lines = _tree(text, loader)
     try:
         return Template.model_validate(data)
     except ValidationError as error:
@@ -307,12 +312,12 @@ def lines_of(text: str) -> Mapping[tuple[str | int, ...], int]:
     return _tree(text)[1]
 
 
-def _tree(text: str) -> tuple[Any, dict[tuple[str | int, ...], int]]:
+def _tree(text: str, loader: Any = yaml.SafeLoader) -> tuple[Any, dict[tuple[str | int, ...], int]]:
     """The text as plain data, and the line of each path in it."""
     if len(text) > LONGEST:
         raise Unreadable([Fault(1, "", _("The template is too long."))])
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=loader)
     except RecursionError:
         raise Unreadable([Fault(1, "", _("No references to other places, no deeper nesting."))]) from None
     except yaml.YAMLError as error:

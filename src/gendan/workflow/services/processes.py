@@ -78,6 +78,39 @@ def put_in_force(template_id: int, *, actor: Actor) -> ProcessTemplate:
     return row
 
 
+def ship(texts: Sequence[str]) -> list[ProcessTemplate]:
+    """Put templates of the product in force for everybody; what is in force already stays. For seeds, in their unit of work.
+
+    A text that changed becomes the next version and the one before retires; documents under way keep theirs.
+    """
+    numbers = dict(
+        ProcessTemplate.objects.filter(company=None)
+        .values("code")
+        .annotate(Max("number"))
+        .values_list("code", "number__max")
+    )
+    current = set(ProcessTemplate.objects.filter(company=None, state=IN_FORCE).values_list("text", flat=True))
+    now, made = clock.now(), []
+    for text in texts:
+        if text not in current:
+            template = _shipped(text)
+            row = ProcessTemplate(
+                company=None, number=numbers.get(template.code, 0) + 1, made_at=now, state=IN_FORCE, in_force_at=now
+            )
+            _fill(row, text, template)
+            made.append(row)
+    older = ProcessTemplate.objects.filter(company=None, state=IN_FORCE, code__in=[row.code for row in made])
+    older.update(state=RETIRED, retired_at=now)
+    ProcessTemplate.objects.bulk_create(made)
+    SlaRule.objects.bulk_create([rule for row in made for rule in _own_limits(row, _shipped(row.text))])
+    return made
+
+
+@lru_cache(maxsize=40)
+def _shipped(text: str) -> Template:
+    return language.read(text, language.QUICK)
+
+
 @service
 def take(
     company_id: int, template_code: str, *, actor: Actor, condition: Mapping[str, Any] | None = None,
@@ -204,19 +237,22 @@ def limit_code(row: ProcessTemplate, step: str) -> str:
 
 def keep_limits(row: ProcessTemplate) -> None:
     """Limits that steps bring along become rows like the others: measured, escalated, computed anew the same way."""
-    template = read(row)
+    SlaRule.objects.bulk_create(_own_limits(row, read(row)), ignore_conflicts=True)
+
+
+def _own_limits(row: ProcessTemplate, template: Template) -> list[SlaRule]:
     rows = []
     for step in template.steps:
         if step.sla is not None and not step.sla.code:
             limit = sla.Limit.parse(f"{step.sla.limit}<{step.sla.by}" if step.sla.by else step.sla.limit)
             rows.append(
                 SlaRule(
-                    company=None, code=limit_code(row, step.code), limit=limit.amount, unit=limit.unit, by=limit.by,
+                    company=None, code=f"T{row.pk}.{template.place[step.code]}", limit=limit.amount, unit=limit.unit, by=limit.by,
                     warn_percent=step.sla.warn, escalate_to=list(step.sla.escalate), name=step.name.zh,
                     name_en=step.name.en, source=row.code[:20],
                 )
             )  # fmt: skip
-    SlaRule.objects.bulk_create(rows, ignore_conflicts=True)
+    return rows
 
 
 def _load_uses() -> dict[tuple[int, str], list[ProcessUse]]:
@@ -264,7 +300,11 @@ def _mine(template_id: int, actor: Actor) -> ProcessTemplate:
 
 
 def _write(row: ProcessTemplate, text: str, template: Template) -> None:
+    _fill(row, text, template)
+    row.save()
+
+
+def _fill(row: ProcessTemplate, text: str, template: Template) -> None:
     row.code, row.label, row.text = template.code, template.version[:20], text
     row.name, row.name_en = template.name.zh[:120], template.name.en[:120]
     row.starts_on, row.heard = template.starts_on, sorted(template.heard)
-    row.save()

@@ -196,11 +196,18 @@ class _World:
         self._facts: Mapping[str, Any] | None = None
 
     def holds(self, condition: Mapping[str, Any]) -> bool:
+        return conditions.holds(condition, self._known())
+
+    def fact(self, name: str) -> Any:
+        """One fact about the document."""
+        return self._known().get(name)
+
+    def _known(self) -> Mapping[str, Any]:
         if self._facts is None:
             given = self._starter.facts if self._starter else None
             known = given if given is not None else published.facts_of(self._row.ref)
             self._facts = {**known, **{f"param.{k}": v for k, v in self._row.parameters.items()}}
-        return conditions.holds(condition, self._facts)
+        return self._facts
 
     def items(self, kind: str) -> Sequence[tuple[str, str]]:
         return published.items_of(kind, self._row.ref)
@@ -311,7 +318,7 @@ class _Moving:
         subject = " · ".join(filter(None, (row.subject, part.label)))
         return NewTask(
             company_id=row.company_id, kind="step", code=TASK, ref=row.ref, number=row.number, subject=subject,
-            role=part.role, assignee_id=row.people.get(part.role), sla=self._limit(step),
+            role=part.role, assignee_id=row.people.get(part.role), **self._limit(step),
             data={
                 "step": step.code, "name": step.name.model_dump(), "kind": step.kind, "item": part.item,
                 "questions": list(step.asks), "check": [point.model_dump() for point in step.check],
@@ -321,10 +328,15 @@ class _Moving:
             },
         )  # fmt: skip
 
-    def _limit(self, step: Step) -> str:
+    def _limit(self, step: Step) -> dict[str, Any]:
+        """The step's limit. One that counts back from a date the document does not have is the usual one."""
         if step.sla is None:
-            return USUAL_LIMIT
-        return step.sla.code or processes.limit_code(self.row.template, step.code)
+            return {"sla": USUAL_LIMIT}
+        code = step.sla.code or processes.limit_code(self.row.template, step.code)
+        if not step.sla.target:
+            return {"sla": code}
+        target = self.world.fact(step.sla.target)
+        return {"sla": code, "target": target} if target else {"sla": USUAL_LIMIT}
 
     def _tell(self, effects: Effects, reason: str) -> None:
         ref, company_id = self.row.ref, self.row.company_id
