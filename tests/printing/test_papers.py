@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from gendan.core import params
 from gendan.core.actor import SYSTEM
 from gendan.org.models import Company
 from gendan.printing import documents
@@ -100,6 +101,7 @@ def test_prices_can_be_kept_off_delivery_notes(delivery):
     from gendan.core.models import Parameter
 
     Parameter.objects.create(company_id=delivery.company_id, name="printing.prices_on_delivery", value=False)
+    params.forget()
     pdf = render("delivery_note", [delivery.number], actor=SYSTEM)
     assert missing(pdf, "22,320.00", "单价") == ["22,320.00", "单价"]
     assert not missing(pdf, *GOODS)

@@ -178,6 +178,7 @@ def test_firms_leave_steps_out_by_parameter():
     shop = sales.shop()
     for name in ("packing", "two_signatures", "gate_check", "red_slip"):
         Parameter.objects.create(company_id=shop.company.pk, name=f"shipping.{name}", value=False)
+    params.forget()
     note = shipping.delivery(sales.order(shop), until="picked")
     note = deliveries.dispatch(note.pk, waybill="SY2", actor=cast.transport())
     note = deliveries.sign(note.pk, Receipt("photo", "徐女士"), actor=shipping.courier())

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from gendan.core import clock, dispatch, invariants
+from gendan.core import clock, dispatch, invariants, params
 from gendan.core.actor import SYSTEM
 from gendan.core.errors import Conflict, IllegalTransition, Invalid, NotAllowed, NotFound
 from gendan.core.models import EventRow, Parameter
@@ -64,6 +64,7 @@ def test_goods_of_two_warehouses_leave_on_two_notes():
 def test_firms_that_plan_by_hand_get_nothing_by_itself():
     shop = sales.shop()
     Parameter.objects.create(company_id=shop.company.pk, name="shipping.auto_plan", value=False)
+    params.forget()
     sales.order(shop)
     drain()
     assert not Delivery.objects.exists()
@@ -305,6 +306,7 @@ def test_consumers_receipts_count_as_confirmed_after_ten_days_and_business_ones_
 def test_inside_sales_calls_the_customer_the_same_day_where_the_firm_wants_it():
     shop = sales.shop()
     Parameter.objects.create(company_id=shop.company.pk, name="shipping.call_after_dispatch", value=True)
+    params.forget()
     note = shipping.delivery(sales.order(shop), until="dispatched")
     drain()
     task = Task.objects.get(code="shipping.call_customer")
