@@ -1,5 +1,9 @@
-"""Walks through a template: every answer and event of every step, from every set of steps that can be open."""
+"""Walks through a template: every answer and event wherever a step comes up first or ends in a new way, and on to the end.
 
+Every set of open steps would be thousands where branches run side by side.
+"""
+
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -49,51 +53,54 @@ class Walk:
 
     def __init__(self, template: language.Template, facts: dict[str, Any]) -> None:
         self.template, self.facts = template, facts
-        self.taken: set[tuple[str, str]] = set()
-        self.seen: dict[frozenset[str], Story] = {}
+        self.places: list[Story] = []
+        self._seen: set[Any] = set()
 
     def everywhere(self) -> "Walk":
-        """Look at every set of open steps that answers and events lead to."""
-        waiting = [self._begun()]
+        """Look at every place where something is new, try all that can happen there, and go on from it to the end."""
+        waiting = deque([self.begun()])
         while waiting:
-            here = waiting.pop()
-            key = frozenset({*here.open, here.run.state})
-            if key in self.seen:
-                continue
-            self.seen[key] = here
-            assert len(self.seen) < BOUND, f"{self.template.code} branches too far"
-            waiting += self._moves(here)
+            here = waiting.popleft()
+            if self._is_new(here):
+                assert len(self.places) < BOUND, f"{self.template.code} branches too far"
+                way = list(onward(here))
+                self.places += [here, way[-1]]
+                waiting += [*self._moves(here), *way]
         return self
 
-    def _begun(self) -> Story:
-        story = Story(self.template, Chosen(dict(self.facts), {"order_line": ITEMS})).begin()
-        self._note(story)
-        return story
+    def _is_new(self, here: Story) -> bool:
+        ended = {(part.code, part.outcome) for part in here.run.parts if part.outcome}
+        fresh = {*here.open, here.run.state, *ended} - self._seen
+        self._seen |= fresh
+        return bool(fresh)
+
+    @property
+    def taken(self) -> set[tuple[str, str]]:
+        """Steps with the outcomes they ended with somewhere."""
+        return {key for key in self._seen if isinstance(key, tuple)}
+
+    def begun(self) -> Story:
+        """A run that has just started."""
+        return Story(self.template, Chosen(dict(self.facts), {"order_line": ITEMS})).begin()
 
     def _moves(self, here: Story) -> Iterator[Story]:
         for code in dict.fromkeys(here.open):
             for outcome in self.template.by_code[code].answers:
-                yield self._noted(_answered(here, code, outcome))
+                yield _answered(here, code, outcome)
             for end in self.template.by_code[code].endings:
-                yield self._noted(_heard(here, code, end))
+                yield _heard(here, code, end)
         if here.run.state in (RUNNING, DONE):
             for name in {event for step in self.template.steps for event in step.events}:
-                yield self._noted(copy(here).hear(name))
-
-    def _noted(self, story: Story) -> Story:
-        self._note(story)
-        return story
-
-    def _note(self, story: Story) -> None:
-        self.taken |= {(part.code, part.outcome) for part in story.run.parts if part.outcome}
+                yield copy(here).hear(name)
 
 
-def finished(story: Story) -> Story:
-    """Go on with the good answer, or the event where nobody can answer, until nothing is open."""
-    here = copy(story)
+def onward(story: Story) -> Iterator[Story]:
+    """Go on with the good answer, or the event where nobody can answer, until nothing is open: every place on the way."""
+    here = story
     for _ in range(400):
+        yield here
         if here.run.state != RUNNING or not here.open:
-            return here
+            return
         step = here.template.by_code[here.open[0]]
         here = (
             _answered(here, step.code, step.good) if step.roles or step.do else _heard(here, step.code, step.endings[0])
@@ -127,10 +134,14 @@ def copy(story: Story) -> Story:
 
 
 def closed_gates(story: Story) -> list[str]:
-    """Steps that guard something and were never passed well."""
+    """Steps that guard something and were never passed well; deliveries matter where the run waits for one."""
+    been = {part.code for part in story.run.parts}
+    ships = any(
+        e.event.startswith("shipping.delivery.") for s in story.template.steps if s.code in been for e in s.ends_on
+    )
     return [
         step.code
         for step in story.template.steps
-        if step.guards
+        if ((ships and step.guards) or any(name.startswith("sales.") for name in step.guards))
         and not any(p.outcome in step.opening for p in story.run.of(step.code) if p.state in ("done", "skipped"))
     ]
