@@ -1,13 +1,17 @@
 """Lists on their way to the database: what goes in as an array comes out the same."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 from django.db.models import TextChoices
 
 from gendan.core import sql
+from gendan.core.actor import SYSTEM
+from gendan.core.work import service
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +78,24 @@ def test_a_stream_comes_in_batches_and_reads_numbers_and_moments_as_asked() -> N
     ((_n, number, _at),) = next(sql.stream(statement, [1], floats=True))
     assert (type(number), number) == (float, 0.25)
     assert list(sql.stream("select 1 where %s", [False])) == []
+
+
+def test_a_unit_of_work_is_one_transaction_also_where_an_event_loop_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django keeps another connection for a thread while a loop runs in it, as in browser tests."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+    @service
+    def verb(*, actor: Any) -> tuple[Any, bool]:
+        return sql.here(), connection.in_atomic_block and sql.here() is connections["default"]
+
+    async def inside() -> tuple[Any, bool]:
+        try:
+            return verb(actor=SYSTEM)
+        finally:
+            connection.close()
+
+    usual, there = verb(actor=SYSTEM), asyncio.run(inside())
+    assert usual[1]
+    assert there[1]
+    assert usual[0] is not there[0]
+    assert verb(actor=SYSTEM) == usual

@@ -15,7 +15,7 @@ from django.db import connections
 from .postgresql.base import DatabaseWrapper
 from .postgresql.wire import Params, array
 
-__all__ = ["array", "dicts", "execute", "here", "named", "one", "rows", "run", "stream"]
+__all__ = ["array", "dicts", "execute", "here", "look_up", "named", "one", "rows", "run", "stream"]
 
 
 def rows(statement: str, params: Params = (), *, apart: bool = False) -> list[tuple[Any, ...]]:
@@ -71,6 +71,14 @@ def stream(
 def here() -> DatabaseWrapper:
     """This thread's connection."""
     return _here.connection
+
+
+def look_up() -> None:
+    """Ask Django for this thread's connection anew: while an event loop runs in the thread it has another one.
+
+    A unit of work does so, because its transaction is begun on the connection that Django names.
+    """
+    _here.connection = connections["default"]  # type: ignore[assignment]
 
 
 @cache

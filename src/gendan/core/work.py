@@ -99,6 +99,7 @@ def unit_of_work(actor: Actor, ask: str = "", **params: Any) -> Iterator[tuple[A
     """
     unit = Unit(actor, _cause.get() or actor.origin, listened=listened())
     token = _unit.set(unit)
+    sql.look_up()
     try:
         with transaction.atomic():
             yield _bind(unit, ask, params)
