@@ -1,10 +1,12 @@
 """Orders run in templates that ship with the product, from submission to the file."""
 
+from datetime import timedelta
+from textwrap import dedent
 from typing import Any
 
 import pytest
 
-from gendan.core import invariants
+from gendan.core import clock, invariants
 from gendan.core.actor import SYSTEM
 from gendan.sales.services import orders
 from gendan.shipping.models import Delivery
@@ -103,3 +105,23 @@ def test_an_order_of_a_small_firm_with_one_reviewer_and_inspection() -> None:
     drain()
     tick(order, "evaluate", cast.manager())
     ended(order)
+
+
+def test_a_limit_counts_back_from_the_date_of_the_order_where_it_has_one() -> None:
+    text = """
+    code: dated
+    version: A/0
+    name: {zh: 有交期, en: Dated}
+    starts_on: sales.order.submitted
+    steps:
+      - {code: notice, name: {zh: 发货通知, en: Notice}, role: order_clerk, sla: {code: SLA-18, target: order.requested_on}}
+    """
+    row = processes.draw(dedent(text), company_id=cast.company().pk, actor=SYSTEM)
+    processes.put_in_force(row.pk, actor=SYSTEM)
+    take("dated")
+    shop = sales.shop()
+    wanted = clock.today() + timedelta(days=20)
+    dated = sales.order(shop, actor=cast.clerk(), until="submitted", requested_on=wanted)
+    open_ended = sales.order(shop, actor=cast.clerk(), until="submitted", requested_on=None)
+    assert task_of(dated, "notice").limit_text == f"-1cd@{wanted.isoformat()}"
+    assert "@" not in task_of(open_ended, "notice").limit_text

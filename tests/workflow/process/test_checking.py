@@ -39,6 +39,7 @@ def test_a_whole_template_has_no_faults() -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
+        ({"sla": {"code": "SLA-23", "target": "order.total"}}, "a.sla: “order.total” is no date."),
         ({"role": "nobody"}, "a.role: No such role: nobody."),
         ({"role": "$who"}, "a.role: No such role: $who."),
         ({"document": "secret"}, "a.document: No such document: secret."),

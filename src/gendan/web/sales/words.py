@@ -129,6 +129,7 @@ EVENT: dict[str, Any] = {
     "sales.order.contacted": _("Talked with customer"),
     "sales.order.shortage_chosen": _("Shortage decided"),
     "sales.review.closed": _("Review finished"),
+    "sales.review.agreed": _("Conditions of the review answered"),
     "shipping.delivery.planned": _("Delivery planned"),
     "shipping.delivery.released": _("Released to ship"),
     "shipping.delivery.picked": _("Picked"),
