@@ -13,7 +13,7 @@ messages.TITLES.update(
         "papers.answer": noop("Answer the form"),
     }
 )
-messages.declare("papers.copy", noop("For your information: %(number)s"), noop("%(subject)s"))
+messages.declare("papers.copy", noop("For your information: %(number)s"), noop("Please read it. %(subject)s"))
 published.papers(
     **{facts["code"]: (content["name"]["zh"], content["name"]["en"]) for facts, content in seeds.shipped()}
 )
