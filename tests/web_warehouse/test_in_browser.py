@@ -104,6 +104,7 @@ def test_keys_count_too_and_a_short_line_goes_back(hand: Page, shop: Store) -> N
     hand.click("[data-step='-1']")
     expect(hand.locator("#pk-left")).to_have_text("2")
     hand.click("#pk-short")
+    hand.select_option("#dlg-reason select", "other")
     hand.fill("#dlg-reason textarea", "破损")
     hand.click("#dlg-reason [data-go]")
     expect(hand.locator("#pk-place")).to_have_text("B-02")
@@ -113,7 +114,7 @@ def test_keys_count_too_and_a_short_line_goes_back(hand: Page, shop: Store) -> N
         if first.state == "short":
             break
         hand.wait_for_timeout(100)
-    assert (first.picked, first.state, first.reason) == (D(12), "short", "破损")
+    assert (first.picked, first.state, first.reason) == (D(12), "short", "其他：破损")
 
 
 def test_what_the_server_refuses_is_undone_on_the_screen(hand: Page, shop: Store) -> None:
