@@ -42,7 +42,7 @@ def test_it_holds(condition: dict[str, Any]) -> None:
     [
         {"order.total__gt": 120000}, {"order.total": "much"}, {"order.total__gt": "much"}, {"customer.class": []},
         {"order.rush": 1}, {"order.rush": "true"}, {"unknown": None}, {"unknown__lt": 5}, {"any": []},
-        {"order.total__gte": 1, "customer.class": "B"}, {"order.total__contains": 1},
+        {"order.total__gte": 1, "customer.class": "B"}, {"order.total__contains": 1}, {"customer.class__contains": None}, {"customer.class__contains": 5},
     ],
 )  # fmt: skip
 def test_it_does_not_hold(condition: dict[str, Any]) -> None:

@@ -58,7 +58,9 @@ def _compare(fact: Any, operator: str, value: Any) -> bool:
     if fact is None:
         return False
     if operator == "contains":
-        return value in fact if isinstance(fact, str | list | tuple | set | frozenset) else False
+        if isinstance(fact, str):
+            return isinstance(value, str) and value in fact
+        return isinstance(fact, list | tuple | set | frozenset) and value in fact
     if operator in COMPARE:
         try:
             return COMPARE[operator](*_alike(fact, value))
