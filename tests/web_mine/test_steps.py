@@ -52,3 +52,9 @@ def test_the_order_page_draws_its_process(order):
     assert shown.index("接单") < shown.index("看实物") < shown.index("回访") if "回访" in shown else True
     assert "看实物" in shown
     assert 'aria-current="step"' in shown
+
+
+def test_the_story_of_the_order_speaks_of_its_process_in_words(order):
+    shown = signed_in(cast.clerk()).get(f"/orders/{order.number}").content.decode()
+    assert "流程开始" in shown
+    assert "workflow." not in shown

@@ -10,7 +10,9 @@ from gendan.core import clock
 from gendan.sales.conflicts import LABELS as FIELDS
 from gendan.sales.models import Order, OrderVersion
 from gendan.web import kit
+from gendan.web.settings.records import event_name
 from gendan.workflow import messages
+from gendan.workflow.services import runs
 
 from .. import words
 from .rail import is_gone
@@ -79,8 +81,8 @@ def feed(events: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
 
 def _sentence(e: dict[str, Any]) -> str:
     who = _("System") if e["actor_name"] == "system" else e["actor_name"]
-    parts = [who, str(words.EVENT.get(e["name"], e["name"]))]
-    if e["name"].startswith("workflow.task."):
+    parts = [who, str(words.EVENT.get(e["name"]) or event_name(e["name"]))]
+    if e["name"].startswith("workflow.task.") and e["payload"].get("code") != runs.TASK:  # the rail names the steps
         parts.append(messages.title(e["payload"].get("code", "")))
     parts += [part for part in _note(e).split(" · ") if part and part != e["actor_name"]]
     return " · ".join(parts)
