@@ -16,8 +16,9 @@ with found as (
    limit %(most)s)
 ), due as (
   select t.id, t.company_id, t.code, t.data -> 'name' as name, t.ref_kind, t.ref_id, t.number, t.subject, t.role,
-    t.department_id, t.assignee_id, t.due_at, t.due_at <= %(now)s as overdue, t.escalation_level + (t.due_at <= %(now)s)::int as level, t.sla
-  from workflow_task t join found on found.id = t.id
+    t.department_id, coalesce(t.department_id, o.department_id, 0) as post, t.assignee_id, t.due_at, t.due_at <= %(now)s as overdue,
+    t.escalation_level + (t.due_at <= %(now)s)::int as level, t.sla
+  from workflow_task t join found on found.id = t.id left join org_user o on o.id = t.assignee_id
   where t.state = 'open' and t.paused_at is null
   order by t.id limit %(most)s
   for no key update of t skip locked
@@ -37,8 +38,7 @@ with found as (
   join unnest(%(generic)s::text[], %(acting)s::text[]) g(generic, acting) on g.acting = r.code
 ), post as (
   -- Tasks that have the same people above them, once.
-  select distinct due.company_id, due.sla, due.level, coalesce(due.department_id, o.department_id) as department_id
-  from due left join org_user o on o.id = due.assignee_id where due.overdue
+  select distinct due.company_id, due.sla, due.level, due.post from due where due.overdue
 ), chain as (
   select post.*, s.step, names.role
   from post
@@ -55,20 +55,20 @@ with found as (
   ) s
   cross join lateral unnest(string_to_array(s.names, '/')) as names(role)
   where s.step >= post.level
-), reached as (
+), reached as materialized (
   select chain.*, h.user_id, min(chain.step) over same as first
   from chain
   join lateral (
     select a.user_id from org_assignment a join org_role r on r.id = a.role_id and r.active and r.code = chain.role
     where a.company_id = chain.company_id
     union
-    select d.head_id from org_department d where d.id = chain.department_id and chain.role = 'department_head'
+    select d.head_id from org_department d where d.id = chain.post and chain.role = 'department_head'
     union
     select a.user_id from org_assignment a join org_role r on r.id = a.role_id and r.active and r.code = 'group_gm'
     where chain.step = 101
   ) h on true
   join org_user u on u.id = h.user_id and u.is_active
-  window same as (partition by chain.company_id, chain.sla, chain.level, chain.department_id)
+  window same as (partition by chain.company_id, chain.sla, chain.level, chain.post)
 ), owners as (
   select due.id, due.assignee_id as user_id from due where due.assignee_id is not null
   union
@@ -83,16 +83,15 @@ with found as (
   where due.assignee_id is null and due.role = 'department_head' and d.head_id is not null
 ), above as (
   select distinct due.id, r.user_id
-  from due left join org_user o on o.id = due.assignee_id
-  join reached r on r.company_id = due.company_id and r.sla = due.sla and r.level = due.level
-    and r.department_id is not distinct from coalesce(due.department_id, o.department_id) and r.step = r.first
+  from due join reached r on r.company_id = due.company_id and r.sla = due.sla and r.level = due.level
+    and r.post = due.post and r.step = r.first
   where due.overdue
 ), tell as (
   select id, user_id, case when due.overdue then 'task.overdue' else 'task.due_soon' end as code
   from owners join due using (id) where not due.overdue or due.level = 1
   union all
   select id, user_id, 'task.escalated' from (select id, user_id from above except select id, user_id from owners) a
-), facts as (
+), facts as materialized (
   select due.id, due.ref_kind, due.ref_id, jsonb_build_object(
     'task_id', due.id, 'task', due.code, 'number', due.number, 'subject', due.subject, 'due_at', due.due_at,
     'level', due.level, 'owner', coalesce(owner.name, role.name, due.role))
