@@ -24,7 +24,7 @@ def form(row: Mapping[str, Any]) -> dict[str, Any]:
     back, asks = data.get("back", ()), data.get("questions", ())
     outcomes = [o for o in data.get("outcomes", ()) if o not in ("accept", "conditional", "decline") or not asks]
     buttons = [
-        {"code": code, "label": _label(code, data.get("labels", {})), "back": code in back,
+        {"code": code, "label": outcome_label(code, data.get("labels", {})), "back": code in back,
          "why": code in back or code in ASK_WHY}
         for code in outcomes
     ]  # fmt: skip
@@ -57,10 +57,11 @@ def answer(request: Request, task_id: int) -> str:
         earliest_on=parse_day(given.get("earliest_on", "")), version=kit.version(request), actor=request.actor,
     )  # fmt: skip
     data = Task.objects.values_list("data", flat=True).get(pk=task_id)
-    return _label(outcome, data.get("labels", {})) if outcome else _("Answer given")
+    return outcome_label(outcome, data.get("labels", {})) if outcome else _("Answer given")
 
 
-def _label(code: str, labels: Mapping[str, Any]) -> str:
+def outcome_label(code: str, labels: Mapping[str, Any]) -> str:
+    """One way to end a step in words: the template's own, else the usual ones."""
     if code in labels:
         return _said(labels[code])
     return {

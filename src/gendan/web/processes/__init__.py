@@ -1,0 +1,1 @@
+"""Processes for people: the drawing in lanes, running documents, moving them to another version."""
