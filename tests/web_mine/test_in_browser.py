@@ -104,3 +104,15 @@ def test_on_the_phone_a_task_has_the_screen_for_itself(bench, shop):
     bench.get_by_role("button", name="提交并看下一条").click()
     expect(bench.locator("#wb section").first).to_contain_text("本组队列是空的")
     assert ReviewAnswer.objects.get(role="pmc_planner").answer == "yes"
+
+
+def test_a_task_is_handed_to_a_colleague_of_the_role(bench, shop):
+    task = task_of(in_review(shop), "pmc_planner")
+    other = cast.person("wangfang", "王芳", ["pmc_planner"])
+    bench.goto(f"{bench.address}/")
+    bench.keyboard.press("d")
+    bench.locator("#h-to").select_option(label="王芳")
+    bench.locator("#wb-hand [name=reason]").fill("我今天外出")
+    bench.locator("#wb-hand button.btn").last.click()
+    expect(bench.locator("#toasts")).to_contain_text("王芳")
+    assert Task.objects.get(pk=task.pk).assignee_id == other.user_id

@@ -72,7 +72,10 @@ def test_groups_put_a_paused_task_under_today_not_under_overdue(shop):
     to_do(order, planner, -5)
     tasks.pause(paused.pk, "等客户", actor=cast.manager())
     groups = work.groups(work.rows(planner, "mine"), "mine", None)
-    assert [(str(g.css), [r["blocked"] for r in g.rows]) for g in groups] == [("c-late", [False]), ("", [True])]
+    assert [(str(g.css), ["已暂停" in r or "受阻" in r for r in g.rows]) for g in groups] == [
+        ("c-late", [False]),
+        ("", [True]),
+    ]
 
 
 def test_the_pane_shows_the_order_its_questions_and_the_other_departments(shop):
@@ -153,6 +156,19 @@ def test_a_price_is_approved_by_somebody_else_and_a_no_needs_a_word(shop):
     assert Approval.objects.get(pk=approval.pk).decision == "pending"
     client.post(f"{url}/approve", {"comment": "行"}, headers=HTMX)
     assert Approval.objects.get(pk=approval.pk).decision == "approved"
+
+
+def test_who_may_hand_a_task_on_is_told_to_whom_and_nobody_else(shop):
+    order = sales.order(shop)
+    planner = cast.planner()
+    cast.person("wangfang", "王芳", ["pmc_planner"])
+    mine = to_do(order, planner)
+    text = signed_in(planner).get(f"/tasks/{mine.pk}/colleagues").content.decode()
+    assert "王芳" in text
+    assert "<optgroup" in text
+    assert planner.name not in text
+    stranger = cast.person("stranger", "外人", [])
+    assert signed_in(stranger).get(f"/tasks/{mine.pk}/colleagues").status_code in (403, 404)
 
 
 def test_tasks_are_taken_handed_over_returned_and_done(shop):

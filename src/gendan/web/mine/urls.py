@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.workbench, name="home"),
     path("tasks/news", views.news, name="news"),
     path("tasks/<int:task_id>", views.workbench, name="task"),
+    path("tasks/<int:task_id>/colleagues", views.colleagues, name="colleagues"),
     path("tasks/<int:task_id>/do/<str:verb>", views.do, name="do"),
     path("me/absence", own.absence, name="absence"),
     path("me/messages", own.messages, name="wishes"),

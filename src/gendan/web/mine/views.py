@@ -50,7 +50,7 @@ def _context(request: Request, wanted: str | None, task_id: int | None, *, named
         task_id = found[0]["id"]
     title, text = work.EMPTY[tab]
     return {
-        "title": _("Workbench"), "blocked": kit.chip("block", work.TABS["blocked"]), "now": clock.now(), "tab": tab, "named": named, "nav": "workbench",
+        "title": _("Workbench"), "now": clock.now(), "tab": tab, "named": named, "nav": "workbench",
         "tabs": desk.tabs(tab), "groups": work.groups(found, tab, task_id), "more": len(found) == work.MOST,
         "further": f"{reverse('mine:home')}?tab={tab}&all=1" if most == len(found) < desk.counts[tab] and most < work.MOST else "",
         "empty": kit.Empty(icon="circle-check", title=title, text=text),
@@ -66,6 +66,12 @@ def _most(request: Request) -> int:
 
 def _pane(request: Request, task_id: int | None, tab: str) -> pane.Pane | None:
     return pane.of(task_id, request.actor, tab) if task_id is not None else None
+
+
+@require_GET
+def colleagues(request: Request, task_id: int) -> HttpResponse:
+    """To whom a task can be handed, as choices; asked for when somebody wants to hand it on."""
+    return HttpResponse(pane.colleagues(queries.task(task_id, actor=request.actor), request.actor))
 
 
 @require_GET
