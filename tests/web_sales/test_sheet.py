@@ -1,6 +1,6 @@
 """The order list as a sheet: read straight from the database, it holds what a look at every row would have told."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
+from gendan.core import clock
 from gendan.core.actor import Actor
 from gendan.sales.models import Order
 from gendan.web.kit import sheets
@@ -59,6 +60,17 @@ def test_a_sheet_read_straight_holds_what_the_rows_of_the_list_hold(language: st
     assert len(straight) == 3
     assert any(type(cell(state, row, "clock")) is datetime for row in straight)
     assert {type(cell(state, row, "total")) for row in straight} == {Decimal}
+
+
+def test_a_sheet_tells_how_late_an_order_is_and_how_far_in_words() -> None:
+    some_orders()
+    effective = Order.objects.get(state="effective")
+    Order.objects.filter(pk=effective.pk).update(promised_on=clock.today() - timedelta(days=3))
+    state = everything(cast.manager())
+    rows = {cell(state, row, "number"): row for row in ORDERS.values(state, floats=False)}
+    assert cell(state, rows[effective.number], "late") == 3
+    assert str(cell(state, rows[effective.number], "stages")) == "已留货"
+    assert {type(cell(state, row, "late")) for row in rows.values()} <= {int, type(None)}
 
 
 def test_a_sheet_asks_one_statement_however_many_orders_there_are() -> None:

@@ -19,7 +19,7 @@ from gendan.sales.models import Order
 from gendan.web import kit
 
 from .conditions import UNDER_WAY, conditions, scope
-from .words import CHANNEL, PAYMENT, STATUS, status_chip
+from .words import CHANNEL, FULFILMENT, PAYMENT, STATUS, status_chip
 
 OPEN = ("submitted", "returned", "confirmed", "effective")
 
@@ -51,23 +51,35 @@ def rows(ask: kit.Ask) -> list[dict[str, Any]]:
     keyset, key_params, order = ask.sql(COLUMNS)
     # Not knowing how few are wanted the server would plan anew each time.
     statement = ROWS.format(where=f"{where} and {keyset}", order=order, limit=int(ask.limit))
-    return sql.dicts(statement, [*params, *key_params])
+    found = sql.dicts(statement, [*params, *key_params])
+    for row in found:
+        row["late"] = _days_late(row)
+    return found
 
 
 # What a row has under a name that the order itself does not have.
 ASIDE = {
     "number": "coalesce(o.number, 'draft-' || o.id)",
-    "late": "null",
     "salesperson": "(select name from org_user where id = o.salesperson_id)",
     "due_at": "(select min(due_at) from workflow_task where ref_kind = 'sales.order' and ref_id = o.id and state = 'open')",
 }
+# The same as `_days_late`.
+DAYS_LATE = """
+  (select case when until is not null then greatest(0, until - o.promised_on) end from (
+    select case when o.fulfilment_status in ('shipped', 'delivered', 'signed') then (
+      select max(d.date) from sales_orderline l
+      join planning_datefact d on d.ref_kind = 'sales.order_line' and d.ref_id = l.id and d.kind = 'actual'
+      where l.order_id = o.id) else date '{today}' end as until
+  ) u where o.state in ('submitted', 'returned', 'confirmed', 'effective') and o.promised_on is not null)
+"""
 
 
 def sheet(ask: kit.Ask, names: Sequence[str], floats: bool) -> Iterator[list[tuple[Any, ...]]]:
     """All orders asked for, of each just what is named: one statement, read while the sheet is written."""
     where, params = conditions(ask)
     keyset, key_params, order = ask.sql(COLUMNS)
-    wanted = ", ".join(ASIDE.get(name, f"o.{name}") for name in names)
+    aside = {**ASIDE, "late": DAYS_LATE.format(today=clock.today())}
+    wanted = ", ".join(aside.get(name, f"o.{name}") for name in names)
     statement = f"select {wanted} from sales_order o where {where} and {keyset} order by {order} limit %s"
     return sql.stream(statement, [*params, *key_params, ask.limit], floats=floats)
 
@@ -156,7 +168,7 @@ def called(number: str) -> str:
     return _("Draft %(n)s") % {"n": number.removeprefix("draft-")} if number.startswith("draft-") else number
 
 
-LATE_BY = ("promised_on", "state", "fulfilment_status", "left_on")
+LATE_BY = ("promised_on", "state", "late")
 STAGES_BY = ("state", "status", "review_status", "fulfilment_status", "payment_status")
 
 
@@ -167,9 +179,16 @@ def _late(row: Mapping[str, Any]) -> Any:
         return None
     if promised is None:
         return _("Not promised")
-    if row["fulfilment_status"] in ("shipped", "delivered", "signed"):
-        return kit.delta(max((row["left_on"] - promised).days, 0)) if row["left_on"] else None
-    return kit.delta(max((clock.today() - promised).days, 0))
+    return kit.delta(row["late"]) if row["late"] is not None else None
+
+
+def _days_late(row: Mapping[str, Any]) -> int | None:
+    """Days behind the promise of an order that is going on; up to the day it left where it has."""
+    if row["state"] not in OPEN or row["promised_on"] is None:
+        return None
+    left = row["fulfilment_status"] in ("shipped", "delivered", "signed")
+    until = row["left_on"] if left else clock.today()
+    return max((until - row["promised_on"]).days, 0) if until else None
 
 
 def stages(row: Mapping[str, Any]) -> Any:
@@ -279,7 +298,7 @@ ORDERS = kit.Listing(
             gettext_lazy("Progress"),
             cell=stages,
             by=STAGES_BY,
-            export=kit.Plain("fulfilment_status"),
+            export=kit.Plain("fulfilment_status", FULFILMENT),
             width=116,
         ),
         kit.Column(

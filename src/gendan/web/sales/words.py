@@ -53,6 +53,16 @@ LINE_STATUS: dict[str, tuple[Any, str]] = {
     "signed": (_("Signed"), "done"),
     "cancelled": (_("Cancelled"), "done"),
 }
+FULFILMENT: dict[str, Any] = {
+    "unallocated": pgettext_lazy("fulfilment", "Nothing reserved"),
+    "partly_ready": pgettext_lazy("fulfilment", "Partly reserved"),
+    "reserved": pgettext_lazy("fulfilment", "Reserved"),
+    "ready": pgettext_lazy("fulfilment", "Picked"),
+    "partly_shipped": pgettext_lazy("fulfilment", "Partly shipped"),
+    "shipped": pgettext_lazy("fulfilment", "Shipped"),
+    "delivered": pgettext_lazy("fulfilment", "Delivered"),
+    "signed": pgettext_lazy("fulfilment", "Signed for"),
+}
 PAYMENT: dict[str, Any] = {
     "unpaid": _("Unpaid"),
     "awaiting_verification": _("Being verified"),

@@ -212,7 +212,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old, or comes from elsewhere."""
-    return _fault(request, "errors/csrf.html", 403)
+    said = (
+        _("This page was open too long, or you signed in elsewhere."),
+        _("Go back, load the page again and send once more. Drafts are kept."),
+    )
+    return _fault(request, "errors/csrf.html", 403, *said)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -220,12 +224,12 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _fault(request, "errors/500.html", 500)
 
 
-def _fault(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _fault(request: HttpRequest, template: str, status: int, title: str = "", detail: str = "") -> HttpResponse:
     code = getattr(request, "fault", "")
     if kit.wants_json(request):
-        return kit.json(
-            {"code": "fault" if status == 500 else "refused", "status": status, "fault": code}, status=status
-        )
+        said = {"title": title, "detail": detail} if title else {}
+        kind = "fault" if status == 500 else "refused"
+        return kit.json({"code": kind, "status": status, "fault": code, **said}, status=status)
     context = {"fault": code, "part": kit.is_part(request)}
     if kit.is_part(request):
         headers = {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"}
