@@ -68,7 +68,7 @@ def users_list(request: Request) -> HttpResponse:
         columns=[
             kit.Column("name", pgettext("person", "Name"), width=150), kit.Column("username", _("Log-in name"), css="mono", width=130),
             kit.Column("department", _("Department"), css="cut", width=140), kit.Column("roles", _("Roles"), css="cut"),
-            kit.Column("scope", _("Sees"), width=136), kit.Column("away", "", width=150),
+            kit.Column("scope", _("Sees"), width=136), kit.Column("away", _("State"), width=150),
         ],
         rows=rows, link=kit.to("settings:user", "id"),
         card=kit.Card(title="name", clock="away", name="roles", foot=("username", "department", "scope")),
@@ -238,7 +238,7 @@ def roles_list(request: Request) -> HttpResponse:
         columns=[
             kit.Column("name", _("Role"), css="b"), kit.Column("code", _("Code"), css="mono t2", width=200),
             kit.Column("people", _("People"), num=True, width=90), kit.Column("rights", _("Rights"), num=True, width=90),
-            kit.Column("state", "", width=100),
+            kit.Column("state", _("State"), width=100),
         ],
         rows=matching(request, rows, "name", "code"), link=kit.to("settings:role", "code"),
         card=kit.Card(title="name", clock="state", text="code", foot=("people", "rights"), labelled=("people", "rights")),
