@@ -136,6 +136,7 @@ def test_types_nobody_can_take_and_unknown_ones_are_refused(shop):
     with pytest.raises(Invalid) as refused:
         sales.order(shop, [line(shop.cups, 1, "nonsense")])
     assert list(refused.value.errors) == ["lines.0.type"]
+    OrderType.objects.filter(code="virtual").update(available=False)
     with pytest.raises(TypeNotReady):
         sales.order(shop, [line(shop.cups, 1, "virtual")])
     assert not Order.objects.exists()

@@ -13,7 +13,7 @@ from gendan.inventory.models import Reservation
 from gendan.partners.errors import CreditExceeded
 from gendan.partners.models import CreditAccount
 from gendan.sales.errors import TypeNotReady
-from gendan.sales.models import Order, OrderLine, Review
+from gendan.sales.models import Order, OrderLine, OrderType, Review
 from gendan.sales.services import orders, placing
 from gendan.sales.spec import NewLine
 from gendan.workflow.models import Gate, Task
@@ -193,5 +193,6 @@ def test_the_number_of_statements_is_the_same_for_1_and_40_lines():
 
 def test_types_whose_route_comes_later_say_so():
     shop = sales.shop()
+    OrderType.objects.filter(code="oem").update(available=False)
     with pytest.raises(TypeNotReady):
         orders.create(sales.spec(shop, type="oem"), actor=cast.clerk())

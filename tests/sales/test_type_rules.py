@@ -87,7 +87,12 @@ def test_rules_that_ship_know_a_call_off_and_a_cash_sale(shop):
     cash = spec(shop, 1, delivery_mode="counter", payment_mode="cash")
     assert checking.check(cash, actor=cast.clerk()).type == "cash_sale"
     assert checking.check(spec(shop, 1), actor=cast.clerk()).proposed is None
-    assert {r.type.code for r in TypeRule.objects.filter(company=None)} == {"call_off", "cash_sale"}
+    assert {r.type.code for r in TypeRule.objects.filter(company=None)} == {
+        "call_off",
+        "cash_sale",
+        "non_regular",
+        "regular",
+    }
 
 
 def test_rules_of_a_type_nobody_can_choose_and_rules_out_of_use_propose_nothing(shop):
@@ -105,7 +110,7 @@ def test_rules_of_a_type_nobody_can_choose_and_rules_out_of_use_propose_nothing(
 def test_a_rule_that_makes_no_sense_is_refused_at_its_place(shop):
     wrong = {"all": [{"order.total__gt": "much"}, {"weather": "rain"}, {"order.channel": "pigeon"}]}
     with pytest.raises(Invalid) as refused:
-        rule(wrong, type="virtual")
+        rule(wrong, type="unheard_of")
     assert set(refused.value.errors) == {"type", "condition.all.1.order.total__gt", "condition.all.2.weather"}
     with pytest.raises(Invalid) as refused:
         rule({"order.channel": ["phone", "pigeon"]})
@@ -113,7 +118,7 @@ def test_a_rule_that_makes_no_sense_is_refused_at_its_place(shop):
     other = cast.company("BT", "北塔分销")
     with pytest.raises(NotFound):
         rule(company=other.pk)
-    assert TypeRule.objects.count() == 2
+    assert TypeRule.objects.count() == 4
 
 
 def test_facts_say_what_is_known_of_an_order(shop):

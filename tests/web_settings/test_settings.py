@@ -21,7 +21,7 @@ from gendan.web.settings import records, rights, sections, words
 from gendan.web.settings.field_words import FIELDS
 from gendan.web.settings.record_words import TABLES
 from gendan.web.settings.views.trail import HIDDEN
-from gendan.workflow.models import NoticeRoute, SlaRule
+from gendan.workflow.models import NoticeRoute, ProcessUse, SlaRule
 from tests import cast
 from tests.pages import client_of
 from tests.web_mine.stage import signed_in
@@ -191,8 +191,7 @@ def test_an_order_type_asks_for_what_is_ticked_and_unbuilt_ones_say_so(admin):
         ["customer_po"],
     )
     assert admin.post("/settings/types/regular", {**typed, "review": "sometimes"}).status_code == 422
-    assert "暂不可用" in admin.get("/settings/types").content.decode()
-    assert "现在还不能录" in admin.get("/settings/types/project").content.decode()
+    assert "采购还是流程里的任务" in admin.get("/settings/types/project").content.decode()
     assert admin.get("/settings/types/none").status_code == 404
 
 
@@ -407,6 +406,20 @@ def test_every_event_has_a_name_and_roles_are_told_by_theirs(admin):
     assert "picker" not in told
 
 
+def test_an_order_types_page_says_which_process_its_orders_run_in(admin):
+    page = admin.get("/settings/types/sample").content.decode()
+    assert "不走流程" in page
+    assert "受控订单流程（含样品）" in page
+    assert admin.post("/settings/types/sample/process").status_code == 303
+    use = ProcessUse.objects.get()
+    assert (use.template_code, use.condition) == ("sample_order", {"order.type": "sample"})
+    page = admin.get("/settings/types/sample").content.decode()
+    assert "不走流程" not in page
+    assert "按此流程走" not in page
+    assert "不走流程" in admin.get("/settings/types/regular").content.decode(), "others are not concerned"
+    assert client_of(cast.clerk()).post("/settings/types/sample/process").status_code in (403, 404)
+
+
 def test_a_new_order_type_goes_the_way_of_one_there_is_and_takes_orders_at_once():
     """PLT-11: a row, no column and no release of the program."""
     from gendan.sales.models import Order, OrderType
@@ -416,7 +429,7 @@ def test_a_new_order_type_goes_the_way_of_one_there_is_and_takes_orders_at_once(
     boss = client_of(cast.admin())
     made = {"code": "dealer_sale", "name": "经销商订货", "like": "stock_sale"}
     assert boss.post("/settings/types/new", {**made, "code": "Dealer Sale"}).status_code == 422
-    assert boss.post("/settings/types/new", {**made, "like": "virtual"}).status_code == 422, "that way is not built"
+    assert boss.post("/settings/types/new", {**made, "like": "nothing"}).status_code == 422, "no such way"
     answer = boss.post("/settings/types/new", made)
     assert answer.headers["Location"].endswith("/settings/types/dealer_sale")
     assert boss.post("/settings/types/new", made).status_code == 422, "taken"

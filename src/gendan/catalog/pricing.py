@@ -45,6 +45,7 @@ class ItemFacts:
     lead_days: int = 0
     cost: Decimal = ZERO
     search: str = ""  # what finds the item, and the orders that name it
+    last_made_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

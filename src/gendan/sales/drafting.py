@@ -17,9 +17,10 @@ from gendan.core import money
 from gendan.core.quantity import plain
 from gendan.core.text import search_text
 
+from . import proofs
 from .facts import CHECKLIST, Facts, Head, Kind
 from .spec import NewLine, NewOrder
-from .type_rules import Rule, propose, values
+from .type_rules import QUESTIONS, Rule, propose, values
 
 ZERO = Decimal(0)
 STEP = 10  # line numbers leave room between them
@@ -107,6 +108,9 @@ def _head(spec: NewOrder, head: Head, warehouse_id: int | None) -> dict[str, Any
         "department_id": head.department_id,
         "contract_id": spec.contract_id,
         "copied_from_id": spec.copied_from_id,
+        "repeats_id": None,
+        "answers": {code: bool(said) for code, said in spec.answers.items() if code in QUESTIONS},
+        "special_demand": spec.special_demand.strip()[:200],
         "requested_on": spec.requested_on,
         "currency": head.customer_currency,
         "payment_mode": spec.payment_mode or ("cash" if head.route == "counter" else head.payment_mode),
@@ -296,7 +300,7 @@ def _check_line(
 ) -> None:
     for problem in (_told(p, price.quantity) for p in price.problems):
         where = f"lines.{index}.{PROBLEM_FIELD.get(problem.code, 'item')}"
-        if problem.serious:
+        if problem.serious and not proofs.may_be_made_again(problem.code, line, facts):
             drafted.fault(where, problem_text(problem))
         else:
             drafted.warnings.append(Warn(f"{problem.code}:{index}", problem_text(problem), index, dict(problem.data)))
@@ -343,6 +347,8 @@ def _check_head(drafted: Drafted, spec: NewOrder, facts: Facts, standing: Collec
         for name in _missing(kind.mandatory, head, lines):
             if name not in drafted.faults:
                 drafted.fault(name, _("Required for this order type."))
+    for where, text in proofs.faults(spec, facts, head, drafted.lines):
+        drafted.fault(where, text)
     unticked = len(set(facts.checks) - set(spec.checklist))
     if unticked:
         drafted.fault(
@@ -360,8 +366,8 @@ def _missing(mandatory: Sequence[str], head: dict[str, Any], lines: Iterable[tup
     """Fields a type asks for that are empty; `lines.x` asks every line of that type."""
     empty = []
     for name in mandatory:
-        if name == CHECKLIST:
-            continue  # says how many are left, see above
+        if name == CHECKLIST or name in proofs.DEMANDS:
+            continue  # say more than that, see above
         if name.startswith("lines."):
             column = name.removeprefix("lines.")
             empty += [f"lines.{n}.{column}" for n, line in lines if not line["is_gift"] and not line[column]]

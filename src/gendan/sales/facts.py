@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gendan.catalog import queries as catalog
 from gendan.catalog.pricing import PriceFacts
-from gendan.core import clock, sql
+from gendan.core import clock, params, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.remembered import Remembered
@@ -21,6 +21,7 @@ from .spec import NewLine, NewOrder
 from .type_rules import Rule
 
 CHECKLIST = "checklist"  # as a mandatory field: every required check of the type is ticked before review (CNF-01)
+REPEATS = "repeats"  # as a mandatory field: a delivered order of this customer is the same (TYP-11)
 USUAL_TYPE = "stock_sale"  # where neither a person nor a rule names one
 
 DEVIATION = "price_deviation"  # the list of reasons for a price off the policy
@@ -90,6 +91,18 @@ class Kind:
     needs_contract: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A line of a delivered order, with what its order demanded."""
+
+    order_id: int
+    number: str
+    technical: str
+    quality: str
+    item_id: int
+    item_name: str
+
+
 REVIEWS = ("none", "auto", "always")  # the stricter the later
 
 
@@ -106,6 +119,9 @@ class Facts:
     not_taken: Mapping[str, str] = field(default_factory=dict)  # those that cannot be taken, and why not
     rules: Sequence[Rule] = ()  # that propose its type
     checks: Sequence[str] = ()  # what must be confirmed with the customer first, where the type demands it
+    years: int = 3  # after which goods count as no longer made
+    trying: frozenset[str] = frozenset()  # types that try out new goods themselves
+    earlier: Sequence[Earlier] = ()  # delivered before, where a type demands it (TYP-11)
     others: Mapping[str, Kind] = field(default_factory=dict)  # types of lines that are not of the order's type
 
     def kind(self, line: NewLine) -> Head | Kind:
@@ -147,8 +163,17 @@ def load(spec: NewOrder, actor: Actor) -> Facts:
     )
     return Facts(
         head, prices, clock.today(), _agreed(spec), _warehouse(spec, head), *_whys(spec, head.company_id, actor), _rules.get(),
-        _checks(head), _others(spec, head),
+        _checks(head), params.get("sales.not_made_years", head.company_id),
+        frozenset(params.get("sales.trial_types", head.company_id).split()), _earlier(spec, head), _others(spec, head),
     )  # fmt: skip
+
+
+def _earlier(spec: NewOrder, head: Head) -> list[Earlier]:
+    """Lines of the customer's delivered orders with the goods of this one; one query, none for types that do not repeat."""
+    if REPEATS not in head.mandatory:
+        return []
+    wanted = {"customer": head.customer_id, "order": spec.repeats_id, "items": [line.item_id for line in spec.lines]}
+    return [Earlier(*row) for row in sql.rows(sql.named("sales", "delivered_earlier"), wanted)]
 
 
 def _whys(spec: NewOrder, company_id: int, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:

@@ -12,6 +12,10 @@ params.declare("sales.confirm_twice_key", False, "Orders of key customers are co
 params.declare("sales.key_class", "A", "Customer class whose orders are confirmed twice", "S14")
 params.declare("sales.auto_effect", True, "Orders take effect by themselves once every condition holds")
 params.declare("sales.auto_confirm", False, "Reviewed orders are confirmed without asking the customer again")
+params.declare("sales.not_made_years", 3, "Goods not made for so many years make an order non-regular", "TYP-03")
+params.declare(
+    "sales.trial_types", "sample special shell_sample", "Order types that try out new products themselves", "TYP-13"
+)
 params.declare("sales.usual_factor", Decimal(5), "Warn when a quantity exceeds this many times the usual one", "ORD-05")
 params.declare("sales.stale_days", 2, "Working days without news before an order counts as stale", "ORD-17")
 params.declare("sales.late_warning_days", 3, "Days before the promised date its follow-up opens", "SLA-08")

@@ -62,5 +62,8 @@ class NewOrder:
     internal: str = ""
     requirements: Sequence[Mapping[str, Any]] = field(default_factory=list)  # {text, papers}
     checklist: Mapping[str, str] = field(default_factory=dict)  # code → medium
+    answers: Mapping[str, bool] = field(default_factory=dict)  # to `type_rules.QUESTIONS`
+    repeats_id: int | None = None  # the delivered order a reorder repeats; None: the newest that is the same
+    special_demand: str = ""  # why goods that nobody has tried yet are wanted
     accept: Sequence[str] = ()  # warnings accepted, by key; "*": all
     copied_from_id: int | None = None

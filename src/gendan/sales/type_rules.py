@@ -5,6 +5,7 @@ A firm's rules are asked in their order, its own before those for all companies;
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from gendan.core.money import ZERO
 from gendan.sales.words import CHANNEL, DELIVERY_MODE, PAYMENT_MODE
 from gendan.workflow import conditions
 
+MADE = ("make", "oem_buy", "cooperate")  # made for an order, by us or for us
 SUPPLY: dict[str, Any] = {
     "stock": pgettext_lazy("supply", "From stock"),
     "make": pgettext_lazy("supply", "Make"),
@@ -22,6 +24,14 @@ SUPPLY: dict[str, Any] = {
     "cooperate": pgettext_lazy("supply", "Cooperation"),
     "customer": pgettext_lazy("supply", "Supplied by the customer"),
     "service": pgettext_lazy("supply", "Service"),
+}
+# What tells a regular order from a non-regular one, asked at entry (TYP-02, TYP-03); each is answered yes or no.
+QUESTIONS: dict[str, Any] = {
+    "new_design": gettext_noop("New technical design is needed"),
+    "above_standard": gettext_noop("The quality demanded is above the company standard"),
+    "tight_date": gettext_noop("The date is tight"),
+    "penalty": gettext_noop("There is a penalty for lateness"),
+    "reputation": gettext_noop("Being late would hurt our name"),
 }
 # What is known of an order while it is entered: name, type, label; named as in `published` where processes know the same.
 FACTS: dict[str, tuple[str, str]] = {
@@ -39,6 +49,10 @@ FACTS: dict[str, tuple[str, str]] = {
     "customer.is_new": ("bool", gettext_noop("Customer is new")),
     "items.supply": ("list", gettext_noop("Supply modes of the goods")),
     "items.stocked": ("bool", gettext_noop("All goods are kept in stock")),
+    "items.made": ("bool", gettext_noop("Goods are made to order")),
+    "items.out_of_make": ("bool", gettext_noop("Goods are no longer made, or not for years")),
+    "order.asked": ("bool", gettext_noop("Whether it is regular was answered")),
+    **{f"order.{code}": ("bool", label) for code, label in QUESTIONS.items()},
 }
 CHOICES: dict[str, Mapping[str, Any]] = {
     "order.channel": CHANNEL, "order.payment_mode": PAYMENT_MODE, "order.delivery_mode": DELIVERY_MODE, "items.supply": SUPPLY,
@@ -80,6 +94,16 @@ def propose(rules: Sequence[Rule], company_id: int, values: Mapping[str, Any]) -
     )
 
 
+def out_of_make(item: Any, today: date, years: int) -> bool:
+    """Whether goods we once made are discontinued, obsolete, or were not made for so many years (TYP-03 b)."""
+    if item.supply_mode not in MADE:
+        return False
+    if item.life in ("discontinued", "obsolete"):
+        return True
+    made = item.last_made_on
+    return made is not None and made < date(today.year - years, today.month, min(today.day, 28))
+
+
 def values(
     spec: Any, known: Any, drafted_head: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
@@ -102,4 +126,8 @@ def values(
         "customer.is_new": head.is_new,
         "items.supply": sorted({item.supply_mode for item in items}),
         "items.stocked": all(item.stocked for item in items) if items else None,
+        "items.made": any(item.supply_mode in MADE for item in items),
+        "items.out_of_make": any(out_of_make(item, known.today, known.years) for item in items),
+        "order.asked": all(code in spec.answers for code in QUESTIONS),
+        **{f"order.{code}": spec.answers.get(code) for code in QUESTIONS},
     }

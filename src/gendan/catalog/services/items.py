@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import date
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -52,6 +53,7 @@ class ItemSpec:
     quality_standard: str = ""
     packing_standard: str = ""
     active: bool = True
+    last_made_on: date | None = None  # until production reports say so
     knowledge: dict[str, Any] = field(default_factory=dict)
 
 

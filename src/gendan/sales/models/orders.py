@@ -60,6 +60,13 @@ class Order(Document):
     contract = models.ForeignKey("sales.Contract", on_delete=models.PROTECT, null=True, related_name="+")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # split from
     copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # a reorder of (TYP-11)
+    answers = models.JSONField(
+        default=dict, blank=True
+    )  # what tells regular from non-regular: code → yes or no (TYP-03)
+    special_demand = models.CharField(
+        max_length=200, default="", db_default="", blank=True
+    )  # why goods nobody has tried yet are wanted all the same (TYP-13)
 
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -157,16 +157,17 @@ def _follow(loaded: Loaded, drafted: Drafted, known: Facts, spec: NewOrder, acto
     conflicts.promise(loaded, actor)
     approvals.revoke_for(order.ref, actor=actor)
     off_policy = len(drafting.deviating(drafted, known, spec))
-    wanted += steps.effect_gates(loaded, _asked_again(order, known), off_policy, actor)
+    wanted += steps.effect_gates(loaded, _asked_again(order, known, spec), off_policy, actor)
     steps.put_gates(loaded, wanted, actor)
     orders.finish(loaded, reviews.current(order))
     orders.request_approvals(order, wanted, actor)
 
 
-def _asked_again(order: Order, known: Facts) -> list[str]:
+def _asked_again(order: Order, known: Facts, spec: NewOrder) -> list[str]:
     """Conditions of the type that a change opens again: the word on the slip's data (CNF-08), an approval not yet used."""
     unused = order.state == Order.State.CONFIRMED
-    return [code for code in known.effect_gates if code == "slip_data" or (code == "approval" and unused)]
+    asked = known.effect_gates + orders.untried(spec, known)
+    return [code for code in asked if code == "slip_data" or (code.startswith("approval") and unused)]
 
 
 def impact(loaded: Loaded, changes: list[dict[str, str]]) -> list[dict[str, Any]]:

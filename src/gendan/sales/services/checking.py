@@ -12,7 +12,7 @@ from gendan.inventory.queries import Free, free
 from gendan.partners.standing import CreditState
 from gendan.planning import queries as planning
 from gendan.planning.promise import Answer, promise
-from gendan.sales import conflicts, queries
+from gendan.sales import conflicts, proofs, queries
 from gendan.sales.drafting import Drafted, Warn
 from gendan.sales.facts import Facts
 from gendan.sales.models import Order, OrderLine
@@ -51,6 +51,7 @@ class Checked:
     promised_on: date | None
     type: str
     proposed: Rule | None  # what the rules say
+    asks: bool  # whether the questions that tell regular from non-regular concern it
 
 
 def check(spec: NewOrder, *, actor: Actor, order_id: int | None = None) -> Checked:
@@ -71,7 +72,7 @@ def check(spec: NewOrder, *, actor: Actor, order_id: int | None = None) -> Check
     return Checked(
         drafted.head, lines, _credit(known, drafted), drafted.faults, warnings,
         max((day for day in days if day), default=None) if days and all(days) else None,
-        known.head.type, drafted.proposed,
+        known.head.type, drafted.proposed, proofs.asks(spec, known),
     )  # fmt: skip
 
 

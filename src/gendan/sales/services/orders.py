@@ -12,7 +12,7 @@ from gendan.core.money import ZERO
 from gendan.core.work import publish, service
 from gendan.org.services.reasons import asks
 from gendan.partners.services import credit
-from gendan.sales import conflicts, drafting, events, facts, published
+from gendan.sales import conflicts, drafting, events, facts, proofs, published
 from gendan.sales.drafting import Drafted
 from gendan.sales.errors import AlreadyShipped, BeingShipped, NotFinished, TypeNotReady
 from gendan.sales.facts import Facts
@@ -151,9 +151,14 @@ def submitted(
     steps.submit(loaded, drafted, accept, actor, automatic=automatic)
     contracts.draw(loaded, actor)
     result, gate = reviews.start(loaded, known.review, found, actor)
-    asked = known.effect_gates + steps.second_confirmation(loaded.order, known.head.grade, actor)
+    asked = known.effect_gates + steps.second_confirmation(loaded.order, known.head.grade, actor) + untried(spec, known)
     wanted = steps.effect_gates(loaded, asked, off_policy, actor) + gate
     return Asked(wanted, result, [finding.rule for finding in found if not finding.passed])
+
+
+def untried(spec: NewOrder, known: Facts) -> list[str]:
+    """The general manager's word on goods that nobody has tried yet (TYP-13)."""
+    return [steps.UNTRIED] if proofs.untried(spec, known) else []
 
 
 def process(loaded: Loaded, known: Facts, asked: Asked, actor: Actor) -> list[GateWanted]:
@@ -174,6 +179,8 @@ def request_approvals(order: Order, wanted: Sequence[GateWanted], actor: Actor) 
     for gate in wanted:
         if gate.code in APPROVALS:
             about = str(gate.data["lines"]) if "lines" in gate.data else f"{order.total:.2f}"
+            if gate.code == steps.UNTRIED:
+                about = order.special_demand
             approvals.request(
                 order.ref, APPROVALS[gate.code], role=gate.holder_role, document_version=order.version,
                 number=order.number or "", text=f"{order.customer_name} · {about}", company_id=order.company_id,
@@ -182,7 +189,7 @@ def request_approvals(order: Order, wanted: Sequence[GateWanted], actor: Actor) 
 
 
 # Gates that a decision opens, and what is decided.
-APPROVALS = {"approval:price": "price", "approval": "order"}
+APPROVALS = {"approval:price": "price", "approval": "order", "approval:gm": "gm", steps.UNTRIED: "untried"}
 
 
 @service

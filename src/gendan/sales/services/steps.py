@@ -297,9 +297,12 @@ def effect_gates(loaded: Loaded, gates_of_type: Sequence[str], deviations: int, 
     return wanted
 
 
+UNTRIED = "approval:untried"  # goods nobody has tried yet, let in on the customer's special demand (TYP-13)
 HOLDERS = {
     "signature": "inside_sales",
     "approval": "approver",
+    "approval:gm": "company_gm",
+    UNTRIED: "company_gm",
     "contract": "inside_sales",
     "second_confirmation": "salesperson",
     "slip_data": "salesperson",

@@ -11,12 +11,12 @@ from gendan.core.errors import Invalid
 from gendan.core.work import lock_one, service
 from gendan.sales.models import Checklist, OrderType
 
-from .steps import HOLDERS
+from .steps import HOLDERS, UNTRIED
 
 CODE = re.compile(r"^[a-z][a-z0-9_]{1,39}$")
 REVIEWS = ("auto", "always", "none")
 INVOICE_ON = ("delivery", "signature", "completion")
-GATES = tuple(HOLDERS)
+GATES = tuple(code for code in HOLDERS if code != UNTRIED)
 FIELDS = (
     "requested_on",
     "customer_po",
@@ -24,9 +24,13 @@ FIELDS = (
     "phone",
     "ship_to",
     "salesperson",
+    "technical",
+    "quality",
     "lines.requested_on",
     "lines.warehouse_id",
     "checklist",
+    "answers",
+    "repeats",
 )
 
 

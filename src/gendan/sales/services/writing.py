@@ -296,5 +296,6 @@ def spec_of(loaded: Loaded, *, cancelled: bool = False, **changes: Any) -> NewOr
         "remarks": order.remarks, "internal": order.internal,
         "requirements": list(order.requirements.values("text", "papers")),
         "checklist": {code: tick.get("medium", "") for code, tick in order.checklist.items()},
+        "answers": order.answers, "repeats_id": order.repeats_id, "special_demand": order.special_demand,
     }  # fmt: skip
     return NewOrder(**{**values, **changes})

@@ -28,6 +28,7 @@ from gendan.sales.services import changes, checking, checklists, orders, placing
 from gendan.sales.services.checking import Checked, CheckedLine
 from gendan.sales.services.writing import Loaded, spec_of
 from gendan.sales.states import COMMITTED_STATES, EDITABLE_STATES
+from gendan.sales.type_rules import QUESTIONS
 from gendan.web import kit
 from gendan.web.kit import Request
 
@@ -121,7 +122,10 @@ def _page(request: Request, order: Order | None, state: dict[str, Any]) -> HttpR
     context = {
         "order": order,
         "title": _("Change order") if change else _("Edit order") if order else _("New order"),
-        "types": [(t.code, t.label(language), t.review) for t in types],
+        "types": [
+            (t.code, t.label(language), t.review, t.note_en if language.startswith("en") else t.note) for t in types
+        ],
+        "questions": [(code, _(label)) for code, label in QUESTIONS.items()],
         "channels": list(words.CHANNEL.items()),
         "delivery_modes": [(k, v) for k, v in words.DELIVERY_MODE.items() if k != "counter"],
         "payment_modes": list(words.PAYMENT_MODE.items()),
@@ -185,6 +189,8 @@ def _state(order: Order) -> dict[str, Any]:
         "ship_to_notes": order.ship_to_notes, "delivery_mode": order.delivery_mode, "payment_mode": order.payment_mode,
         "requested_on": order.requested_on.isoformat() if order.requested_on else "", "discount": plain(order.discount),
         "freight": plain(order.freight), "remarks": order.remarks, "checklist": spec.checklist, "contract_id": order.contract_id,
+        "technical": order.technical, "quality": order.quality, "special_demand": order.special_demand,
+        **{f"ask_{code}": "yes" if said else "no" for code, said in order.answers.items()},
         "lines": [
             {
                 "line_id": line.pk, "item_id": line.item_id, "item": line.item_name, "code": line.item.code,
@@ -245,6 +251,8 @@ def _checked(found: Checked, typed: Read) -> dict[str, Any]:
         "promised_on": kit.day(found.promised_on) if found.promised_on else "",
         "type": found.type,
         "proposed": found.proposed.type if found.proposed else "",
+        "rule": found.proposed.label(get_language() or "zh") if found.proposed else "",
+        "asks": found.asks,
     }  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from gendan.core import clock
 from gendan.core.errors import Invalid
 from gendan.sales.spec import NewLine, NewOrder
+from gendan.sales.type_rules import QUESTIONS
 from gendan.web import kit
 
 LIMIT = Decimal(10) ** 11  # what the tables hold
 HEAD = (
     "type_reason", "channel", "customer_po", "contact", "phone", "ship_to", "ship_to_notes", "delivery_mode", "payment_mode",
-    "technical", "quality", "remarks", "internal",
+    "technical", "quality", "remarks", "internal", "special_demand",
 )  # fmt: skip
 LONGEST = {
     "customer_po": 60,
@@ -27,6 +28,7 @@ LONGEST = {
     "remarks": 500,
     "internal": 500,
     "type_reason": 200,
+    "special_demand": 200,
 }
 
 
@@ -70,7 +72,8 @@ def read(body: Mapping[str, Any], company_id: int, *, lenient: bool = False) -> 
         company_id=company_id, customer_id=customer_id or 0, lines=lines, requested_on=requested, discount=discount,
         freight=freight, address_id=_int(body.get("address_id")), warehouse_id=_int(body.get("warehouse_id")),
         contract_id=_int(body.get("contract_id")), accept=[str(key) for key in body.get("accept") or []],
-        checklist=_ticks(body.get("checklist")),
+        checklist=_ticks(body.get("checklist")), repeats_id=_int(body.get("repeats_id")),
+        answers={code: said == "yes" for code in QUESTIONS if (said := body.get(f"ask_{code}")) in ("yes", "no")},
         requirements=[{"text": _text(r, 300), "papers": ["delivery"]} for r in body.get("requirements") or [] if str(r).strip()],
         type=_text(body.get("type"), 40), **facts,
     )  # fmt: skip

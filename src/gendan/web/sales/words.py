@@ -89,6 +89,8 @@ GATE: dict[str, Any] = {
     "credit": _("Credit exceeded"),
     "contract": _("Contract not signed"),
     "approval": _("Superior's approval"),
+    "approval:gm": _("General manager's approval"),
+    "approval:untried": _("General manager lets in untried goods"),
     "approval:price": _("Price off the policy"),
     "second_confirmation": _("Second confirmation"),
     "slip_data": _("Salesperson's word on the slip's data"),
@@ -99,6 +101,8 @@ GATE_PASSED: dict[str, Any] = {
     "contract": _("Contract signed"),
     "approval:price": _("Price approved"),
     "approval": _("Approved by a superior"),
+    "approval:gm": _("Approved by the general manager"),
+    "approval:untried": _("Untried goods let in"),
 }
 NOTE_DOWN: dict[str, Any] = {
     "signature": _("Record signature"),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from gendan.web.papers import editor
 
-from .views import checklists, doors, firm, people, rules, series, trail, type_rules
+from .views import checklists, doors, firm, people, rules, series, trail, type_process, type_rules
 
 app_name = "settings"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("settings/types", rules.types_list, name="types"),
     path("settings/types/new", rules.new_type, name="type-new"),
     path("settings/types/<str:code>", rules.order_type, name="type"),
+    path("settings/types/<str:code>/process", type_process.take, name="type-process"),
     path("settings/type-rules", type_rules.rules_list, name="type-rules"),
     path("settings/type-rules/new", type_rules.rule, name="type-rule-new"),
     path("settings/type-rules/<int:rule_id>", type_rules.rule, name="type-rule"),

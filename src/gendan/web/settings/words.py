@@ -95,6 +95,7 @@ INVOICE_ON: dict[str, Any] = {
 GATES: dict[str, Any] = {
     "signature": _("The customer's signature is back"),
     "approval": _("A superior approves"),
+    "approval:gm": _("The general manager approves"),
     "contract": _("The contract is signed"),
     "second_confirmation": _("Confirmed a second time"),
     "slip_data": _("Salesperson's word on the slip's data"),
@@ -106,9 +107,13 @@ FIELDS: dict[str, Any] = {
     "phone": _("Phone"),
     "ship_to": _("Delivery address"),
     "salesperson": _("Salesperson"),
+    "technical": _("Technical requirements"),
+    "quality": _("Quality requirements"),
     "lines.requested_on": _("Wanted date of every line"),
     "lines.warehouse_id": _("Warehouse of every line"),
     "checklist": _("Every check of the confirmation list"),
+    "answers": _("Whether it is regular: every question"),
+    "repeats": _("A delivered order that is the same"),
 }
 SERIES: dict[str, Any] = {
     "partners.customer": pgettext_lazy("document", "Customer code"),

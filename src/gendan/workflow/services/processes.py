@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from importlib import resources
 from typing import Any, cast
 
 from django.db.models import Max, Q
@@ -173,6 +174,26 @@ def listed_uses(actor: Actor, *, all: bool = False) -> list[dict[str, Any]]:
     rows = ProcessUse.objects.filter(company_id__in=actor.company_ids)
     columns = ("id", "company_id", "starts_on", "template_code", "condition", "parameters", "sort", "active")
     return list((rows if all else rows.filter(active=True)).order_by("sort", "pk").values(*columns))
+
+
+def uses_for(company_id: int, starts_on: str, fact: str, value: str) -> list[ProcessUse]:
+    """What may start for documents of which one fact is known, the first choice first; one that is sure ends the list."""
+    rows = ProcessUse.objects.filter(company_id=company_id, starts_on=starts_on, active=True).order_by("sort", "pk")
+    found = []
+    for row in rows:
+        wanted = row.condition.get(fact)
+        if wanted is None or value in (wanted if isinstance(wanted, list) else [wanted]):
+            found.append(row)
+            if not set(row.condition) - {fact}:
+                break
+    return found
+
+
+def shipped_code(number: str) -> str:
+    """The code of the template that ships under a number of the product's list: V01 is `mto_electrical_group`."""
+    names = (file.name for file in resources.files("gendan.workflow").joinpath("shipped").iterdir())
+    start = f"{number.lower()}_"
+    return next((n.removeprefix(start).removesuffix(".yaml") for n in names if n.startswith(start)), "")
 
 
 def in_force(company_id: int, code: str) -> ProcessTemplate | None:

@@ -126,6 +126,7 @@ class ItemEdit(In):
     quality_standard: Text200 = ""
     packing_standard: Text200 = ""
     active: bool = True
+    last_made_on: Day | None = None
     knowledge: FreeData = {}
 
 

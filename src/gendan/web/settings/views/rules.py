@@ -27,6 +27,7 @@ from gendan.workflow.services import limits
 
 from .. import forms, words
 from ..sections import enter, matching, show
+from . import type_process
 
 # Order types -----------------------------------------------------------------------------------------------------------
 
@@ -96,23 +97,18 @@ def order_type(request: Request, code: str) -> HttpResponse:
         form, lambda: types.change(row.pk, actor=request.actor, **form.cleaned_data)
     ):
         return kit.done(request, reverse("settings:types"), _("Saved; orders entered from now on follow"))
-    warning = (
-        ""
-        if row.available
-        else _("Orders of this type cannot be entered yet: the program does not know its way through the house.")
-    )
     also = (reverse("settings:checklist", args=[code]), _("Confirmation list"))
     context = {
         "form": form,
         "back": reverse("settings:types"),
         "save": _("Save order type"),
-        "warning": warning,
         "also": also,
+        "process": type_process.told(row, request.actor.company_id),
     }
     return show(
         request,
         "types",
-        "form.html",
+        "type.html",
         context,
         title=row.label(get_language() or "zh"),
         status=422 if form.errors else 200,

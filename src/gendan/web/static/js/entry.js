@@ -28,7 +28,7 @@
   });
 
   // The state as it is saved and sent.
-  const fields = () => $$("input[name], select[name]", root).filter((f) => f.name !== "lines");
+  const fields = () => $$("input[name], select[name], textarea[name]", root).filter((f) => f.name !== "lines");
   const rows = () => (table ? table.getData() : []);
   const state = () => ({
     ...Object.fromEntries(fields().map((f) => [f.name, f.value])),
@@ -256,6 +256,7 @@
       if (head === "lines" && field) (fault[n] ??= {})[field] = messages[0];
       else hint(name, messages[0]);
     }
+    asked(answer);
     for (const el of $$("[data-hint]", root)) if (!answer.faults?.[el.dataset.hint]) hint(el.dataset.hint, el.dataset.said || "", true);
     table.getRows().forEach((row, n) => {
       const data = row.getData(), busy = row.getElement().querySelector(".cell-in");
@@ -265,6 +266,17 @@
     warnings = answer.warnings || [];
     propose(answer); totals(answer); credit(answer.credit); checks(answer); gifts(answer.gifts || []);
     for (const [name, value] of Object.entries(answer.filled || {})) { const f = root.querySelector(`[name="${name}"]`); if (f && !f.value && value) f.value = value; }
+  };
+  // What tells a regular order from a non-regular one is asked where goods are made; the rule that proposes a type is told.
+  const asked = (answer) => {
+    if (answer.type === undefined) return;
+    const label = (code) => [...$("#en-type").options].find((o) => o.value && o.value === code)?.textContent || "";
+    const says = answer.rule ? `${label(answer.proposed)} · ${answer.rule}` : "";
+    $("[data-asks]").hidden = !answer.asks;
+    $("[data-verdict]").textContent = says;
+    const chosen = [...$("#en-type").options].find((o) => o.value === answer.type);
+    $('[data-hint="type"]').dataset.said = [says, chosen?.dataset.note].filter(Boolean).join(" · ");
+    $("[data-demand]").hidden = !answer.faults?.special_demand && !$("#en-dem").value;
   };
   const unfold = () => { $(".en-h").classList.add("all"); $("[data-all]").hidden = true; };
   const hint = (name, text, calm = false) => {

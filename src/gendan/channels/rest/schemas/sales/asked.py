@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gendan.sales.services import changes, orders, owners
+from gendan.sales.type_rules import QUESTIONS
 from gendan.workflow.services import gates
 
 from ...types import (
@@ -93,6 +94,11 @@ class OrderIn(In):
     internal: Text500 = ""
     requirements: list[RequirementIn] = Field([], max_length=50)
     checklist: dict[str, Text40] = Field({}, max_length=50)
+    answers: dict[Text40, bool] = Field(
+        {}, max_length=20, description="Whether it is regular: " + ", ".join(QUESTIONS) + "; each true or false"
+    )
+    repeats_id: Id | None = Field(None, description="The delivered order a reorder repeats; null: the newest that fits")
+    special_demand: Text200 = Field("", description="Why goods nobody has tried yet are wanted all the same")
     accept: list[Text60] = Field([], max_length=500, description="Keys of accepted warnings, `*` for all")
 
 
