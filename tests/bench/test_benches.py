@@ -22,6 +22,7 @@ SMALL = {
     "confirm-large": ["--orders", "1"],
     "orders-page": ["--orders", "50", "--seconds", "0.1"],
     "find": ["--orders", "50", "--seconds", "0.1"],
+    "advance": ["--orders", "30", "--seconds", "0.3", "--clients", "2"],
     "inbox": ["--tasks", "500", "--seconds", "0.1"],
     "sweep": ["--tasks", "500"],
     "export": ["--orders", "50"],
@@ -111,6 +112,20 @@ def test_the_main_figures_of_place_are_those_at_eight_clients() -> None:
     assert found["clients"] == 8
     assert (found["ours_per_s"], found["p95_ms"]) == (runs[8]["ours_per_s"], runs[8]["p95_ms"])
     assert all(run["refused"] == 0 for run in runs.values())
+
+
+def test_orders_of_place_run_in_a_process_where_one_is_named() -> None:
+    found = figures("place", *SMALL["place"][:4], "--clients", "2", "--template", "generic_sme")
+
+    assert found["template"] == "generic_sme"
+    assert [run["refused"] for run in found["runs"]] == [0]
+
+
+def test_advance_answers_as_many_orders_as_there_are_and_begins_anew() -> None:
+    found = figures("advance", *SMALL["advance"])
+
+    assert found["orders_under_way"] == 30
+    assert [run["refused"] for run in found["runs"]] == [0]
 
 
 @pytest.mark.data

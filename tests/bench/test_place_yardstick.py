@@ -10,7 +10,7 @@ from django.test import Client
 
 from gendan.bench import place, world, yardstick
 from gendan.bench.world import World
-from gendan.bench.yardstick import CALL
+from gendan.bench.yardstick import PLACE
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def call(firm: World, lines: list[int], key: str) -> None:
     """One call of the yardstick, for the first customer."""
     with connection.cursor() as cursor:
         fixed = place.calls(connection, firm).fixed
-        cursor.execute(CALL, [*fixed, firm.customers[0], lines, [2] * len(lines), "search", key, "f" * 64])
+        cursor.execute(PLACE, [*fixed, firm.customers[0], lines, [2] * len(lines), "search", key, "f" * 64])
 
 
 def test_the_yardstick_writes_as_many_rows_to_each_table_as_our_post(firm: World) -> None:

@@ -16,6 +16,7 @@ MODULES = (
     "confirm_large",
     "orders_page",
     "find",
+    "advance",
     "inbox",
     "sweep",
     "import_",

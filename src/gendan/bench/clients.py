@@ -13,7 +13,7 @@ from time import perf_counter
 END = b"\r\n\r\n"
 LENGTH = b"content-length:"
 
-MakeRequest = Callable[[], bytes]
+MakeRequest = Callable[[], bytes | None]  # None: there is nothing left to ask for
 
 
 @dataclass
@@ -48,9 +48,12 @@ class _Client:
         self.wanted = 0
         self.began = 0.0
 
-    def ask(self, request: bytes) -> None:
+    def ask(self, request: bytes | None) -> bool:
+        """Send a request; whether there was one."""
         self.answer, self.wanted, self.began = b"", 0, perf_counter()
-        self.socket.sendall(request)
+        if request is not None:
+            self.socket.sendall(request)
+        return request is not None
 
     def complete(self) -> bool:
         """Read what has come; whether the answer is whole."""
@@ -82,9 +85,7 @@ def run(port: int, clients: int, seconds: float, make: MakeRequest, status: byte
                 waiting.register(client.socket, selectors.EVENT_READ, client)
             began = perf_counter()
             end = began + seconds
-            for client in crowd:
-                client.ask(make())
-            open_ones = clients
+            open_ones = sum(client.ask(make()) for client in crowd)
             while open_ones:
                 for key, _events in waiting.select(timeout=60) or _silence():
                     client = key.data
@@ -94,9 +95,7 @@ def run(port: int, clients: int, seconds: float, make: MakeRequest, status: byte
                     load.seconds.append(now - client.began)
                     if status not in client.answer[:20]:
                         load.bad.append(client.answer)
-                    if now < end:
-                        client.ask(make())
-                    else:
+                    if now >= end or not client.ask(make()):
                         open_ones -= 1
             load.took = perf_counter() - began
     finally:

@@ -131,4 +131,5 @@ def settled(url: str) -> None:
 
 def backends(db: psycopg.Connection) -> list[int]:
     """Process ids of the sessions on this database, for counting their processor time."""
-    return [pid for (pid,) in db.execute("select pid from pg_stat_activity where datname = current_database()")]
+    clients = "select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
+    return [pid for (pid,) in db.execute(clients)]

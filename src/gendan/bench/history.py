@@ -17,14 +17,16 @@ from .world import World
 BATCH = 100_000
 REBUILD = 20_000  # from so many on, building the trigram index anew is cheaper than adding to it
 INDEX = "sales_order_search"
+UNDER_WAY = 0.03  # of a firm's orders, the newest
 
 
-def add(firm: World, count: int, *, customers: list[int] | None = None) -> None:
-    """So many orders more. Every invariant holds afterwards."""
+def add(firm: World, count: int, *, customers: list[int] | None = None, open: float = UNDER_WAY) -> None:
+    """So many orders more, the share `open` of them under way. Every invariant holds afterwards."""
     there = _one("select count(*) from sales_order where number like 'HS%'")
     facts = {
         "company": firm.company_id, "user": firm.actor.user_id, "warehouse": firm.warehouse_id, "items": firm.items,
         "price_list": firm.price_list_id, "customers": customers or firm.customers, "first": there + 1, "last": there + count,
+        "open": open,
     }  # fmt: skip
     with _without_index(count >= REBUILD):
         for start in range(there + 1, there + count + 1, BATCH):

@@ -2,71 +2,39 @@
 
 Ours: `gendan web` as it is served, a 5-line `stock_sale` of random items whose review is automatic. Yardstick: one SQL
 function that writes the very same rows, stock and credit checked under lock, called by as many clients.
+
+With `--template` the orders run in a process that ships, whose steps rules can end; the yardstick stays the same, so that
+two runs, with and without, show what the process costs.
 """
 
 import argparse
 import json
 import random
 import secrets
-from dataclasses import dataclass, field
-from importlib import resources
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 import psycopg
 
-from . import clients, ground, machine, options, yardstick
-from .clients import Load
-from .result import Result, rounded, times
+from . import clients, ground, machine, options, sides, yardstick
+from .result import Result
+from .sides import Database
 
 if TYPE_CHECKING:
     from .world import World
-
-
-class Database(Protocol):
-    """Anything with cursors: a plain connection, or Django's."""
-
-    def cursor(self) -> Any: ...
-
 
 NAME = "place"
 HELP = "Place a 5-line stock order with one POST, from draft to effective"
 PATH = "/api/v1/sales/orders"
 LINES = yardstick.LINES
-ROUNDS = 3
-MAIN = 8  # the number of clients whose figures stand for the bench
+# What a firm chooses so that nobody need look at an order that is in order.
+NOBODY_ASKED = {"generic_sme": {"confirmation": "none"}}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.orders(parser, 10_000, "orders that are there before")
     options.seconds(parser, 15)
     options.clients(parser, "1,8,32")
-
-
-@dataclass
-class Run:
-    """Both sides at one number of clients."""
-
-    clients: int
-    ours: Load = field(default_factory=Load)
-    yardstick: Load = field(default_factory=Load)
-    web_cpu: float = 0.0
-    ours_db_cpu: float = 0.0
-    yardstick_db_cpu: float = 0.0
-
-    def as_dict(self) -> dict[str, Any]:
-        """Figures of this number of clients; processor time in milliseconds per order."""
-        ours, theirs = len(self.ours.seconds) or 1, len(self.yardstick.seconds) or 1
-        return {
-            "clients": self.clients, "n": len(self.ours.seconds),
-            "ours_per_s": rounded(self.ours.per_s), "yardstick_per_s": rounded(self.yardstick.per_s),
-            "ratio": rounded(self.ours.per_s / self.yardstick.per_s, 3) if self.yardstick.per_s else None,
-            **times(self.ours.seconds),
-            **{f"yardstick_{k}": v for k, v in times(self.yardstick.seconds).items()},
-            "web_cpu_ms": rounded(self.web_cpu / ours * 1000, 2),
-            "database_cpu_ms": rounded(self.ours_db_cpu / ours * 1000, 2),
-            "yardstick_database_cpu_ms": rounded(self.yardstick_db_cpu / theirs * 1000, 2),
-            "refused": len(self.ours.bad),
-        }  # fmt: skip
+    parser.add_argument("--template", default="", metavar="CODE", help="the process the orders run in (default: none)")
 
 
 def run(args: argparse.Namespace) -> Result:
@@ -75,23 +43,30 @@ def run(args: argparse.Namespace) -> Result:
 
         firm = world.build(customers=min(world.CUSTOMERS, args.orders), items=world.goods(args.orders))
         history.add(firm, args.orders)
+        if args.template:
+            take(firm, args.template)
         with psycopg.connect(url) as db:
             prepare(db)
+            called = calls(db, firm)
         ground.settled(url)
         load = machine.load()
-        runs = [measured.as_dict() for measured in _runs(url, firm, args)]
-    main = next((r for r in runs if r["clients"] == MAIN), runs[-1])
-    return Result(
-        NAME, n=main["n"], clients=main["clients"], ours_per_s=main["ours_per_s"],
-        yardstick_per_s=main["yardstick_per_s"], p50_ms=main["p50_ms"], p95_ms=main["p95_ms"],
-        more={"orders_before": args.orders, "runs": runs, "load_before": load},
-    )  # fmt: skip
+        both = sides.Sides(url, lambda port: lambda: post(firm, port), lambda: called)
+        runs = both.measure(args)
+    more = {"orders_before": args.orders, "template": args.template, "load_before": load}
+    return sides.result(NAME, runs, more)
 
 
-def prepare(db: "Database") -> None:
+def take(firm: "World", template: str) -> None:
+    """The firm's orders run in a process from now on."""
+    from gendan.core.actor import SYSTEM
+    from gendan.workflow.services import processes
+
+    processes.take(firm.company_id, template, parameters=NOBODY_ASKED.get(template, {}), actor=SYSTEM)
+
+
+def prepare(db: Database) -> None:
     """Make the yardstick's function."""
-    with db.cursor() as cursor:
-        cursor.execute(resources.files("gendan.bench").joinpath("sql", "place.sql").read_text("utf-8"))
+    sides.function(db, "place")
 
 
 def calls(db: Database, firm: "World") -> yardstick.Orders:
@@ -120,45 +95,3 @@ def post(firm: "World", port: int) -> bytes:
         "Idempotency-Key": secrets.token_hex(8),
     }  # fmt: skip
     return clients.request("POST", PATH, port, headers, json.dumps(body).encode())
-
-
-def _runs(url: str, firm: "World", args: argparse.Namespace) -> list[Run]:
-    runs = [Run(count) for count in args.clients]
-    with machine.web() as (port, server), psycopg.connect(url, autocommit=True) as db:
-        sides = Sides(url, firm, port, machine.family(server.pid), db)
-        sides.warm_up(min(args.seconds / 5, 3))
-        for run in runs:
-            for _ in range(ROUNDS):
-                sides.round(run, args.seconds / ROUNDS)
-    for run in runs:
-        if run.ours.bad:
-            raise RuntimeError(f"{len(run.ours.bad)} requests were refused: {run.ours.bad[0][:600]!r}")
-    return runs
-
-
-class Sides:
-    """Both sides on one database, measured in turn."""
-
-    def __init__(self, url: str, firm: "World", port: int, web: list[int], db: psycopg.Connection) -> None:
-        self.url, self.firm, self.port, self.web, self.db = url, firm, port, web, db
-        self.calls = calls(db, firm)
-
-    def make(self) -> bytes:
-        """The next request."""
-        return post(self.firm, self.port)
-
-    def warm_up(self, seconds: float) -> None:
-        """Every worker thread has its connection and prepared statements, and so has the cache its pages."""
-        clients.run(self.port, 2 * machine.WORKERS * machine.THREADS, seconds, self.make, b" 201 ")
-        yardstick.run(self.url, self.calls, 2, seconds / 2)
-
-    def round(self, run: Run, seconds: float) -> None:
-        """Ours, then the yardstick."""
-        backends = ground.backends(self.db)
-        before = machine.cpu_seconds(self.web), machine.cpu_seconds(backends)
-        run.ours.add(clients.run(self.port, run.clients, seconds, self.make, b" 201 "))
-        run.web_cpu += machine.cpu_seconds(self.web) - before[0]
-        run.ours_db_cpu += machine.cpu_seconds(backends) - before[1]
-        done = yardstick.run(self.url, self.calls, run.clients, seconds)
-        run.yardstick.add(Load(done.seconds, [], done.took))
-        run.yardstick_db_cpu += done.database_cpu

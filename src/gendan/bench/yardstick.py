@@ -12,24 +12,42 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 
 from .machine import cpu_seconds
 
 PROCESSES = 2
-CALL = "select bench_place(%s, %s, %s, %s, %s::regclass, %s::text[], %s, %s::bigint[], %s::numeric[], %s, %s, %s)"
+PLACE = "select bench_place(%s, %s, %s, %s, %s::regclass, %s::text[], %s, %s::bigint[], %s::numeric[], %s, %s, %s)"
 LINES = 5
+
+
+class Calls(Protocol):
+    """One statement, called again and again with other arguments. Travels to the processes that call it."""
+
+    @property
+    def statement(self) -> str: ...
+
+    def arguments(self) -> list[Any] | None:
+        """The next call's; None when there is nothing left."""
+
+    def part(self, n: int, of: int) -> "Calls":
+        """What the n-th of several processes calls."""
 
 
 @dataclass(frozen=True)
 class Orders:
-    """What the calls are made of: the fixed arguments, items and customers with their search texts."""
+    """What placing is called with: the fixed arguments, items and customers with their search texts."""
 
     fixed: tuple[Any, ...]
     items: Sequence[tuple[int, str]]
     customers: Sequence[tuple[int, str]]
+    statement: str = PLACE
+
+    def part(self, n: int, of: int) -> "Orders":
+        """Everybody draws from all."""
+        return self
 
     def arguments(self) -> list[Any]:
         """One call's arguments: a random customer, five random items."""
@@ -50,13 +68,13 @@ class Done:
     database_cpu: float
 
 
-def run(url: str, orders: Orders, clients: int, seconds: float) -> Done:
+def run(url: str, calls: Calls, clients: int, seconds: float) -> Done:
     """Call for so long with so many connections."""
     context = multiprocessing.get_context("spawn")
     processes = min(PROCESSES, clients)
     start = context.Event()
     crews = [
-        _start(context, url, orders, clients // processes + (n < clients % processes), seconds, start)
+        _start(context, url, calls.part(n, processes), clients // processes + (n < clients % processes), seconds, start)
         for n in range(processes)
     ]
     _hear(crews)  # all are connected
@@ -103,18 +121,18 @@ def _hear(crews: Sequence[tuple[SpawnProcess, Connection]]) -> list[_Told]:
     return told
 
 
-def _crew(url: str, orders: Orders, clients: int, seconds: float, start: Any, tell: Connection) -> None:
+def _crew(url: str, calls: Calls, clients: int, seconds: float, start: Any, tell: Connection) -> None:
     """One process: connect, warm up, wait for the others, call."""
     try:
         connections = [psycopg.connect(url, autocommit=True, prepare_threshold=0) for _ in range(clients)]
         backends = [connection.info.backend_pid for connection in connections]
         for connection in connections:
-            connection.execute(CALL, orders.arguments())
+            _call(connection, calls)
         tell.send(_Told())
         start.wait()
         cpu = cpu_seconds(backends)
         with ThreadPoolExecutor(clients) as threads:
-            found = list(threads.map(lambda connection: _client(connection, orders, seconds), connections))
+            found = list(threads.map(lambda connection: _client(connection, calls, seconds), connections))
         told = _Told([second for client in found for second in client], cpu_seconds(backends) - cpu)
         for connection in connections:
             connection.close()
@@ -123,14 +141,17 @@ def _crew(url: str, orders: Orders, clients: int, seconds: float, start: Any, te
     tell.send(told)
 
 
-def _client(connection: psycopg.Connection, orders: Orders, seconds: float) -> list[float]:
+def _call(connection: psycopg.Connection, calls: Calls) -> bool:
+    """One call; False when there is nothing left to call for."""
+    arguments = calls.arguments()
+    if arguments is not None:
+        connection.execute(calls.statement, arguments)
+    return arguments is not None
+
+
+def _client(connection: psycopg.Connection, calls: Calls, seconds: float) -> list[float]:
     durations = []
-    now = perf_counter()
-    end = now + seconds
-    while now < end:
-        arguments = orders.arguments()
-        began = perf_counter()
-        connection.execute(CALL, arguments)
-        now = perf_counter()
-        durations.append(now - began)
+    end = perf_counter() + seconds
+    while (began := perf_counter()) < end and _call(connection, calls):
+        durations.append(perf_counter() - began)
     return durations

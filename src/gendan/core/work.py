@@ -18,6 +18,7 @@ from .refs import Ref
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=models.Model)
 
 
 class LockOrder(AssertionError):
@@ -162,13 +163,23 @@ def lock(queryset: "models.QuerySet[Any]", *, model: type[models.Model] | None =
 
 def lock_one(queryset: "models.QuerySet[Any]", *, version: int | None = None) -> Any:
     """Lock the one row of `queryset`. Refuses with NotFound, and with StaleDocument unless `version` is the present one."""
-    found = lock(queryset)
+    return _the_one(lock(queryset), version)
+
+
+def _the_one(found: list[Any], version: int | None) -> Any:
     if not found:
         raise NotFound()
     (row,) = found
     if version is not None and row.version != version:
         raise StaleDocument(getattr(row, "KIND", row._meta.label_lower), row.pk, version, row.version)
     return row
+
+
+def lock_by_id(model: type[M], pk: int, *, version: int | None = None) -> M:
+    """As `lock_one`, for the hot paths: one row by its id, without the ORM's work on the statement."""
+    current().note_lock(model._meta.app_label)
+    found: M = _the_one(bulk.find(model, "where t.id = %(id)s for no key update", {"id": pk}), version)
+    return found
 
 
 def note_lock(label: str) -> None:

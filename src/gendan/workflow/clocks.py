@@ -3,19 +3,20 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Q
-
+from gendan.core import bulk
 from gendan.org import queries
 
 from . import sla
 from .models import SlaRule, Task
+
+_ASKED = "where t.code = any(%(codes)s) and (t.company_id is null or t.company_id = any(%(companies)s))"
 
 
 class Rules:
     """The limits of some companies, read with one query; a company's own row beats the general one."""
 
     def __init__(self, codes: Iterable[str], company_ids: Iterable[int]) -> None:
-        rows = SlaRule.objects.filter(Q(company=None) | Q(company__in=set(company_ids)), code__in=set(codes))
+        rows = bulk.find(SlaRule, _ASKED, {"codes": sorted(set(codes)), "companies": sorted(set(company_ids))})
         self._rules = {(row.company_id, row.code): row for row in rows}
 
     def find(self, code: str, company_id: int) -> SlaRule:

@@ -20,6 +20,8 @@ class Keeper:
         The caller holds the document's lock, so that nobody else changes them meanwhile; the gates' own verbs
         forget what was read here.
         """
+        if not refs:
+            return []
         known = memo(gates.MEMO)
         if (key := tuple(refs)) not in known:
             known[key] = gates.open_conditions(refs)

@@ -90,6 +90,10 @@ class Task(Versioned):
     answer = models.JSONField(default=dict, blank=True)
     reason = models.CharField(max_length=500, default="", blank=True)
 
+    def gate_refs(self) -> list[refs.Ref]:
+        """Nobody hangs conditions on a task: they hang on its document."""
+        return []
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["assignee", "due_at"], name="workflow_task_mine", condition=Q(state="open")),

@@ -1,5 +1,5 @@
--- Heads of orders number :first to :last, spread over customers and two years, the newest last. Three in a hundred are
--- under way, the others closed; every second closed one came in as history. Their sums are those of the lines to come.
+-- Heads of orders number :first to :last, spread over customers and two years, the newest last. A share of
+-- them is under way, the others closed; every second closed one came in as history. Their sums are those of the lines to come.
 insert into sales_order (
   state, version, company_id, number, created_at, created_by_id, printed, type_id, channel, customer_id,
   customer_name, customer_po, contact, phone, address_id, ship_to, ship_to_notes, delivery_mode, warehouse_id,
@@ -18,8 +18,8 @@ select case when x.open then 'effective' else 'closed' end, 4, %(company)s, x.nu
   x.imported, 0, lower(x.number) || ' ' || c.search || ' ' || i.search
 from (
   select n, 'HS' || lpad(n::text, 8, '0') as number, now() - interval '2 years' * (1 - (n - %(first)s + 1.0) / (%(last)s - %(first)s + 1)) as at,
-    n > %(last)s - (%(last)s - %(first)s + 1) * 0.03 as open, n %% 5 + 1 as lines,
-    n %% 2 = 0 and n <= %(last)s - (%(last)s - %(first)s + 1) * 0.03 as imported,
+    n > %(last)s - (%(last)s - %(first)s + 1) * %(open)s::numeric as open, n %% 5 + 1 as lines,
+    n %% 2 = 0 and n <= %(last)s - (%(last)s - %(first)s + 1) * %(open)s::numeric as imported,
     (%(customers)s::bigint[])[1 + (n * 48271::bigint) %% cardinality(%(customers)s::bigint[])] as customer_id,
     (%(items)s::bigint[])[1 + (n * 31 + 17) %% cardinality(%(items)s::bigint[])] as item_id
   from generate_series(%(from)s::bigint, %(to)s::bigint) n

@@ -12,6 +12,7 @@ from gendan.core.refs import Ref
 from gendan.sales import queries as sales
 from gendan.sales.services import orders
 from gendan.workflow import queries, ways, wishes
+from gendan.workflow.errors import NotYours
 from gendan.workflow.models import Approval
 from gendan.workflow.services import approvals, notices, processes, runs, tasks
 from gendan.workflow.services import wishes as verbs
@@ -68,8 +69,11 @@ def complete_task(request: ApiRequest, task_id: Id, body: s.CompleteIn):
 @router.post("/tasks/{int:task_id}/answer", response=s.Task)
 def answer_step(request: ApiRequest, task_id: Id, body: s.AnswerStepIn):
     """End a step of a process: with an outcome, or with the answers to its questions from which the outcome follows."""
-    _task(task_id, request)
-    runs.answer(task_id, actor=request.actor, **body.model_dump())
+    try:
+        runs.answer(task_id, actor=request.actor, **body.model_dump())
+    except NotYours:
+        _task(task_id, request)  # what one does not see is not there
+        raise
     return _task(task_id, request)
 
 

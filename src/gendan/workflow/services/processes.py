@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.db.models import Max, Q
 
-from gendan.core import clock, events, params, states
+from gendan.core import clock, events, params, sql, states
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
 from gendan.core.models import Parameter
@@ -241,6 +241,16 @@ def transitions() -> dict[str, str]:
     return found
 
 
+def released(template_id: int) -> ProcessTemplate:
+    """A version that was in force, as it will be for ever; read once per process."""
+    return _released(str(sql.here().settings_dict["NAME"]), template_id)
+
+
+@lru_cache(maxsize=200)
+def _released(database: str, template_id: int) -> ProcessTemplate:
+    return ProcessTemplate.objects.get(pk=template_id)
+
+
 @lru_cache(maxsize=200)
 def _read(template_id: int, text: str) -> Template:
     return language.read(text)
@@ -299,6 +309,7 @@ def heard() -> Sequence[str]:
 def forget() -> None:
     """Read again at the next question: after a change, and between tests."""
     _uses.forget()
+    _released.cache_clear()
 
 
 def _listen() -> None:

@@ -12,13 +12,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from gendan.core import bulk, clock
+from gendan.core import bulk, clock, sql
 from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.events import Happened
 from gendan.core.models import EventRow
 from gendan.core.refs import Ref
-from gendan.core.work import lock, lock_one, publish, service
+from gendan.core.work import lock, lock_by_id, publish, service
 from gendan.org.errors import SameHands
 
 from .. import conditions, events, published
@@ -83,10 +83,10 @@ def answer(
     list every point is wanted. Going back to an earlier step wants a reason. Refuses with NotFound, NotYours,
     IllegalTransition (somebody was quicker), StaleDocument, Invalid, and SameHands whoever asked for an approval.
     """
-    found = ProcessPart.objects.filter(task_id=task_id).values_list("run_id", flat=True).first()
-    if found is None:
+    run = sql.one("select run_id from workflow_processpart where task_id = %(task)s", {"task": task_id})
+    if run is None:
         raise NotFound()
-    moving = _Moving.lock(found)
+    moving = _Moving.lock(run[0])
     if not actor.sees_company(moving.row.company_id):
         raise NotFound()
     part = moving.part_of(task_id)
@@ -105,6 +105,7 @@ def answer(
     task = tasks.complete(
         task_id, outcome=outcome[:20], answer=told, reason=reason, version=version, kind="step", actor=actor
     )
+    moving.settled.add(task_id)
     moving.apply(engine.answer(moving.template, moving.run, part, outcome, moving.world), actor, reason)
     return task
 
@@ -196,6 +197,8 @@ class _World:
         self._facts: Mapping[str, Any] | None = None
 
     def holds(self, condition: Mapping[str, Any]) -> bool:
+        if all(name.startswith("param.") for name in conditions.facts_in(condition)):
+            return conditions.holds(condition, self._chosen())  # what the firm chose: the document need not be read
         return conditions.holds(condition, self._known())
 
     def fact(self, name: str) -> Any:
@@ -206,8 +209,11 @@ class _World:
         if self._facts is None:
             given = self._starter.facts if self._starter else None
             known = given if given is not None else published.facts_of(self._row.ref)
-            self._facts = {**known, **{f"param.{k}": v for k, v in self._row.parameters.items()}}
+            self._facts = {**known, **self._chosen()}
         return self._facts
+
+    def _chosen(self) -> Mapping[str, Any]:
+        return {f"param.{k}": v for k, v in self._row.parameters.items()}
 
     def items(self, kind: str) -> Sequence[tuple[str, str]]:
         return published.items_of(kind, self._row.ref)
@@ -233,17 +239,18 @@ class _Moving:
         self.template = processes.read(row.template)
         self.world = _World(row, starter)
         self._tasks: dict[int, int] = {}  # id of a part → its task
+        self.settled: set[int] = set()  # tasks that are closed already
 
     @classmethod
     def lock(cls, run_id: int) -> "_Moving":
         """Lock a run by its id."""
-        return cls.of(lock_one(ProcessRun.objects.filter(pk=run_id)))
+        return cls.of(lock_by_id(ProcessRun, run_id))
 
     @classmethod
     def of(cls, row: ProcessRun, starter: Starter | None = None) -> "_Moving":
-        """A locked run with its parts. Two queries."""
-        row.template = ProcessTemplate.objects.get(pk=row.template_id)
-        rows = list(ProcessPart.objects.filter(run=row).order_by("pk"))
+        """A locked run with its parts. One query."""
+        row.template = processes.released(row.template_id)
+        rows = bulk.find(ProcessPart, "where t.run_id = %(run)s order by t.id", {"run": row.pk})
         parts = [
             Part(
                 p.code, p.item, p.label, p.role, p.round, p.state, p.outcome, p.opened_at, p.closed_at,
@@ -297,7 +304,7 @@ class _Moving:
         gone = [self._tasks[p.pk] for p in effects.cancelled if p.pk in self._tasks]
         tasks.cancel_many(gone, actor=SYSTEM)
         ended = {self._tasks[p.pk]: p.outcome[:20] for p in effects.closed if p.pk in self._tasks}
-        tasks.settle_many(ended, actor=actor)
+        tasks.settle_many({id: how for id, how in ended.items() if id not in self.settled}, actor=actor)
 
     def _write_new(self, effects: Effects, actor: Actor) -> None:
         new = [part for part in effects.opened if part.pk is None]

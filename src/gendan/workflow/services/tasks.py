@@ -12,7 +12,7 @@ from gendan.core import bulk, clock
 from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.refs import Ref
-from gendan.core.work import lock, lock_one, publish, record, service
+from gendan.core.work import lock, lock_by_id, publish, record, service
 from gendan.org.models import Company, Department, User
 from gendan.org.queries import is_away
 from gendan.org.services.reasons import asks
@@ -24,7 +24,7 @@ from ..states import TASK
 
 OWN_VERBS = {"review", "approval", "step"}  # kinds of tasks that only the verbs of their documents close
 CLOCK = ("due_at", "warn_at", "paused_at", "paused_for", "paused_minutes")
-CLOSED = ("state", "version", "outcome", "answer", "reason", "closed_at", "closed_by")
+CLOSED = ("state", "version", "outcome", "answer", "reason", "closed_at", "closed_by_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,6 +252,11 @@ def _row(task: Task) -> dict[str, Any]:
     return {f.attname: getattr(task, f.attname) for f in Task._meta.concrete_fields if not f.primary_key}
 
 
+def _closed(task: Task) -> dict[str, Any]:
+    """A task that has ended as columns; its clock may have stood."""
+    return {"id": task.pk, **{name: getattr(task, name) for name in (*CLOSED, *CLOCK)}}
+
+
 def _owners(ids: set[int]) -> dict[int, int | None]:
     """Wanted assignee → who it becomes."""
     if not ids:
@@ -262,7 +267,7 @@ def _owners(ids: set[int]) -> dict[int, int | None]:
 
 def _locked(task_id: int, actor: Actor, version: int | None = None) -> Task:
     """The task, locked; NotFound outside the actor's companies."""
-    task: Task = lock_one(Task.objects.filter(pk=task_id), version=version)
+    task = lock_by_id(Task, task_id, version=version)
     if not actor.sees_company(task.company_id):
         raise NotFound()
     return task
@@ -319,7 +324,7 @@ def _close(task: Task, outcome: str, reason: str, actor: Actor, *, save: bool = 
     task.outcome, task.reason = outcome[:20], reason[:500]
     task.closed_at, task.closed_by_id = clock.now(), actor.user_id
     if save:
-        task.save(update_fields=[*CLOSED, *CLOCK])
+        bulk.update(Task, [_closed(task)])
 
 
 def _run_on(task: Task) -> None:
@@ -347,7 +352,7 @@ def _cancel(found: list[Task], actor: Actor) -> int:
             events.TaskCancelled(task.pk, task.code, str(about(task))),
             about=task.ref, serves=[about(task)], company_id=task.company_id,
         )  # fmt: skip
-    Task.objects.bulk_update(found, CLOSED)
+    bulk.update(Task, [_closed(task) for task in found])
     return len(found)
 
 
@@ -360,7 +365,7 @@ def _settle(found: list[Task], outcomes: Mapping[int, str], usual: str, actor: A
             events.TaskDone(task.pk, task.code, str(about(task)), outcome, {}, _late(task)),
             about=task.ref, serves=[about(task)], company_id=task.company_id,
         )  # fmt: skip
-    Task.objects.bulk_update(found, CLOSED)
+    bulk.update(Task, [_closed(task) for task in found])
     return len(found)
 
 
