@@ -53,7 +53,7 @@ def _crosses(start: tuple[float, float], stop: tuple[float, float], box: tuple[f
 
 
 def test_the_drawing_says_what_is_so_with_a_step_and_leads_to_it() -> None:
-    marks = {"review": swim.Mark("late", ["周岚", "11-27 10:00"], "/tasks/7", "订单审核 · 超期", current=True)}
+    marks = {"review": swim.Mark("late", "周岚", ["11-27 10:00"], "/tasks/7", "订单审核 · 超期", current=True)}
     page = render_to_string("processes/swim.html", lanes.shown(_template(), marks))
     assert '<a href="/tasks/7" class="sw-n late cur" data-step="review" aria-label="订单审核 · 超期"' in page
     assert page.count("data-step=") == len(_template().steps)

@@ -1,6 +1,7 @@
 """What others ask of `org`: calendars, people with a role, reasons, users by name."""
 
 import time
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from gendan.core.remembered import Remembered
 from . import calendars
 from .calendars import WorkCalendar
 from .catalogue.roles import holders
-from .models import Calendar, CalendarDay, Company, Department, Reason, Role, User
+from .models import Assignment, Calendar, CalendarDay, Company, Department, Reason, Role, User
 
 # Another process may change a calendar; what this one remembers is asked again after so many seconds.
 CALENDAR_SECONDS = 30
@@ -76,6 +77,25 @@ def users_with_role(company_id: int, role_code: str) -> list[User]:
     else:
         found = User.objects.filter(assignments__company_id=company_id, assignments__role__code__in=holders(role_code))
     return list(found.filter(is_active=True).distinct().order_by("pinyin", "pk"))
+
+
+def names_by_role(company_id: int, role_codes: Sequence[str]) -> dict[str, list[str]]:
+    """Names of the active people who act in each of these roles in a company, generic roles and heads of departments included."""
+    wanted = {held for code in role_codes for held in holders(code)}
+    rows = (
+        Assignment.objects.filter(company_id=company_id, role__code__in=wanted, user__is_active=True)
+        .order_by("user__pinyin", "user_id")
+        .values_list("role__code", "user__name")
+    )
+    found: dict[str, dict[str, None]] = {code: {} for code in role_codes}
+    for held, name in rows:
+        for code in role_codes:
+            if held in holders(code):
+                found[code][name] = None
+    if "department_head" in found:
+        heads = Department.objects.filter(company_id=company_id, active=True, head__is_active=True)
+        found["department_head"] |= dict.fromkeys(heads.order_by("pk").values_list("head__name", flat=True))
+    return {code: list(names) for code, names in found.items()}
 
 
 def is_away(day: date) -> Q:

@@ -17,6 +17,8 @@ from gendan.workflow.process.language import BY_PEOPLE, Name, Step, Template
 
 from .swim import Mark, Words, picture
 
+OVER = ("done", "past")  # states of steps whose answers lead nowhere any more
+
 
 def shown(
     template: Template, marks: Mapping[str, Mark] | None = None, *, taken: frozenset[tuple[str, str]] = frozenset(),
@@ -73,8 +75,8 @@ def _rows(
         found.append(
             {
                 "code": node.code, "number": node.number, "name": said.steps[node.code], "icon": icon,
-                "state": mark.state, "url": mark.url, "current": mark.current, "who": _who(step, drawn, said),
-                "notes": [note for note in mark.notes if note], "ways": ways.get(node.code, []),
+                "state": mark.state, "url": mark.url, "current": mark.current, "who": mark.who or _who(step, drawn, said),
+                "notes": [note for note in mark.notes if note], "ways": [] if mark.state in OVER else ways.get(node.code, []),
             }
         )  # fmt: skip
     return found

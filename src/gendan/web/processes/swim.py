@@ -21,14 +21,20 @@ IN, BACK_IN = -8, 8  # where lines that bend arrive
 
 @dataclass(frozen=True)
 class Mark:
-    """What is said of a step: its state as a class, lines below its name, where it leads, all of it in one sentence."""
+    """What is said of a step: its state as a class, with whom it is, more, where it leads, all of it in one sentence."""
 
     state: str = "draft"
+    who: str = ""
     notes: Sequence[str] = ()
     url: str = ""
     title: str = ""
     current: bool = False
     icon: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands below the name."""
+        return [line for line in (self.who, *self.notes) if line][:2]
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,7 @@ class _Picture:
     ) -> None:
         self.drawn, self.words, self.marks, self.taken = drawn, words, marks, taken
         self.names = {n.code: wrapped(f"{n.number} {words.steps[n.code]}", SIZE, WIDE - 2 * PAD) for n in drawn.nodes}
-        self.notes = {
-            n.code: [cut(note, SMALL, WIDE - 2 * PAD) for note in self._mark(n).notes[:2] if note] for n in drawn.nodes
-        }
+        self.notes = {n.code: [cut(note, SMALL, WIDE - 2 * PAD) for note in self._mark(n).lines] for n in drawn.nodes}
         deep = max(len(lines) for lines in self.names.values())
         noted = max(len(lines) for lines in self.notes.values())
         self.high = max(60, 2 * PAD + deep * LINE + noted * NOTE)
@@ -133,7 +137,7 @@ class _Picture:
         return {
             "code": node.code, "name": name, "x": _px(x), "y": _px(y), "x2": _px(x + 4), "y2": _px(y + 4), "w": _px(WIDE), "h": _px(self.high),
             "tx": _px(x + PAD), "state": mark.state, "url": mark.url, "current": mark.current, "icon": mark.icon,
-            "title": mark.title or " · ".join(filter(None, (name, *mark.notes))),
+            "title": mark.title or " · ".join(filter(None, (name, mark.who, *mark.notes))),
             "lines": [(_px(first + k * LINE), line) for k, line in enumerate(named)],
             "notes": [(_px(below + k * NOTE), line) for k, line in enumerate(self.notes[node.code])],
             "each": node.each, "dashed": node.passed_over,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("orders/customers/<int:id>", entry.customer, name="customer-facts"),
     path("orders/bulk/<str:verb>", views.bulk, name="bulk"),
     path("orders/<str:number>", views.order, name="order"),
+    path("orders/<str:number>/process", views.process, name="process"),
     path("orders/<str:number>/edit", entry.edit, name="edit"),
     path("orders/<str:number>/copy", views.copy, name="copy"),
     path("orders/<str:number>/split", views.split, name="split"),

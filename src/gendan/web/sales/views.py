@@ -19,9 +19,13 @@ from gendan.sales.services import changes, contacts, owners, reviews, shortages,
 from gendan.sales.services import orders as verbs
 from gendan.web import kit
 from gendan.web.kit import Request
+from gendan.workflow import ways
+from gendan.workflow.services import gates
 
+from . import words
 from .lists import ORDERS
 from .order import page as order_page
+from .order import way
 
 
 def orders(request: Request) -> HttpResponseBase:
@@ -33,6 +37,17 @@ def order(request: Request, number: str) -> HttpResponse:
     """The page of one order."""
     found = queries.get_order(number, actor=request.actor)
     return kit.page(request, "sales/order.html", order_page.context(found, request))
+
+
+def process(request: Request, number: str) -> HttpResponse:
+    """The processes an order runs in, drawn in lanes: done, under way, late, blocked, to come."""
+    found = queries.get_order(number, actor=request.actor)
+    runs, conditions = ways.of(found.ref, actor=request.actor), gates.conditions([found.ref])
+    context = {
+        "order": found, "name": number, "runs": way.drawn(runs, conditions), "status": words.status_chip(found.status),
+        "title": _("Process of %(number)s") % {"number": found.number or number}, "nav": "orders",
+    }  # fmt: skip
+    return kit.page(request, "sales/process.html", context)
 
 
 def _address(order: Order) -> str:

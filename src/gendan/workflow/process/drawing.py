@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .language import BACK, BY_PEOPLE, END, Step, Template
+from .outlook import beside
 
 SYSTEM = ""  # the lane of what nobody does by hand
 ON, RETURN, OUT, AWAY = "on", "return", "out", "away"  # further down, back, to the end, back to whoever entered it
@@ -117,14 +118,12 @@ def _columns(template: Template, steps: Sequence[Step]) -> dict[str, int]:
     What only events lead to stands as far to the right as what it leads to allows, so that its lines are short.
     """
     column: dict[str, int] = {}
-    aside: set[str] = set()
+    aside = beside(template)
     for step in steps:
         before = [s for s in template.sources.get(step.code, ()) if s in column]
         if step.events:
             before += [s.code for s in steps if s.code in column and {e.event for e in s.endings} & set(step.events)]
         column[step.code] = 1 + max((column[code] for code in before), default=-1)
-        if aside.issuperset(before) and (before or step.events):
-            aside.add(step.code)
     for step in reversed(steps):
         after = [column[t] for t in template.forward[step.code] if t in column]
         if step.code in aside and after:

@@ -18,9 +18,10 @@ from gendan.org.models import Department, Role
 
 from .. import published, sla
 from ..errors import NotWhole, Released
-from ..models import ProcessRun, ProcessTemplate, ProcessUse, SlaRule
+from ..models import ProcessPart, ProcessRun, ProcessTemplate, ProcessUse, SlaRule
 from ..params import HEARD
 from ..process import checking, language
+from ..process.engine import Part
 from ..process.language import Template, Unreadable
 
 DRAFT, IN_FORCE, RETIRED = "draft", "in_force", "retired"
@@ -259,6 +260,14 @@ def _read(template_id: int, text: str) -> Template:
 def read(row: ProcessTemplate) -> Template:
     """A row as the engine takes it; read once per process."""
     return _read(row.pk, row.text)
+
+
+def part_of(row: ProcessPart) -> Part:
+    """A part as the engine takes it."""
+    return Part(
+        row.code, row.item, row.label, row.role, row.round, row.state, row.outcome, row.opened_at, row.closed_at,
+        row.superseded_at, row.pk,
+    )  # fmt: skip
 
 
 def limit_code(row: ProcessTemplate, step: str) -> str:

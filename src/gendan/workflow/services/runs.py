@@ -251,13 +251,7 @@ class _Moving:
         """A locked run with its parts. One query."""
         row.template = processes.released(row.template_id)
         rows = bulk.find(ProcessPart, "where t.run_id = %(run)s order by t.id", {"run": row.pk})
-        parts = [
-            Part(
-                p.code, p.item, p.label, p.role, p.round, p.state, p.outcome, p.opened_at, p.closed_at,
-                p.superseded_at, p.pk,
-            )
-            for p in rows
-        ]  # fmt: skip
+        parts = [processes.part_of(p) for p in rows]
         moving = cls(row, Run(row.started_at, parts, row.state, row.fault), starter)
         moving._tasks = {p.pk: p.task_id for p in rows if p.task_id}
         return moving

@@ -1,6 +1,6 @@
 """What stands in the order's way: conditions with who can open them, and what the reviewers said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from gendan.sales.services import reviews
 from gendan.sales.services.contacts import CLOSES
 from gendan.web import kit
 from gendan.web.mine.pane import role_names
+from gendan.web.processes.standing import role_and_holders
 
 from .. import words
 
@@ -22,11 +23,18 @@ ZERO = Decimal(0)
 PURPOSES = {code: purpose for purpose, code in CLOSES.items()}  # condition → the talk that closes it
 
 
-def gate(order: Order, conditions: Sequence[dict[str, Any]], actor: Actor) -> kit.Gate | None:
-    """The panel that says what blocks, or nothing where no condition was ever set."""
+def gate(
+    order: Order, conditions: Sequence[dict[str, Any]], actor: Actor, doers: Mapping[str, str] | None = None
+) -> kit.Gate | None:
+    """The panel that says what blocks, or nothing where no condition was ever set.
+
+    `doers` says of the steps of its process that are open who can do them, by the code of their condition.
+    """
     if not conditions:
         return None
-    rows = _distinct([_condition(c, order, actor) for c in sorted(conditions, key=is_passed)])
+    steps = {c["holder_role"] for c in conditions if c["code"].startswith("step:") and not is_passed(c)}
+    roles = role_names(sorted(steps)) if steps else {}
+    rows = _distinct([_condition(c, order, actor, doers or {}, roles) for c in sorted(conditions, key=is_passed)])
     missing = sum(row.state == "block" for row in rows)
     told = ngettext("%(count)s condition open", "%(count)s conditions open", missing) % {"count": missing}
     title = told if missing else _("All conditions met")
@@ -77,7 +85,9 @@ def _label(c: dict[str, Any]) -> Any:
     return words.GATE_PASSED.get(c["code"], label) if is_passed(c) else label
 
 
-def _condition(c: dict[str, Any], order: Order, actor: Actor) -> kit.GateRow:
+def _condition(
+    c: dict[str, Any], order: Order, actor: Actor, doers: Mapping[str, str], roles: Mapping[str, str]
+) -> kit.GateRow:
     label = _label(c)
     if c["satisfied_at"]:
         return kit.GateRow("done", label, kit.stamp(c["satisfied_at"]))
@@ -85,6 +95,8 @@ def _condition(c: dict[str, Any], order: Order, actor: Actor) -> kit.GateRow:
         return kit.GateRow(
             "done", label, _("passed by %(who)s: %(why)s") % {"who": c["overridden_by"] or "", "why": c["reason"]}
         )
+    if c["code"].startswith("step:"):
+        return kit.GateRow("block", label, doers.get(c["code"]) or _next_doers(c, roles))
     holders = " ".join(c["holders"][:3])
     due = c["data"].get("due")
     note = " · ".join(
@@ -97,6 +109,13 @@ def _condition(c: dict[str, Any], order: Order, actor: Actor) -> kit.GateRow:
         )
     )
     return kit.GateRow("block", label, note, action=mover(c, order, actor))
+
+
+def _next_doers(c: dict[str, Any], roles: Mapping[str, str]) -> str:
+    """Who will do a step that has not come up yet."""
+    role = c["holder_role"]
+    who = role_and_holders(roles.get(role, role), c["holders"]) if role else ""
+    return _("not its turn yet; %(who)s") % {"who": who} if who else _("not its turn yet")
 
 
 def is_negotiating(order: Order) -> bool:

@@ -17,6 +17,7 @@ from gendan.sales.services import checklists
 from gendan.sales.status import whole
 from gendan.web import kit
 from gendan.web.papers import shown as forms
+from gendan.workflow import ways
 from gendan.workflow.services import gates
 
 from .. import words
@@ -34,6 +35,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
     conditions = gates.conditions([order.ref])
     events = queries.timeline(order.ref)
     sent, money, stated = papers.deliveries(order), papers.money(order), rail.stated_dates(lines)
+    found = ways.of(order.ref, actor=actor)
     facts = rail.Facts.of(order, stated=stated, deliveries=sent, money=money, events=events)
     return {
         "order": order,
@@ -44,15 +46,16 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "type": _type(order),
         "actions": actions(order, actor, sent, conditions),
         "facts": _facts(order, actor),
-        "rail": way.steps(order, actor)
+        "rail": way.steps(found, conditions)
         or rail.steps(order, facts, conditions=conditions, deliveries=sent, money=money),
+        "in_process": bool(found),
         "lines": lines_box.table(order, lines, request),
         "parts": _parts(order, actor),
         "open_lines": lines_box.cancellable(order, lines, actor),
         "line_summary": lines_box.summary(lines),
-        "gate": gate_box.gate(order, conditions, actor),
-        "flows": story.flows(order, events),
-        "feed": story.feed(events),
+        "gate": gate_box.gate(order, conditions, actor, way.doers(found)),
+        "flows": story.flows(order, events, way.names(found)),
+        "feed": story.feed(events, way.names(found)),
         "review": gate_box.review(order),
         "dates": rail.dates(order, lines, stated, facts),
         "docs": papers.documents(order, sent, money),

@@ -1,6 +1,6 @@
 """What happened to the order: three flows, all events, revisions, and the papers that came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from gendan.workflow.services import runs
 from .. import words
 from .rail import is_gone
 
+STEP_ENDED = "workflow.step.ended"
 UNSEEN = ("sales.order.created", "workflow.task.opened")
 # Telling the customer moves no goods, whichever area does it.
 INFORMATION = ("shipping.link.made",)
@@ -28,9 +29,9 @@ MODES: dict[str, dict[str, Any]] = {"payment_mode": words.PAYMENT_MODE, "deliver
 USUAL = ("title", "reason", "text", "amount", "waybill", "name")
 
 
-def flows(order: Order, events: Sequence[dict[str, Any]]) -> kit.Flows:
-    """Information, goods and money on one time line."""
-    shown = [_flow_event(e) for e in reversed(events) if e["name"] in words.EVENT and e["name"] not in UNSEEN]
+def flows(order: Order, events: Sequence[dict[str, Any]], steps: Mapping[str, str]) -> kit.Flows:
+    """Information, goods and money on one time line. `steps` are the names of the steps of its processes."""
+    shown = [_flow_event(e, steps) for e in reversed(events) if _is_shown(e, steps)]
     today = clock.today()
     running = order.state in ("confirmed", "effective") and not is_gone(order)
     if running and order.promised_on and order.promised_on >= today:
@@ -38,9 +39,17 @@ def flows(order: Order, events: Sequence[dict[str, Any]]) -> kit.Flows:
     return kit.Flows(kit.flow_days(shown, today), shown, total=len(events))
 
 
-def _flow_event(e: dict[str, Any]) -> kit.FlowEvent:
+def _is_shown(e: dict[str, Any], steps: Mapping[str, str]) -> bool:
+    """What people call by a name. Of a step the end is told, and only where a person ended it: else the event is there."""
+    if e["name"] == STEP_ENDED:
+        return e["actor_name"] != "system" and e["payload"].get("step") in steps
+    of_step = e["name"].startswith("workflow.task.") and e["payload"].get("code") == runs.TASK
+    return e["name"] in words.EVENT and e["name"] not in UNSEEN and not of_step
+
+
+def _flow_event(e: dict[str, Any], steps: Mapping[str, str]) -> kit.FlowEvent:
     on = clock.local(e["at"]).date()
-    return kit.FlowEvent(on, flow_of(e["name"]), _title(e), _note(e), "done", time=kit.hm(e["at"]))
+    return kit.FlowEvent(on, flow_of(e["name"]), _title(e, steps), _note(e), "done", time=kit.hm(e["at"]))
 
 
 def flow_of(name: str) -> str:
@@ -53,8 +62,10 @@ def flow_of(name: str) -> str:
     return "goods" if area in ("shipping", "warehouse", "inventory") or name.endswith("reserved") else "information"
 
 
-def _title(e: dict[str, Any]) -> Any:
-    """A finished task by what it was, anything else by what happened."""
+def _title(e: dict[str, Any], steps: Mapping[str, str]) -> Any:
+    """A finished task or step by what it was, anything else by what happened."""
+    if e["name"] == STEP_ENDED:
+        return steps[e["payload"]["step"]]
     if e["name"] == "workflow.task.done":
         return messages.title(e["payload"].get("code", ""))
     return words.EVENT[e["name"]]
@@ -74,16 +85,18 @@ def _note(e: dict[str, Any]) -> str:
     return e["actor_name"] if e["actor_name"] != "system" else ""
 
 
-def feed(events: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+def feed(events: Sequence[dict[str, Any]], steps: Mapping[str, str]) -> list[tuple[str, str]]:
     """All events, newest first, who and what."""
-    return [(kit.stamp(e["at"]), _sentence(e)) for e in events[:60]]
+    return [(kit.stamp(e["at"]), _sentence(e, steps)) for e in events[:60]]
 
 
-def _sentence(e: dict[str, Any]) -> str:
+def _sentence(e: dict[str, Any], steps: Mapping[str, str]) -> str:
     who = _("System") if e["actor_name"] == "system" else e["actor_name"]
     parts = [who, str(words.EVENT.get(e["name"]) or event_name(e["name"]))]
     if e["name"].startswith("workflow.task.") and e["payload"].get("code") != runs.TASK:  # the rail names the steps
         parts.append(messages.title(e["payload"].get("code", "")))
+    if e["name"] == STEP_ENDED and e["payload"].get("step") in steps:
+        parts.append(steps[e["payload"]["step"]])
     parts += [part for part in _note(e).split(" · ") if part and part != e["actor_name"]]
     return " · ".join(parts)
 
