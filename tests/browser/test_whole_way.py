@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from gendan.core.actor import Actor
 from gendan.finance.models import Payment
-from gendan.sales.models import Order, OrderType, Review
+from gendan.sales.models import Order, OrderType
 from gendan.shipping.models import Delivery
-from gendan.workflow.models import Task
+from gendan.workflow.models import Review, Task
 from tests import cast
 from tests.factories import sales, shipping
 from tests.pages import client_of

@@ -13,10 +13,10 @@ from gendan.inventory.models import Reservation
 from gendan.partners.errors import CreditExceeded
 from gendan.partners.models import CreditAccount
 from gendan.sales.errors import TypeNotReady
-from gendan.sales.models import Order, OrderLine, OrderType, Review
+from gendan.sales.models import Order, OrderLine, OrderType
 from gendan.sales.services import orders, placing
 from gendan.sales.spec import NewLine
-from gendan.workflow.models import Gate, Task
+from gendan.workflow.models import Gate, Review, Task
 from tests import cast
 from tests.factories import inventory, partners, sales
 
@@ -76,7 +76,7 @@ def test_a_refused_credit_leaves_nothing_behind():
 def test_an_exceeded_limit_holds_the_order_until_finance_lets_it_go():
     shop = sales.shop(credit_limit=50)
     order = sales.order(shop, until="submitted", actor=cast.clerk())
-    assert Review.objects.get(order=order).result == "open", "credit is something to decide"
+    assert Review.objects.get(ref_id=order.pk).result == "open", "credit is something to decide"
     orders.confirm(order.pk, actor=cast.clerk())
     with pytest.raises(GateClosed) as closed:
         orders.take_effect(order.pk, actor=cast.clerk())

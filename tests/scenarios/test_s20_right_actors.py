@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from gendan.core import clock
-from gendan.sales.models import Order, OrderType, Review
+from gendan.sales.models import Order, OrderType
 from gendan.shipping.models import Delivery
+from gendan.workflow.models import Review
 from tests.factories.sales import Shop
 
 from .conftest import People

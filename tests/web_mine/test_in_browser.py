@@ -7,8 +7,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from gendan.core import seeds
-from gendan.sales.models import ReviewAnswer
-from gendan.workflow.models import Task
+from gendan.workflow.models import ReviewAnswer, Task
 from tests import cast
 from tests.database import empty_all_tables, forget_everything
 from tests.factories import sales

@@ -4,6 +4,7 @@ Also how two states of an order differ, field by field, for people.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -133,8 +134,11 @@ def answers(loaded: "Loaded", company_id: int) -> dict[int, Answer]:
     return found
 
 
-def promise(loaded: "Loaded", actor: Actor) -> None:
-    """State the dates that stock gives, per line and for the order; a customer's later wish is the promise."""
+def promise(loaded: "Loaded", actor: Actor, *, not_before: date | None = None) -> None:
+    """State the dates that stock gives, per line and for the order; a customer's later wish is the promise.
+
+    `not_before` is the later date that was agreed with the customer in review.
+    """
     order = loaded.order
     stated: list[Stated] = []
     if all(line.reserved + line.picked == line.quantity for line in loaded.live):
@@ -146,7 +150,7 @@ def promise(loaded: "Loaded", actor: Actor) -> None:
         day_of_line = given.get(line.pk)
         if day_of_line is None:
             continue
-        line.promised_on = max(day_of_line, line.requested_on) if line.requested_on else day_of_line
+        line.promised_on = max(day for day in (day_of_line, line.requested_on, not_before) if day)
         stated.append(Stated(_ref(line.pk), "promised", line.promised_on, "stock"))
     if loaded.live and all(line.promised_on for line in loaded.live):
         order.promised_on = max(line.promised_on for line in loaded.live if line.promised_on)

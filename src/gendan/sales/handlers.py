@@ -1,5 +1,7 @@
 """Reactions of sales to what is announced below."""
 
+from django.utils.translation import gettext as _
+
 from gendan.core import params
 from gendan.core.actor import SYSTEM
 from gendan.core.events import Happened, subscribe
@@ -8,7 +10,7 @@ from gendan.workflow.services import gates
 
 from . import published, verbs  # noqa: F401 - registered by being imported
 from .models import Order, OrderLine
-from .services import orders, progress, shortages
+from .services import orders, progress, reviews, shortages
 
 
 @subscribe("inventory.stock.received", own_units=True)
@@ -54,6 +56,8 @@ def review_closed(event: Happened) -> None:
 def approval_decided(event: Happened) -> None:
     """A granted price or order opens its gate; a refused one sends the order back with the reason."""
     ref, subject = _order(event), event.payload["subject"]
+    if ref is not None and subject == "decline":
+        _decline_decided(ref, event)
     code = next((gate for gate, asked in orders.APPROVALS.items() if asked == subject), None)
     if ref is None or code is None:
         return
@@ -61,6 +65,14 @@ def approval_decided(event: Happened) -> None:
         gates.satisfy(ref, code, actor=SYSTEM)
     else:
         orders.return_(ref.id, reason=event.payload.get("comment") or subject, actor=SYSTEM)
+
+
+def _decline_decided(ref: Ref, event: Happened) -> None:
+    """The general manager agreed not to take the order, or takes it all the same (REV-06)."""
+    declined, why = event.payload["decision"] == "approved", event.payload.get("comment") or ""
+    reviews.leader_decided(ref.id, declined=declined, reason=why, actor=SYSTEM)
+    if declined and Order.objects.get(pk=ref.id).state in (Order.State.SUBMITTED, Order.State.CONFIRMED):
+        orders.decline(ref.id, reason=why or _("The customer refused what the review asks for"), actor=SYSTEM)
 
 
 @subscribe("workflow.process.sent_back", own_units=True)

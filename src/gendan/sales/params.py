@@ -16,6 +16,9 @@ params.declare("sales.not_made_years", 3, "Goods not made for so many years make
 params.declare(
     "sales.trial_types", "sample special shell_sample", "Order types that try out new products themselves", "TYP-13"
 )
+params.declare(
+    "sales.decline_approved", True, "Who refuses conditions is declined only when the general manager agrees", "REV-06"
+)
 params.declare("sales.usual_factor", Decimal(5), "Warn when a quantity exceeds this many times the usual one", "ORD-05")
 params.declare("sales.stale_days", 2, "Working days without news before an order counts as stale", "ORD-17")
 params.declare("sales.late_warning_days", 3, "Days before the promised date its follow-up opens", "SLA-08")

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_noop as _
 
 from gendan.core.refs import Ref
 from gendan.workflow import published
+from gendan.workflow.services import rounds
 from gendan.workflow.services.runs import Starter
 
-from .models import Order, OrderLine, Review
+from .models import Order, OrderLine
 
 STARTS_ON = "sales.order.submitted"
 
@@ -50,8 +51,8 @@ def in_hand(
 def facts(ref: Ref) -> Mapping[str, Any]:
     """The facts of a stored order. Two queries."""
     order = Order.objects.select_related("type", "customer").get(pk=ref.id)
-    review = Review.objects.filter(order_id=ref.id).order_by("-round").values_list("rules", "result").first()
-    rules, result = review or ((), "none")
+    review = rounds.newest(ref)
+    rules, result = (review.rules, review.result) if review else ((), "none")
     found = [rule["rule"] for rule in rules if not rule["passed"]]
     return in_hand(order, order.type.code, order.customer.grade, order.customer.is_new, found, result)
 

@@ -121,8 +121,8 @@ def review_results(order_ids: Sequence[int]) -> dict[int, str]:
     """Result of the newest round of review of each order that has one; one query."""
     return dict(
         sql.rows(
-            "select distinct on (order_id) order_id, result from sales_review"
-            " where order_id = any(%s) and result <> 'cancelled' order by order_id, round desc",
+            "select distinct on (ref_id) ref_id, result from workflow_review"
+            " where ref_kind = 'sales.order' and ref_id = any(%s) and result <> 'cancelled' order by ref_id, round desc",
             [list(order_ids)],
         )
     )

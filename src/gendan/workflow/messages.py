@@ -91,6 +91,9 @@ MESSAGES: dict[str, Message] = {**_INTERNAL, **_CUSTOMER}
 TITLES: dict[str, str] = {
     "sales.review": noop("Review the order"),
     "sales.negotiate": noop("Agree conditions with the customer"),
+    "sales.correct": noop("Correct the order the review found faulty"),
+    "meeting.decision": noop("Decision of a meeting"),
+    "approval.hard": noop("Sign for an order that is hard to make"),
     "sales.follow_up": noop("Follow the order up before its date"),
     "approval.price": noop("Approve prices off the policy"),
     "approval.order": noop("Approve the order"),

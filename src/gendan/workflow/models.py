@@ -368,3 +368,7 @@ class ProcessPart(models.Model):
 refs.register(Task)
 refs.register(ProcessTemplate)
 refs.register(ProcessRun)
+
+# Further tables of the area; imported here because Django looks for them in this module.
+from .meeting_models import Meeting, MeetingDecision, MeetingMember  # noqa: E402, F401
+from .review_models import Review, ReviewAnswer, ReviewCondition  # noqa: E402, F401

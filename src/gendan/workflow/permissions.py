@@ -21,5 +21,8 @@ declare(
         "workflow.task.assign": _("Assign tasks"),
         "workflow.task.pause": _("Pause tasks"),
         "workflow.task.resume": _("Resume tasks"),
+        "workflow.review.enter": _("Enter what departments answer at a review meeting"),
+        "workflow.meeting.view": _("See meetings"),
+        "workflow.meeting.hold": _("Hold meetings, write minutes and decisions"),
     }
 )

@@ -59,8 +59,9 @@ begin
   )
   select array_agg(id order by line_no) into strict v_lines from line;
 
-  insert into sales_review (order_id, round, order_version, result, automatic, rules, opened_at, closed_at)
-  values (v_order, 1, 2, 'passed', true,
+  insert into workflow_review (company_id, ref_kind, ref_id, round, document_version, result, verdict, automatic, note,
+    rules, opened_at, closed_at)
+  values (p_company, 'sales.order', v_order, 1, 2, 'passed', 'yes', true, '',
     '[{"rule": "price_policy", "lines": "0", "passed": true}, {"rule": "stock", "items": "", "passed": true},
       {"why": "", "rule": "credit", "passed": true}, {"rule": "amount", "limit": "100000", "passed": true},
       {"rule": "requirements", "count": "0", "passed": true}]', v_now, v_now);

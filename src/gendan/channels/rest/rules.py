@@ -16,6 +16,7 @@ from gendan.org import audit
 from gendan.org.services import series
 from gendan.sales import type_rules
 from gendan.sales.models import Checklist, OrderType, ReviewRule, TypeRule
+from gendan.sales.review_presets import PRESETS
 from gendan.sales.services import checklists, matrix, rules, types
 
 from .base import company, found
@@ -73,6 +74,30 @@ def change_review_rule(request: ApiRequest, rule_id: Id, body: s.ReviewRuleIn):
     """Ask differently; `active: false` ends it, and old rounds keep their meaning."""
     row = found(ReviewRule.objects.filter(pk=rule_id, company_id__in=request.actor.company_ids))
     return _save(request, body, row.company_id, row.pk)
+
+
+@sales.get("/matrix/reviewers", response=list[s.Reviewer])
+def preview_reviewers(request: ApiRequest, type_id: Id, family_id: Id | None = None, company_id: Id | None = None):
+    """Who would be asked about an order of a type with goods of a family."""
+    request.actor.require("sales.type.edit")
+    families = [family_id] if family_id else []
+    return matrix.reviewers(company(company_id, request.actor), [type_id], families=families)
+
+
+@sales.get("/matrix/presets", response=list[s.ReviewPreset])
+def list_review_presets(request: ApiRequest):
+    """Sets of reviewers a company can take."""
+    request.actor.require("sales.type.edit")
+    return [
+        {"code": p.code, "name": p.name, "name_en": p.name_en, "template": p.template, "rows": len(p.rows)}
+        for p in PRESETS
+    ]
+
+
+@sales.post("/matrix/presets/{code}/take", response=s.PresetTaken)
+def take_review_preset(request: ApiRequest, code: str, company_id: Id | None = None):
+    """Add the reviewers of a preset that the company does not have yet."""
+    return {"added": matrix.take_preset(code, company_id=company(company_id, request.actor), actor=request.actor)}
 
 
 def _save(request: ApiRequest, body: s.ReviewRuleIn, company_id: int, rule_id: int | None) -> ReviewRule:

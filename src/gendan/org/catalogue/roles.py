@@ -21,12 +21,14 @@ BASE = (
     "workflow.task.return",
     "workflow.task.delegate",
     "workflow.task.take",
+    "workflow.meeting.view",
     "printing.print",
     *(f"papers.paper.{verb}" for verb in (
         "view", "create", "fill", "file", "sign", "return", "acknowledge", "answer", "recall", "close", "void",
     )),
 )  # fmt: skip
-HEAD = ("workflow.task.assign", "workflow.task.pause", "workflow.task.resume")
+HEAD = ("workflow.task.assign", "workflow.task.pause", "workflow.task.resume", "workflow.meeting.hold")
+MEET = ("workflow.review.enter",)  # who leads a review meeting enters what those present answer
 CONNECT = (
     "settings.view",
     "channels.token.own",
@@ -67,7 +69,7 @@ APPROVE = ("workflow.approval.decide", "workflow.approval.request")
 OVERRIDE = (*APPROVE, "workflow.gate.override")
 SELL = (
     *FOLLOW, *APPROVE, "sales.order.assign", "sales.contract.edit",
-    "partners.customer.*", "catalog.price.*", "catalog.item.edit", "analytics.*", *HEAD, *CONNECT,
+    "partners.customer.*", "catalog.price.*", "catalog.item.edit", "analytics.*", *HEAD, *MEET, *CONNECT,
 )  # fmt: skip
 STORE = (
     *SEE_GOODS, *SEE_WAREHOUSE, "shipping.delivery.view", "warehouse.receipt.*", "warehouse.pick.*",
@@ -98,13 +100,13 @@ PLAN = (
 )
 PLAN_HEAD = (
     *PLAN, *APPROVE, "shipping.delivery.plan", "shipping.delivery.release", "inventory.transfer.approve",
-    *HEAD, *CONNECT, "analytics.*",
+    *HEAD, *MEET, *CONNECT, "analytics.*",
 )  # fmt: skip
 BUY = (*SEE_GOODS, "partners.supplier.view", "partners.supplier.edit", "warehouse.receipt.view", "planning.demand.view",
        "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
 QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "quality.*")
 LEAD = (
-    *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, *CONNECT, "workflow.task.any", "papers.paper.any", "catalog.item.cost",
+    *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, *MEET, *CONNECT, "workflow.task.any", "papers.paper.any", "catalog.item.cost",
     "partners.customer.assign", "partners.credit.block", "shipping.delivery.release", "shipping.delivery.cancel",
     "inventory.count.post", "inventory.transfer.approve",
 )  # fmt: skip

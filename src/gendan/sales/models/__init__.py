@@ -3,7 +3,7 @@
 from .checklists import Checklist
 from .contracts import Contract, ContractLine
 from .orders import ContactLog, Order, OrderLine, OrderOwner, OrderRequirement, OrderVersion
-from .reviews import Review, ReviewAnswer, ReviewRule
+from .reviews import ReviewRule
 from .types import OrderType, TypeRule
 
 __all__ = [
@@ -17,8 +17,6 @@ __all__ = [
     "OrderRequirement",
     "OrderType",
     "OrderVersion",
-    "Review",
-    "ReviewAnswer",
     "ReviewRule",
     "TypeRule",
 ]

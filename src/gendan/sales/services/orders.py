@@ -16,10 +16,10 @@ from gendan.sales import conflicts, drafting, events, facts, proofs, published
 from gendan.sales.drafting import Drafted
 from gendan.sales.errors import AlreadyShipped, BeingShipped, NotFinished, TypeNotReady
 from gendan.sales.facts import Facts
-from gendan.sales.models import Order, ReviewAnswer
+from gendan.sales.models import Order
 from gendan.sales.spec import NewOrder
 from gendan.sales.states import EDITABLE_STATES, ORDER
-from gendan.workflow.services import approvals, gates, processes, runs, tasks
+from gendan.workflow.services import approvals, gates, processes, rounds, runs, tasks
 
 from . import contracts, counter, proposing, reviews, steps
 from .steps import GateWanted
@@ -150,7 +150,9 @@ def submitted(
     automatic = known.review == "auto" and all(f.passed for f in found)
     steps.submit(loaded, drafted, accept, actor, automatic=automatic)
     contracts.draw(loaded, actor)
-    result, gate = reviews.start(loaded, known.review, found, actor)
+    result, gate = reviews.start(
+        loaded, known.review, found, actor, by_process=lambda: _process_reviews(loaded.order, known, found)
+    )
     asked = known.effect_gates + steps.second_confirmation(loaded.order, known.head.grade, actor) + untried(spec, known)
     wanted = steps.effect_gates(loaded, asked, off_policy, actor) + gate
     return Asked(wanted, result, [finding.rule for finding in found if not finding.passed])
@@ -159,6 +161,13 @@ def submitted(
 def untried(spec: NewOrder, known: Facts) -> list[str]:
     """The general manager's word on goods that nobody has tried yet (TYP-13)."""
     return [steps.UNTRIED] if proofs.untried(spec, known) else []
+
+
+def _process_reviews(order: Order, known: Facts, found: Sequence[reviews.Finding]) -> bool:
+    """Whether the process this order will run in asks reviewers by a step of its own."""
+    names = [finding.rule for finding in found if not finding.passed]
+    told = published.in_hand(order, known.head.type, known.head.grade, known.head.is_new, names, "none")
+    return runs.reviews_itself(order.company_id, published.STARTS_ON, told)
 
 
 def process(loaded: Loaded, known: Facts, asked: Asked, actor: Actor) -> list[GateWanted]:
@@ -189,7 +198,9 @@ def request_approvals(order: Order, wanted: Sequence[GateWanted], actor: Actor) 
 
 
 # Gates that a decision opens, and what is decided.
-APPROVALS = {"approval:price": "price", "approval": "order", "approval:gm": "gm", steps.UNTRIED: "untried"}
+APPROVALS = {
+    "approval:price": "price", "approval": "order", "approval:gm": "gm", "approval:hard": "hard", steps.UNTRIED: "untried",
+}  # fmt: skip
 
 
 @service
@@ -219,11 +230,8 @@ def return_review(task_id: int, reason: str, *, actor: Actor, version: int | Non
 
     Locks and refuses like `return_`; the task must be the actor's: NotYours. Announces TaskReturned and OrderReturned.
     """
-    order_id = ReviewAnswer.objects.filter(task_id=task_id).values_list("review__order_id", flat=True).first()
-    if order_id is None:
-        raise NotFound()
     return _send_back(
-        hold(order_id, actor, None), reason, actor,
+        hold(rounds.of_task(task_id).review.ref_id, actor, None), reason, actor,
         lambda: tasks.give_back(task_id, reason, version=version, kind="review", actor=actor),
     )  # fmt: skip
 
@@ -237,7 +245,7 @@ def confirm(order_id: int, *, actor: Actor, version: int | None = None, override
     """
     loaded = hold(order_id, actor, version)
     wanted = steps.confirm(loaded, actor, override=override)
-    conflicts.promise(loaded, actor)
+    conflicts.promise(loaded, actor, not_before=reviews.agreed_date(loaded.order))
     steps.put_gates(loaded, wanted, actor)
     return finish(loaded)
 

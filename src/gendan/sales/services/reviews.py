@@ -1,29 +1,38 @@
-"""Reviews: clear cases by rule at once, the others by the departments of the matrix, each with its own questions."""
+"""Reviews of orders: clear cases by rule at once, the others by the departments of the matrix, each with its own questions.
 
-from collections.abc import Mapping, Sequence
+Rounds, answers and conditions are kept by `workflow.services.rounds`; here is what they mean for an order.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from gendan.core import bulk, clock, params
+from gendan.core import params
 from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.work import publish, service
 from gendan.sales import events, queries
-from gendan.sales.models import Order, OrderLine, Review, ReviewAnswer, ReviewRule
-from gendan.workflow.services import gates, tasks
-from gendan.workflow.services.tasks import NewTask
+from gendan.sales.models import Order
+from gendan.workflow.models import Review, ReviewAnswer, ReviewCondition
+from gendan.workflow.services import approvals, gates, rounds, tasks
+from gendan.workflow.services.rounds import Given, Reviewed, Term
 
+from . import matrix
 from .steps import GateWanted, refresh, save
 from .writing import Loaded, load
 
-ANSWERS = ("yes", "conditional", "no")
 TASK = "sales.review"
-FALLBACK_QUESTIONS = ("data_complete", "price_correct", "stock_sufficient", "ship_date_possible")
+NEGOTIATE = "sales.negotiate"
+CORRECT = "sales.correct"
+# Questions whose no is a fault of the order itself, mended by whoever entered it rather than talked over (REV-10).
+CORRECTABLE = {
+    "data_complete", "price_correct", "discount_correct", "customer_data", "quantity_plausible", "specification_clear",
+    "form_correct", "policy_kept", "product_norms",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,137 +58,152 @@ def findings(
     ]
 
 
-def start(loaded: Loaded, mode: str, found: Sequence[Finding], actor: Actor) -> tuple[str, list[GateWanted]]:
-    """Open the order's review, or pass it by rule: the result so far (none, passed, open) and the gate it wants."""
+def start(
+    loaded: Loaded, mode: str, found: Sequence[Finding], actor: Actor, *, by_process: Callable[[], bool] = lambda: False
+) -> tuple[str, list[GateWanted]]:
+    """Open the order's review, or pass it by rule: the result so far (none, passed, open) and the gate it wants.
+
+    An order whose process asks reviewers by a step of its own is not asked about twice.
+    """
     order = loaded.order
     if mode == "none":
         return "none", []
     automatic = mode == "auto" and all(finding.passed for finding in found)
-    now = clock.now()
-    facts = {
-        "order_id": order.pk, "round": _next_round(order), "order_version": order.version,
-        "result": "passed" if automatic else "open", "automatic": automatic,
-        "rules": [{"rule": f.rule, "passed": f.passed, **f.data} for f in found],
-        "opened_at": now, "closed_at": now if automatic else None,
-    }  # fmt: skip
+    if not automatic and by_process():
+        return "none", []
+    rules = [{"rule": f.rule, "passed": f.passed, **f.data} for f in found]
+    facts = rounds.head(order.ref, order.company_id, order.version, _next_round(order), rules)
     if automatic:
-        bulk.later(Review, [facts])
+        rounds.pass_by_rule(facts)
         publish(
             events.ReviewClosed(order.pk, order.number or "", "passed", True),
             about=order.ref, company_id=order.company_id,
         )  # fmt: skip
         return "passed", []
-    (review_id,) = bulk.insert(Review, [facts])
-    return "open", [_ask(review_id, order, loaded.lines, found, actor)]
+    asked = matrix.reviewers_of(order, loaded.lines)
+    rounds.open(facts, about(order), asked, found=[f.rule for f in found if not f.passed], actor=actor)
+    roles = [reviewer.role for reviewer in asked]
+    return "open", [GateWanted("sales.order.take_effect", "review", False, roles[0], {"reviewers": roles})]
 
 
 def _next_round(order: Order) -> int:
     """1 for an order submitted for the first time, without asking the database."""
-    if order.version <= 2:
-        return 1
-    return Review.objects.filter(order=order).count() + 1
+    return 1 if order.version <= 2 else rounds.count(order.ref) + 1
 
 
-def _ask(
-    review_id: int, order: Order, lines: Sequence[OrderLine], found: Sequence[Finding], actor: Actor
-) -> GateWanted:
-    """One task per reviewer of the matrix; without a row of the matrix, the order reviewer is asked."""
-    types = {order.type_id, *(line.type_id for line in lines if line.type_id)}
-    rules = list(
-        ReviewRule.objects.filter(Q(type=None) | Q(type_id__in=types), company_id=order.company_id, active=True)
-        .order_by("sort", "pk")
-    ) or [ReviewRule(role="order_reviewer", questions=list(FALLBACK_QUESTIONS), sla="SLA-23")]  # fmt: skip
-    special = [rule for rule in rules if rule.type_id is not None] or rules
-    opened = tasks.open_many(
-        [
-            NewTask(
-                company_id=order.company_id, kind="review", code=TASK, ref=order.ref, number=order.number or "",
-                subject=f"{order.customer_name} · {order.summary}"[:200], role=rule.role,
-                department_id=rule.department_id, sla=rule.sla, document_version=order.version,
-                data={"questions": list(rule.questions), "open": [f.rule for f in found if not f.passed]},
-            )
-            for rule in special
-        ],
-        actor=actor,
-    )  # fmt: skip
-    ReviewAnswer.objects.bulk_create(
-        ReviewAnswer(
-            review_id=review_id, department_id=rule.department_id, role=rule.role, questions=list(rule.questions),
-            task_id=task.pk,
-        )
-        for rule, task in zip(special, opened, strict=True)
-    )  # fmt: skip
-    return GateWanted(
-        "sales.order.take_effect", "review", False, special[0].role, {"reviewers": [rule.role for rule in special]}
-    )
+def about(order: Order) -> Reviewed:
+    """An order as reviewers' tasks name it."""
+    subject = f"{order.customer_name} · {order.summary}"[:200]
+    return Reviewed(order.ref, order.company_id, order.version, order.number or "", subject, TASK)
 
 
 @service
 def answer(
-    task_id: int,
-    answers: Mapping[str, str],
-    *,
-    actor: Actor,
-    earliest_on: date | None = None,
-    condition: str = "",
-    remarks: str = "",
-    version: int | None = None,
-) -> Review:
-    """Answer one department's questions; the last answer closes the round.
+    task_id: int, answers: Mapping[str, str], *, actor: Actor, earliest_on: date | None = None, condition: str = "",
+    conditions: Sequence[Term] = (), remarks: str = "", hard: bool = False, version: int | None = None,
+) -> Review:  # fmt: skip
+    """Answer one reviewer's questions; the last answer closes the round.
 
-    Locks the order, then the task. Announces ReviewClosed with the last answer. Refuses with NotAllowed (the
-    task is somebody else's), Invalid (a question without answer, a condition without text), IllegalTransition (already answered).
+    `condition` is one condition in words, `conditions` are those by kind. Locks the order, then round and task. Announces
+    ReviewClosed with the last answer. Refuses with NotAllowed (the task is somebody else's), Invalid (a question without
+    answer, a condition without words), IllegalTransition (already answered).
     """
-    row = ReviewAnswer.objects.filter(task_id=task_id).select_related("review").first()
-    if row is None:
-        raise NotFound()
-    loaded = load(row.review.order_id)
-    if not actor.sees_company(loaded.order.company_id):
-        raise NotFound()
-    verdict = _verdict(row.questions, answers, condition)
-    tasks.complete(
-        task_id, outcome=verdict, version=version, kind="review", actor=actor,
-        answer={"answers": dict(answers), "earliest_on": earliest_on.isoformat() if earliest_on else None,
-                "condition": condition, "remarks": remarks},
-    )  # fmt: skip
-    row.answers, row.answer = dict(answers), verdict
-    row.earliest_on, row.condition, row.remarks = earliest_on, condition.strip(), remarks.strip()
-    row.by_id, row.at = actor.user_id, clock.now()
-    row.save()
-    review = row.review
-    if not ReviewAnswer.objects.filter(review=review, answer="pending").exists():
-        close(review, loaded, actor)
+    row = rounds.of_task(task_id)
+    loaded = _loaded(row, actor)
+    terms = [*conditions, *([Term(condition)] if condition.strip() else [])]
+    given = Given(answers, earliest_on, terms, remarks, hard)
+    review = rounds.answer(row, given, about(loaded.order), actor=actor, version=version)
+    _closed(review, loaded, actor)
     return review
 
 
-def _verdict(questions: Sequence[str], answers: Mapping[str, str], condition: str) -> str:
-    """The department's answer: its most doubtful one. Every question wants one of yes, conditional, no."""
-    faults = {f"answers.{q}": _("Answer this question.") for q in questions if answers.get(q) not in ANSWERS}
-    verdict = max((answers.get(q, "yes") for q in questions), key=lambda a: ANSWERS.index(a) if a in ANSWERS else 0)
-    if verdict == "conditional" and not condition.strip():
-        faults["condition"] = _("On which condition?")
-    if faults:
-        raise Invalid(faults)
-    return verdict
+@service
+def enter(answer_id: int, given: Given, *, meeting_id: int, actor: Actor) -> Review:
+    """Enter what a reviewer who is present said at a meeting (REV-07). Locks and refuses like `answer`.
+
+    Needs `workflow.review.enter`; who entered it and at which meeting stays with the answer.
+    """
+    actor.require("workflow.review.enter")
+    row = ReviewAnswer.objects.filter(pk=answer_id).select_related("review").first()
+    if row is None:
+        raise NotFound()
+    loaded = _loaded(row, actor)
+    if row.task_id is None:
+        raise Invalid({"": _("This department is not asked yet.")})
+    review = rounds.answer(row, given, about(loaded.order), actor=actor, meeting_id=meeting_id)
+    _closed(review, loaded, actor)
+    return review
 
 
-def close(review: Review, loaded: Loaded, actor: Actor) -> None:
-    """Compute the round's result and act on it: pass the gate, or have the conditions agreed with the customer."""
+def _loaded(row: ReviewAnswer, actor: Actor) -> Loaded:
+    """The order an answer is about, locked."""
+    if row.review.ref_kind != Order.KIND or not actor.sees_company(row.review.company_id):
+        raise NotFound()
+    return load(row.review.ref_id)
+
+
+def _closed(review: Review, loaded: Loaded, actor: Actor) -> None:
+    """Act on a round that has its result: pass the gate, or have the conditions agreed with the customer."""
+    if review.closed_at is None:
+        return
     order = loaded.order
-    given = list(ReviewAnswer.objects.filter(review=review))
-    verdict = max((a.answer for a in given), key=ANSWERS.index)
-    review.result = {"yes": "passed", "conditional": "conditional", "no": "failed"}[verdict]
-    review.closed_at = clock.now()
-    review.save(update_fields=["result", "closed_at"])
+    given = list(ReviewAnswer.objects.filter(review=review).order_by("pk"))
     publish(
         events.ReviewClosed(order.pk, order.number or "", review.result, False),
         about=order.ref, company_id=order.company_id,
     )  # fmt: skip
+    if any(a.hard for a in given):
+        _ask_leader(order, actor)
     if review.result == "passed":
         gates.satisfy(order.ref, "review", actor=actor)
+    elif faults := _to_correct(given):
+        told = {"questions": faults, "text": _said(given)}
+        tasks.open(code="sales.correct", role="order_clerk", data=told, actor=actor, **_new_task(order, order.clerk_id))
     else:
         _negotiate(review, order, given, actor)
     _restate(loaded, review)
+
+
+def _ask_leader(order: Order, actor: Actor) -> None:
+    """An order that is hard to make waits for the signature of whoever leads (REV-13)."""
+    gates.put(
+        order.ref, "sales.order.take_effect", "approval:hard", satisfied=False, holder_role="top_management",
+        company_id=order.company_id, actor=actor,
+    )  # fmt: skip
+    approvals.request(
+        order.ref, "hard", role="top_management", document_version=order.version, number=order.number or "",
+        text=f"{order.customer_name} · {order.summary}"[:200], company_id=order.company_id, actor=actor,
+    )  # fmt: skip
+
+
+def _to_correct(given: Sequence[ReviewAnswer]) -> list[str]:
+    """The questions answered no, where all of them are faults of the order as it was entered."""
+    refused = [q for a in given for q, said in a.answers.items() if said == "no"]
+    return refused if refused and set(refused) <= CORRECTABLE else []
+
+
+def _said(given: Sequence[ReviewAnswer]) -> str:
+    return "; ".join(filter(None, (word for a in given for word in (a.condition, a.remarks))))
+
+
+def _negotiate(review: Review, order: Order, given: Sequence[ReviewAnswer], actor: Actor) -> None:
+    """Conditions are agreed with the customer by whoever sells; the task carries what was asked for."""
+    earliest = max((a.earliest_on for a in given if a.earliest_on), default=None)
+    data = {
+        "result": review.result, "conditions": [a.condition for a in given if a.condition],
+        "earliest_on": earliest.isoformat() if earliest else None,
+    }  # fmt: skip
+    mine = _new_task(order, order.salesperson_id)
+    tasks.open(code="sales.negotiate", role="salesperson", data=data, actor=actor, **mine)
+
+
+def _new_task(order: Order, assignee_id: int | None) -> dict[str, Any]:
+    """What the tasks that follow from a review have in common."""
+    return {
+        "company_id": order.company_id, "ref": order.ref, "number": order.number or "", "sla": "SLA-U2",
+        "subject": f"{order.customer_name} · {order.summary}"[:200], "assignee_id": assignee_id,
+        "document_version": order.version,
+    }  # fmt: skip
 
 
 def _restate(loaded: Loaded, review: Review) -> None:
@@ -188,63 +212,94 @@ def _restate(loaded: Loaded, review: Review) -> None:
     save(loaded)
 
 
-def _negotiate(review: Review, order: Order, given: Sequence[ReviewAnswer], actor: Actor) -> None:
-    """Conditions are agreed with the customer by whoever sells; the task carries what was asked for."""
-    earliest = max((a.earliest_on for a in given if a.earliest_on), default=None)
-    tasks.open(
-        company_id=order.company_id, kind="task", code="sales.negotiate", ref=order.ref, number=order.number or "",
-        subject=f"{order.customer_name} · {order.summary}"[:200], role="salesperson",
-        assignee_id=order.salesperson_id, sla="SLA-U2", document_version=order.version, actor=actor,
-        data={
-            "result": review.result,
-            "conditions": [a.condition for a in given if a.condition],
-            "earliest_on": earliest.isoformat() if earliest else None,
-        },
-    )  # fmt: skip
+@service
+def agree(order_id: int, *, agreed: bool, note: str, actor: Actor, version: int | None = None) -> Review:
+    """The customer's answer to all conditions that are open: agreed passes the review, refused asks for the decline.
+
+    Locks the order, then the round. Needs `sales.order.contact`. Announces ReviewAgreed. Refuses with Invalid when nothing is
+    being negotiated.
+    """
+    loaded = _negotiated(order_id, actor, version)
+    review = rounds.newest(loaded.order.ref)
+    if review is None:
+        raise Invalid({"": _("No condition is being negotiated.")})
+    return _settled(rounds.settle_all(review.pk, agreed=agreed, note=note, actor=actor), loaded, note, actor)
 
 
 @service
-def agree(order_id: int, *, agreed: bool, note: str, actor: Actor, version: int | None = None) -> Review:
-    """The customer's answer to the conditions: agreed passes the review, refused leaves it failed for a decline.
+def settle(
+    order_id: int, condition_id: int, *, agreed: bool, note: str, actor: Actor, version: int | None = None
+) -> Review:  # fmt: skip
+    """The customer's answer to one condition (REV-05); with the last one the review passes or is refused. As `agree`."""
+    loaded = _negotiated(order_id, actor, version)
+    if not ReviewCondition.objects.filter(
+        pk=condition_id, review__ref_kind=Order.KIND, review__ref_id=order_id
+    ).exists():
+        raise NotFound()
+    return _settled(rounds.settle(condition_id, agreed=agreed, note=note, actor=actor), loaded, note, actor)
 
-    Locks the order. Needs `sales.order.contact`. Announces ReviewAgreed. Refuses with Invalid when nothing is being negotiated.
-    """
+
+def _negotiated(order_id: int, actor: Actor, version: int | None) -> Loaded:
     actor.require("sales.order.contact")
     loaded = load(order_id, version=version)
-    order = loaded.order
-    if not actor.sees_company(order.company_id):
+    if not actor.sees_company(loaded.order.company_id):
         raise NotFound()
-    review = Review.objects.filter(order=order).order_by("-round").first()
-    if review is None or review.result not in ("conditional", "failed"):
-        raise Invalid({"": _("No condition is being negotiated.")})
-    if not note.strip():
-        raise Invalid({"note": _("What did the customer say?")})
-    review.result = "passed" if agreed else "failed"
-    review.save(update_fields=["result"])
-    tasks.cancel_for(order.ref, code="sales.negotiate", actor=actor)
-    publish(events.ReviewAgreed(order.pk, order.number or "", agreed), about=order.ref, company_id=order.company_id)
-    if agreed:
+    return loaded
+
+
+def _settled(review: Review, loaded: Loaded, note: str, actor: Actor) -> Review:
+    if review.settled_at is None:
+        return review  # other conditions are still open
+    order = loaded.order
+    tasks.settle_for(order.ref, NEGOTIATE, outcome="agreed" if review.result == "passed" else "refused", actor=actor)
+    tasks.settle_for(order.ref, CORRECT, actor=actor)
+    if review.result == "passed":
+        publish(events.ReviewAgreed(order.pk, order.number or "", True), about=order.ref, company_id=order.company_id)
         gates.satisfy(order.ref, "review", actor=actor)
+    elif params.get("sales.decline_approved", order.company_id):
+        approvals.request(
+            order.ref, "decline", role="company_gm", document_version=order.version, number=order.number or "",
+            text=f"{order.customer_name} · {note.strip()}"[:200], company_id=order.company_id, actor=actor,
+        )  # fmt: skip
+    else:
+        publish(events.ReviewAgreed(order.pk, order.number or "", False), about=order.ref, company_id=order.company_id)
     _restate(loaded, review)
     return review
 
 
+@service
+def leader_decided(order_id: int, *, declined: bool, reason: str, actor: Actor) -> None:
+    """A leader agreed to decline the order, or wants it all the same (REV-06). Locks the order. Announces ReviewAgreed."""
+    loaded = load(order_id)
+    order, review = loaded.order, rounds.newest(loaded.order.ref)
+    if review is None or review.result != "failed":
+        return
+    publish(
+        events.ReviewAgreed(order.pk, order.number or "", not declined), about=order.ref, company_id=order.company_id
+    )
+    if not declined:
+        review = rounds.decide(review.pk, accepted=True, note=reason, actor=actor)
+        gates.satisfy(order.ref, "review", actor=actor)
+        _restate(loaded, review)
+
+
 def stop(order: Order, actor: Actor) -> None:
     """End an open round without a result, with its tasks; the order went another way."""
-    Review.objects.filter(order=order, result="open").update(result="cancelled", closed_at=clock.now())
+    rounds.stop(order.ref, actor=actor)
     tasks.cancel_for(order.ref, actor=actor)
 
 
 def current(order: Order) -> str:
     """Where the newest round stands."""
-    newest = Review.objects.filter(order=order).order_by("-round").values_list("result", flat=True).first()
-    return newest if newest and newest != "cancelled" else "none"
+    newest = rounds.newest(order.ref)
+    return newest.result if newest and newest.result != "cancelled" else "none"
 
 
-def facts(order_id: int) -> dict[str, Any]:
-    """The newest round with its answers, for pages."""
-    review = Review.objects.filter(order_id=order_id).order_by("-round").first()
-    if review is None:
-        return {}
-    given = ReviewAnswer.objects.filter(review=review).select_related("department", "by").order_by("pk")
-    return {"review": review, "answers": list(given)}
+def agreed_date(order: Order) -> date | None:
+    """The latest date the customer has agreed to in the newest round: nothing is promised before it."""
+    rows = ReviewCondition.objects.filter(
+        review__ref_kind=Order.KIND, review__ref_id=order.pk, review__result="passed", kind="date", state="agreed"
+    ).order_by("-review__round")  # fmt: skip
+    found = list(rows.values_list("review_id", "value"))
+    days = [date.fromisoformat(value) for review, value in found if review == found[0][0]]
+    return max(days, default=None)

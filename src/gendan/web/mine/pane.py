@@ -16,18 +16,20 @@ from django.utils.translation import gettext as _
 from gendan.core import clock, sql
 from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
+from gendan.core.refs import Ref
 from gendan.org.catalogue.roles import holders
 from gendan.org.models import Assignment, Role, User
 from gendan.sales import queries as sales_queries
-from gendan.sales.models import Order, ReviewAnswer
+from gendan.sales.models import Order
 from gendan.web import kit
 from gendan.web.models import Draft
 from gendan.web.sales import words as sales_words
+from gendan.web.sales.review_words import condition
 from gendan.workflow import queries
-from gendan.workflow.models import Approval, Task
-from gendan.workflow.services import tasks
+from gendan.workflow.models import Approval, ReviewAnswer, Task
+from gendan.workflow.services import rounds, tasks
 
-from . import steps, words, work
+from . import answers, steps, words, work
 
 LINES = 4
 COLLEAGUES = 200
@@ -201,17 +203,29 @@ def _form(pane: Pane, actor: Actor, tab: str) -> dict[str, Any]:
     elif pane.kind == "approval":
         found |= _approval(row, actor)
     elif pane.kind == "negotiate":
-        found |= {"conditions": row["data"].get("conditions", ()), "earliest": _fact(row["data"].get("earliest_on"))}
+        found |= _negotiation(row)
     if not pane.may_act:
         return found
     draft = Draft.objects.filter(user_id=actor.user_id or 0, key=found["draft_key"]).values("body", "saved_at").first()
     found["typed"] = dict(draft["body"]) if draft and isinstance(draft["body"], list) else {}
     found["saved"] = kit.hm(draft["saved_at"]) if draft else ""
+    if pane.kind == "review":
+        found["rows"] = answers.shown(found["typed"])
     for question in found.get("questions", ()):
         question["answer"] = found["typed"].get(f"answers.{question['code']}", "")
     found["may_hand"] = actor.may("workflow.task.delegate")
     found |= _verbs(pane, actor)
     return found
+
+
+def _negotiation(row: dict[str, Any]) -> dict[str, Any]:
+    """What is to be agreed with the customer, one by one where it was named (REV-05)."""
+    review = rounds.newest(Ref(row["ref_kind"], row["ref_id"]))
+    open_ones = list(review.conditions.order_by("pk")) if review else []
+    return {
+        "terms": [condition(c, Order.objects.get(pk=row["ref_id"])) for c in open_ones],
+        "earliest": _fact(row["data"].get("earliest_on")),
+    }
 
 
 def _verbs(pane: Pane, actor: Actor) -> dict[str, bool]:
@@ -227,12 +241,12 @@ def _verbs(pane: Pane, actor: Actor) -> dict[str, bool]:
 
 def _review(row: dict[str, Any]) -> dict[str, Any]:
     """My questions, and what the other departments have answered in the same round."""
-    mine = ReviewAnswer.objects.filter(task_id=row["id"]).first()
+    mine = ReviewAnswer.objects.filter(task_id=row["id"]).select_related("review").first()
     if mine is None:
         return {"questions": [], "answers": []}
     language = get_language() or "zh"
     given = list(
-        ReviewAnswer.objects.filter(review_id=mine.review_id).select_related("department", "by").order_by("pk")
+        ReviewAnswer.objects.filter(review_id=mine.review_id).select_related("department", "by").order_by("stage", "pk")
     )
     names = role_names([a.role for a in given])
     answers = [
@@ -244,13 +258,39 @@ def _review(row: dict[str, Any]) -> dict[str, Any]:
             "earliest": kit.day(a.earliest_on) if a.earliest_on else "", "condition": a.condition,
             "mine": a.pk == mine.pk, "pending": a.answer == "pending",
         }
-        for a in given
+        for a in given if a.task_id or a.answer != "pending"
     ]  # fmt: skip
+    before = _before(mine)
     return {
+        "before": before, "kinds": list(sales_words.CONDITION.items()),
+        "waits": sum(a.answer == "pending" and not a.task_id for a in given),
         "questions": [{"code": code, "text": sales_words.QUESTION.get(code, code)} for code in mine.questions],
         "answers": answers, "answered": sum(not a["pending"] for a in answers),
         "findings": [words.FINDING[rule] for rule in row["data"].get("open", ()) if rule in words.FINDING],
     }  # fmt: skip
+
+
+def _before(mine: ReviewAnswer) -> dict[str, Any]:
+    """What this department answered in the round before (REV-12)."""
+    review = mine.review
+    if review.round == 1:
+        return {}
+    old = (
+        ReviewAnswer.objects.filter(
+            review__ref_kind=review.ref_kind, review__ref_id=review.ref_id, review__round__lt=review.round,
+            role=mine.role, department=mine.department, at__isnull=False,
+        ).select_related("by", "review").order_by("-review__round").first()
+    )  # fmt: skip
+    if old is None:
+        return {}
+    text, state = sales_words.REVIEW_ANSWER[old.answer]
+    return {
+        "round": old.review.round,
+        "who": old.by.name if old.by else "",
+        "chip": kit.chip(state, text),
+        "earliest": kit.day(old.earliest_on) if old.earliest_on else "",
+        "said": old.condition or old.remarks,
+    }
 
 
 def _approval(row: dict[str, Any], actor: Actor) -> dict[str, Any]:

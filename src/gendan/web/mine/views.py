@@ -20,7 +20,7 @@ from gendan.workflow import queries
 from gendan.workflow.models import Approval
 from gendan.workflow.services import approvals, tasks
 
-from . import burning, pane, steps, work
+from . import answers, burning, pane, steps, work
 
 PARTS = {"wb": "mine/wb.html", "pane": "mine/pane.html"}
 
@@ -117,18 +117,6 @@ def next_of(before: list[int], task_id: int, left: set[int]) -> int | None:
     return next((id for id in (*before[at:], *reversed(before[:at])) if id in left and id != task_id), None)
 
 
-def _answer(request: Request, task_id: int) -> str:
-    given = request.POST
-    answers = {
-        name.removeprefix("answers."): str(value) for name, value in given.items() if name.startswith("answers.")
-    }
-    reviews.answer(
-        task_id, answers, earliest_on=steps.parse_day(given.get("earliest_on", "")), condition=given.get("condition", ""),
-        remarks=given.get("remarks", ""), version=kit.version(request), actor=request.actor,
-    )  # fmt: skip
-    return _("Answer given")
-
-
 def _decide(approved: bool) -> Callable[[Request, int], str]:
     def verb(request: Request, task_id: int) -> str:
         queries.task(task_id, actor=request.actor)
@@ -195,7 +183,7 @@ def _resume(request: Request, task_id: int) -> str:
 
 
 VERBS: dict[str, Callable[[Request, int], str]] = {
-    "answer": _answer,
+    "answer": answers.answer,
     "step": steps.answer,
     "approve": _decide(True),
     "reject": _decide(False),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import entry, finding, views
+from . import entry, finding, reviews, views
 
 app_name = "sales"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("orders/<str:number>/owner", views.owner, name="owner"),
     path("orders/<str:number>/files", views.attach, name="attach"),
     path("orders/<str:number>/files/<int:id>", views.attachment, name="attachment"),
+    path("orders/<str:number>/conditions/<int:id>", reviews.condition, name="condition"),
+    path("orders/<str:number>/review-files/<int:id>", reviews.file, name="review-file"),
     path("orders/<str:number>/lines/<int:line_id>/shortage", views.shortage, name="shortage"),
     path("orders/<str:number>/lines/cancel", views.cancel_line, name="cancel-line"),
     path("orders/<str:number>/do/<str:verb>", views.do, name="do"),

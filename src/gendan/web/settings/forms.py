@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from gendan.catalog.models import Family
 from gendan.core.actor import Actor
 from gendan.org import queries
 from gendan.org.models import Calendar, Company, Department, Role, User
@@ -255,20 +256,46 @@ class TypeForm(kit.Form):
     active = forms.BooleanField(label=_("Offered when entering orders"), required=False)
 
 
+def family_choices() -> list[tuple[str, str]]:
+    """Product families that are in use."""
+    found = Family.objects.filter(active=True).order_by("code")
+    return [(str(f.pk), f.label(_language())) for f in found]
+
+
+class WhoForm(kit.Form):
+    """Which orders the preview of the matrix is about."""
+
+    type = forms.ChoiceField(label=_("Order type"))
+    family = Choose(label=_("Product family"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = OrderType.objects.filter(active=True).order_by("sort")
+        offer(self, "type", [(str(t.pk), t.label(_language())) for t in kinds])
+        offer(self, "family", [("", _("all products")), *family_choices()])
+
+
 class RuleForm(kit.Form):
     """One reviewer of the matrix."""
 
     role = forms.ChoiceField(label=_("Who is asked"))
     department = Choose(label=_("For the department"))
     type = Choose(label=_("For orders of type"))
+    family = Choose(label=_("For goods of the product family"))
     sla = forms.ChoiceField(label=_("Time limit"))
     known = Ticks(QUESTION, label=_("Questions"))
     own = Lines(label=_("Own questions, one per line"), required=False)
+    stage = forms.IntegerField(
+        label=pgettext_lazy("settings", "Stage"), min_value=1, max_value=9, required=False,
+        help_text=_("A later stage is asked when all of the stage before have answered."),
+    )  # fmt: skip
+    decides = forms.BooleanField(label=_("This answer decides the review"), required=False)
     sort = forms.IntegerField(label=pgettext_lazy("settings", "Place"), min_value=0, max_value=999)
     active = forms.BooleanField(label=pgettext_lazy("settings", "In use"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "family", [("", _("all products")), *family_choices()])
         offer(self, "role", role_choices())
         offer(self, "department", department_choices(actor))
         kinds = OrderType.objects.filter(active=True).order_by("sort")

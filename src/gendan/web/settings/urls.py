@@ -4,7 +4,7 @@ from django.urls import path
 
 from gendan.web.papers import editor
 
-from .views import checklists, doors, firm, people, rules, series, trail, type_process, type_rules
+from .views import checklists, doors, firm, matrix, people, rules, series, trail, type_process, type_rules
 
 app_name = "settings"
 urlpatterns = [
@@ -34,9 +34,10 @@ urlpatterns = [
     path("settings/type-rules/new", type_rules.rule, name="type-rule-new"),
     path("settings/type-rules/<int:rule_id>", type_rules.rule, name="type-rule"),
     path("settings/types/<str:code>/checklist", checklists.one, name="checklist"),
-    path("settings/matrix", rules.matrix_list, name="matrix"),
-    path("settings/matrix/new", rules.rule, name="rule-new"),
-    path("settings/matrix/<int:rule_id>", rules.rule, name="rule"),
+    path("settings/matrix", matrix.matrix_list, name="matrix"),
+    path("settings/matrix/presets/<str:code>", matrix.take, name="matrix-take"),
+    path("settings/matrix/new", matrix.rule, name="rule-new"),
+    path("settings/matrix/<int:rule_id>", matrix.rule, name="rule"),
     path("settings/series", series.series_list, name="series"),
     path("settings/series/<str:kind>", series.one, name="series-kind"),
     path("settings/series/<str:kind>/next", series.preview, name="series-preview"),

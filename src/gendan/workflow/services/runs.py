@@ -72,6 +72,18 @@ def start(starter: Starter, event: str, *, actor: Actor, fresh: bool = False) ->
     return []
 
 
+def reviews_itself(company_id: int, event: str, facts: Mapping[str, Any]) -> bool:
+    """Whether the process that starts for such a document asks reviewers by a step of its own."""
+    for use in processes.uses(company_id, event):
+        row = conditions.holds(use.condition, facts) and processes.in_force(company_id, use.template_code)
+        if row and row.starts_on == event:
+            chosen = {**_defaults(row), **use.parameters}
+            known = {**facts, **{f"param.{name}": value for name, value in chosen.items()}}
+            steps = processes.read(row).steps
+            return any(s.kind == "review" and s.roles and conditions.holds(s.when, known) for s in steps)
+    return False
+
+
 @service
 def answer(
     task_id: int, *, actor: Actor, outcome: str = "", answers: Mapping[str, str] | None = None, reason: str = "",

@@ -48,8 +48,11 @@ class ReviewRule(Out):
     role: str
     questions: list[str]
     type_id: int | None
+    family_id: int | None
     department_id: int | None
     sla: str
+    stage: int
+    decides: bool
     sort: int
     active: bool
 
@@ -61,10 +64,42 @@ class ReviewRuleIn(In):
     role: Code
     questions: list[Text60] = Field(min_length=1, max_length=50)
     type_id: Id | None = None
+    family_id: Id | None = Field(
+        None, description="For goods of this product family and those below it, beside the others"
+    )
     department_id: Id | None = None
     sla: Text40 = "SLA-23"
+    stage: int = Field(1, ge=1, le=9, description="Asked when all of the stage before have answered")
+    decides: bool = Field(False, description="This answer is the answer of the round")
     sort: int = Field(0, ge=0, le=9999)
     active: bool = True
+
+
+class Reviewer(Out):
+    """Somebody who would be asked, and what."""
+
+    role: str
+    questions: list[str]
+    department_id: int | None
+    sla: str
+    stage: int
+    decides: bool
+
+
+class ReviewPreset(Out):
+    """A set of reviewers a company can take; `template` is the process template it belongs to."""
+
+    code: str
+    name: str
+    name_en: str
+    template: str
+    rows: int
+
+
+class PresetTaken(Out):
+    """How many reviewers were added."""
+
+    added: int
 
 
 class TypeFact(Out):

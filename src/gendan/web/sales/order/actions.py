@@ -14,7 +14,8 @@ from gendan.sales.services import orders
 from gendan.sales.states import ORDER
 from gendan.web import kit
 
-from .gates import is_negotiating, is_passed, mover
+from .gates import is_passed, mover
+from .review import is_negotiating
 
 
 def _labels() -> dict[str, tuple[str, str, str]]:

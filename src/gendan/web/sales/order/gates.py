@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from gendan.core.actor import Actor
 from gendan.org.services.reasons import list_of
 from gendan.sales.models import Order
-from gendan.sales.services import reviews
 from gendan.sales.services.contacts import CLOSES
 from gendan.web import kit
 from gendan.web.mine.pane import role_names
@@ -116,38 +115,3 @@ def _next_doers(c: dict[str, Any], roles: Mapping[str, str]) -> str:
     role = c["holder_role"]
     who = role_and_holders(roles.get(role, role), c["holders"]) if role else ""
     return _("not its turn yet; %(who)s") % {"who": who} if who else _("not its turn yet")
-
-
-def is_negotiating(order: Order) -> bool:
-    """Whether the customer has to be asked about what the reviewers want."""
-    return order.state in ("submitted", "confirmed") and order.review_status in ("conditional", "failed")
-
-
-def review(order: Order) -> dict[str, Any]:
-    """The newest round of review: answers of departments, or the rules that passed it."""
-    found = reviews.facts(order.pk)
-    if not found:
-        return {}
-    language = get_language() or "zh"
-    roles = role_names([a.role for a in found["answers"] if not a.by and not a.department])
-    answers = [
-        {
-            "who": a.by.name if a.by else (a.department.label(language) if a.department else roles.get(a.role, a.role)),
-            "chip": kit.chip(words.REVIEW_ANSWER[a.answer][1], words.REVIEW_ANSWER[a.answer][0]),
-            "earliest": kit.day(a.earliest_on) if a.earliest_on else "",
-            "note": a.condition or a.remarks,
-        }
-        for a in found["answers"]
-    ]
-    review = found["review"]
-    rules = {
-        "price_policy": _("Prices follow the policy"), "stock": _("Stock covers it"), "credit": _("Credit covers it"),
-        "amount": _("Below the large-order amount"), "requirements": _("No special requirements"),
-    }  # fmt: skip
-    fired = [(rules.get(r["rule"], r["rule"]), r["passed"]) for r in review.rules]
-    return {
-        "review": review,
-        "answers": answers,
-        "rules": fired,
-        "negotiating": is_negotiating(order),
-    }

@@ -23,7 +23,7 @@ from gendan.workflow.services import gates
 from .. import words
 from . import gates as gate_box
 from . import lines as lines_box
-from . import papers, rail, story, way
+from . import papers, rail, review, story, way
 from .actions import actions
 from .rail import is_gone
 
@@ -56,7 +56,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "gate": gate_box.gate(order, conditions, actor, way.doers(found)),
         "flows": story.flows(order, events, way.names(found)),
         "feed": story.feed(events, way.names(found)),
-        "review": gate_box.review(order),
+        "review": review.box(order),
         "dates": rail.dates(order, lines, stated, facts),
         "docs": papers.documents(order, sent, money),
         "forms": forms.of_order(order, actor) if order.number else [],

@@ -105,11 +105,12 @@ def versions(order: Order) -> list[dict[str, Any]]:
     """The revisions of the order with what changed, newest first."""
     found = OrderVersion.objects.filter(order=order).select_related("by").order_by("-revision")
     return [
-        {"version": v, "diff": [_change(c) for c in v.changes], "by": v.by.name if v.by else _("System")} for v in found
+        {"version": v, "diff": [change_words(c) for c in v.changes], "by": v.by.name if v.by else _("System")}
+        for v in found
     ]
 
 
-def _change(change: dict[str, Any]) -> tuple[str, Any, Any]:
+def change_words(change: dict[str, Any]) -> tuple[str, Any, Any]:
     label = _(FIELDS.get(change["label"], change["label"]))
     modes = MODES.get(change["label"], {})
     before, after = (modes.get(value, value) for value in (change["before"], change["after"]))

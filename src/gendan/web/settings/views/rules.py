@@ -1,4 +1,4 @@
-"""Order types, review matrix, time limits, parameters."""
+"""Order types, time limits, parameters."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gendan.core import params
-from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.models import Parameter
 from gendan.org.services import parameters
-from gendan.sales.models import OrderType, ReviewRule
-from gendan.sales.services import matrix, types
+from gendan.sales.models import OrderType
+from gendan.sales.services import types
 from gendan.web import kit
 from gendan.web.kit import Request
 from gendan.web.mine import pane
-from gendan.web.sales.words import QUESTION
 from gendan.workflow import queries as workflow
 from gendan.workflow.models import SlaRule
 from gendan.workflow.services import limits
@@ -113,83 +111,6 @@ def order_type(request: Request, code: str) -> HttpResponse:
         title=row.label(get_language() or "zh"),
         status=422 if form.errors else 200,
     )
-
-
-# Review matrix ---------------------------------------------------------------------------------------------------------
-
-
-@require_GET
-def matrix_list(request: Request) -> HttpResponse:
-    """Who is asked what, in order."""
-    enter(request, "matrix")
-    language = get_language() or "zh"
-    found = list(
-        ReviewRule.objects.filter(company_id=request.actor.company_id or 0)
-        .select_related("type", "department")
-        .order_by("-active", "sort", "pk")
-    )
-    names = pane.role_names([r.role for r in found])
-    known = workflow.limits(request.actor.company_id)
-    rows = [
-        {
-            "id": r.pk, "role": kit.person(names.get(r.role, r.role), r.department.label(language) if r.department else "", queue=True),
-            "type": r.type.label(language) if r.type else _("all types"),
-            "questions": " · ".join(str(QUESTION.get(q, q)) for q in r.questions),
-            "sla": words.limit_name(known[r.sla]) if r.sla in known else r.sla,
-            "state": kit.chip("ok", pgettext("settings", "In use")) if r.active else kit.chip("done", _("Not used")),
-        }
-        for r in found
-    ]  # fmt: skip
-    table = kit.Table(
-        columns=[
-            kit.Column("role", _("Who is asked"), width=230), kit.Column("type", _("Orders"), css="cut", width=130),
-            kit.Column("questions", _("Questions"), css="cut"), kit.Column("sla", _("Time limit"), css="cut t2", width=190),
-            kit.Column("state", "", width=90),
-        ],
-        rows=rows, link=kit.to("settings:rule", "id"),
-        card=kit.Card(title="role", clock="state", text="questions", foot=("type", "sla")),
-        empty=_("Nobody is named yet: order reviewers answer the four usual questions."),
-    )  # fmt: skip
-    return show(
-        request,
-        "matrix",
-        "table.html",
-        {"table": table, "new": reverse("settings:rule-new"), "new_label": _("New reviewer")},
-    )
-
-
-def rule(request: Request, rule_id: int | None = None) -> HttpResponse:
-    """One row of the matrix."""
-    enter(request, "matrix")
-    row = ReviewRule.objects.filter(pk=rule_id or 0, company_id=request.actor.company_id or 0).first()
-    if rule_id and row is None:
-        raise NotFound()
-    start: dict[str, Any] = {"active": True, "sort": 0, "sla": "SLA-23"}
-    if row:
-        start = {
-            "role": row.role, "department": row.department_id, "type": row.type_id, "sla": row.sla, "sort": row.sort, "active": row.active,
-            "known": [q for q in row.questions if q in QUESTION], "own": [q for q in row.questions if q not in QUESTION],
-        }  # fmt: skip
-    form = forms.RuleForm(request.POST or None, initial=start, actor=request.actor)
-    if request.method == "POST" and kit.attempt(form, lambda: _save_rule(form, rule_id, request.actor)):
-        return kit.done(request, reverse("settings:matrix"), _("Saved; orders submitted from now on follow"))
-    context = {"form": form, "back": reverse("settings:matrix"), "save": _("Save reviewer")}
-    return show(request, "matrix", "form.html", context, title=_("Reviewer"), status=422 if form.errors else 200)
-
-
-def _save_rule(form: forms.RuleForm, rule_id: int | None, actor: Actor) -> None:
-    facts = form.cleaned_data
-    if actor.company_id is None:
-        raise NotFound()
-    try:
-        matrix.save(
-            rule_id=rule_id, company_id=actor.company_id, role=facts["role"], questions=form.questions, type_id=facts["type"],
-            department_id=facts["department"], sla=facts["sla"], sort=facts["sort"], active=facts["active"], actor=actor,
-        )  # fmt: skip
-    except Invalid as refusal:
-        raise Invalid(
-            {"known" if name == "questions" else name: texts for name, texts in refusal.errors.items()}
-        ) from refusal
 
 
 # Time limits -----------------------------------------------------------------------------------------------------------

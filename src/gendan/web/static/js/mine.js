@@ -72,7 +72,7 @@
   onReady((root) => {
     for (const form of $$("form[data-task-draft]", root)) {
       if (form._draft) continue;
-      const get = () => [...new FormData(form)].filter(([k, v]) => v && k !== "csrfmiddlewaretoken" && k !== "version" && k !== "tab");
+      const get = () => [...new FormData(form)].filter(([k, v]) => v && typeof v === "string" && k !== "csrfmiddlewaretoken" && k !== "version" && k !== "tab");
       form._draft = gendan.draft(form.dataset.taskDraft, { get, set() {}, status: $("[data-task-saved]", form), auto: false });
       form.addEventListener("input", () => form._draft.touch());
     }

@@ -215,13 +215,23 @@ class ShortageIn(VersionIn):
     choice: Literal["wait", "partial", "make", "buy", "transfer", "substitute", "decline"]
 
 
+class ReviewConditionIn(In):
+    """A condition: `value` is the date or the price where it is about one."""
+
+    kind: Literal["date", "technical", "price", "other"] = "other"
+    value: Text40 = ""
+    text: Text300 = ""
+
+
 class ReviewAnswerIn(In):
     """One department's answers: every question of the task with yes, conditional or no."""
 
     answers: dict[str, Literal["yes", "conditional", "no"]] = Field(max_length=50)
     earliest_on: Day | None = None
-    condition: Text300 = ""
+    condition: Text300 = Field("", description="One condition in words")
+    conditions: list[ReviewConditionIn] = Field(default_factory=list, max_length=10)
     remarks: Text500 = ""
+    hard: bool = Field(False, description="Hard to make: the general manager signs before it takes effect")
     version: int | None = Field(None, ge=1, le=2**31 - 1, description="Version of the task")
 
 

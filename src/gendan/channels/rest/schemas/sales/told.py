@@ -294,14 +294,32 @@ class ReviewAnswerOut(Out):
     department_id: int | None
     role: str
     questions: list[str]
-    task_id: int
+    stage: int
+    decides: bool
+    task_id: int | None
     answers: Data
     answer: str
     earliest_on: date | None
     condition: str
     remarks: str
+    hard: bool
+    meeting_id: int | None
     by_id: int | None
     at: datetime | None
+
+
+class ReviewConditionOut(Out):
+    """Something the acceptance depends on, and whether the customer agreed."""
+
+    id: int
+    answer_id: int | None
+    kind: str
+    value: str
+    text: str
+    state: str
+    note: str
+    settled_at: datetime | None
+    settled_by_id: int | None
 
 
 class ReviewOut(Out):
@@ -312,16 +330,20 @@ class ReviewOut(Out):
     round: int
     order_version: int
     result: str
+    verdict: str
     automatic: bool
     rules: list[Any]
     opened_at: datetime
     closed_at: datetime | None
+    settled_at: datetime | None
+    note: str
 
 
 class ReviewPage(ReviewOut):
-    """A round with its answers."""
+    """A round with its answers and conditions."""
 
     answers: list[ReviewAnswerOut]
+    conditions: list[ReviewConditionOut]
 
 
 class TypeOut(Out):
