@@ -15,7 +15,7 @@ from gendan.org.queries import names_by_role
 from . import conditions, published
 from .models import ProcessPart, ProcessRun
 from .process import engine, outlook
-from .process.language import Template
+from .process.language import Name, Step, Template
 from .services import processes
 
 
@@ -31,8 +31,7 @@ class Way:
     @property
     def name(self) -> str:
         """The template's name in the reader's language."""
-        name = self.template.name
-        return name.en if (translation.get_language() or "").startswith("en") and name.en else name.zh
+        return named(self.template.name)
 
     @cached_property
     def parts(self) -> list[engine.Part]:
@@ -98,6 +97,58 @@ def of(ref: Ref, *, actor: Actor) -> list[Way]:
     waiting = {row.role for rows in parts.values() for row in rows if row.state == "open" and row.role}
     people = names_by_role(runs[0].company_id, sorted(waiting)) if waiting else {}
     return [Way(run, processes.read(run.template), parts[run.pk], people) for run in runs]
+
+
+def told(ref: Ref, *, actor: Actor) -> list[dict[str, Any]]:
+    """The runs of a document as plain values, each with its parts in the order of the template.
+
+    Steps to come on the usual way are `planned`, others that may still come up `possible`; parts that no longer count
+    come with `superseded`.
+    """
+    return [_told(way) for way in of(ref, actor=actor)]
+
+
+def _told(way: Way) -> dict[str, Any]:
+    run = way.run
+    parts: list[dict[str, Any]] = []
+    for step in way.template.steps:
+        parts += [_part(step, row) for row in way.rows if row.code == step.code]
+        state = "planned" if step.code in way.ahead else "possible" if step.code in way.possible else ""
+        if state and not way.of(step.code):
+            role = step.roles[0] if step.roles else ""
+            parts.append({**NOBODY, **_head(step.code, step), "role": role, "state": state})
+    parts += [_part(None, row) for row in way.rows if row.code not in way.template.by_code]
+    return {
+        "id": run.pk, "template_id": run.template_id, "code": run.template.code, "version_label": run.template.label,
+        "name": way.name, "state": run.state, "fault": run.fault, "started_at": run.started_at,
+        "ended_at": run.ended_at, "parts": parts,
+    }  # fmt: skip
+
+
+NOBODY: Mapping[str, Any] = {
+    "item": "", "label": "", "round": 0, "outcome": "", "superseded": False, "opened_at": None, "closed_at": None,
+    "task_id": None, "due_at": None, "owner": None,
+}  # fmt: skip
+
+
+def _part(step: Step | None, part: ProcessPart) -> dict[str, Any]:
+    task = part.task
+    return {
+        **_head(part.code, step), "item": part.item, "label": part.label, "role": part.role, "round": part.round,
+        "state": part.state, "outcome": part.outcome, "superseded": part.superseded_at is not None,
+        "opened_at": part.opened_at, "closed_at": part.closed_at, "task_id": part.task_id,
+        "due_at": task.due_at if task else None, "owner": task.assignee.name if task and task.assignee else None,
+    }  # fmt: skip
+
+
+def _head(code: str, step: Step | None) -> dict[str, Any]:
+    """A step by its name; one of an earlier version of the template by its code."""
+    return {"code": code, "name": named(step.name) if step else code, "kind": step.kind if step else "task"}
+
+
+def named(name: Name) -> str:
+    """A name in the reader's language."""
+    return name.en if (translation.get_language() or "").startswith("en") and name.en else name.zh
 
 
 def blocked(way: Way, open_conditions: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

@@ -131,7 +131,7 @@ def list_runs(request: ApiRequest, ref_kind: s.Word, ref_id: Id):
         found(sales.orders(actor).filter(pk=ref_id))
     else:
         actor.require("workflow.task.any")
-    return ways.of(Ref(ref_kind, ref_id), actor=actor)
+    return ways.told(Ref(ref_kind, ref_id), actor=actor)
 
 
 @router.post("/tasks/{int:task_id}/return", response=s.Task)

@@ -7,13 +7,13 @@ the lines.
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gendan.web.mine.pane import role_names
 from gendan.web.mine.steps import outcome_label
 from gendan.workflow.process import drawing
-from gendan.workflow.process.language import BY_PEOPLE, Name, Step, Template
+from gendan.workflow.process.language import BY_PEOPLE, Step, Template
+from gendan.workflow.ways import named
 
 from .swim import Mark, Words, picture
 
@@ -50,11 +50,6 @@ def words(template: Template, parameters: Mapping[str, str] | None = None) -> Wo
         for outcome in step.answers
     }
     return Words({step.code: named(step.name) for step in template.steps}, names, outcomes)
-
-
-def named(name: Name) -> str:
-    """A name in the reader's language."""
-    return name.en if (get_language() or "").startswith("en") else name.zh
 
 
 def _rows(

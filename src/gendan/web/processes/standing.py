@@ -15,9 +15,8 @@ from gendan.web.mine.steps import outcome_label
 from gendan.workflow.models import ProcessPart
 from gendan.workflow.process.engine import OPEN
 from gendan.workflow.process.language import BY_PEOPLE, Step
-from gendan.workflow.ways import Way
+from gendan.workflow.ways import Way, named
 
-from .lanes import named
 from .swim import Mark
 
 SILENT = ("done", "accept", "approve", "sign", "yes")  # outcomes that need no word

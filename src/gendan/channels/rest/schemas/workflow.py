@@ -153,7 +153,7 @@ class ProcessPart(Out):
 
 
 class ProcessRun(Out):
-    """A process of a document. Steps that have not come up yet are `planned`."""
+    """A process of a document. Steps to come on the usual way are `planned`, others that may still come `possible`."""
 
     id: int
     template_id: int

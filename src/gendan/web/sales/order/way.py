@@ -77,7 +77,7 @@ def _step(said: Standing) -> kit.Step:
 
 def names(found: Sequence[Way]) -> dict[str, str]:
     """The steps of all runs by their codes, in the reader's language."""
-    return {step.code: lanes.named(step.name) for way in found for step in way.template.steps}
+    return {step.code: ways.named(step.name) for way in found for step in way.template.steps}
 
 
 def doers(found: Sequence[Way]) -> dict[str, str]:
@@ -118,4 +118,4 @@ def _fault(way: Way) -> str:
     if way.run.state != "stuck":
         return ""
     step = way.template.by_code.get(way.run.fault)
-    return _("It went in a circle at “%(step)s”.") % {"step": lanes.named(step.name) if step else way.run.fault}
+    return _("It went in a circle at “%(step)s”.") % {"step": ways.named(step.name) if step else way.run.fault}
