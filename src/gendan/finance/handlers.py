@@ -11,6 +11,7 @@ from gendan.core.refs import Ref
 from gendan.core.work import attempt
 from gendan.sales.models import Order, OrderLine
 
+from . import touching  # noqa: F401 - registered by being imported
 from .errors import NothingToInvoice
 from .models import Payment
 from .services import invoices, payment_gates, payments

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -92,6 +93,7 @@ class Paper(Document):
     ref_number = models.CharField(max_length=40, default="", blank=True)
     subject = models.CharField(max_length=200, default="", blank=True)  # what it is about, for lists
     values = models.JSONField(default=dict, blank=True)
+    addressees = ArrayField(models.CharField(max_length=40), null=True)  # roles; null: whom the form says
     revision = models.IntegerField(default=1)
     filed_at = models.DateTimeField(null=True)
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

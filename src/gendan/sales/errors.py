@@ -69,3 +69,40 @@ class ContractExceeded(Conflict):
 
     def __init__(self, contract: str, item: str, left: str, asked: str) -> None:
         super().__init__(contract=contract, item=item, left=left, asked=asked)
+
+
+class OrderMovedOn(Conflict):
+    """The order no longer says what it said when a change was asked for: somebody else changed the same field."""
+
+    code = "order_moved_on"
+    text = gettext_noop("The order was changed meanwhile (%(field)s). Look at the impact again before this goes on.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field=field)
+
+
+class AskCustomerService(Conflict):
+    """After confirmation a customer changes nothing alone; customer service does it with them (CHG-15)."""
+
+    code = "ask_customer_service"
+    text = gettext_noop("Order %(order)s is confirmed and no longer changed here. %(who)s helps you: %(phone)s")
+
+    def __init__(self, order: str, who: str, phone: str) -> None:
+        super().__init__(order=order, who=who, phone=phone)
+
+
+class ByRequestOnly(Conflict):
+    """The firm changes effective orders by a graded request only."""
+
+    code = "by_request_only"
+    text = gettext_noop("This order is in effect. Raise a change request; it shows what the change touches first.")
+
+
+class NotForThisGrade(Conflict):
+    """A grade that asks for no such step."""
+
+    code = "not_for_this_grade"
+    text = gettext_noop("Grade %(grade)s needs no such step.")
+
+    def __init__(self, grade: str) -> None:
+        super().__init__(grade=grade)

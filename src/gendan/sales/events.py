@@ -208,3 +208,116 @@ class ShortageChosen(Event):
     number: str
     line_no: int
     choice: str
+
+
+@dataclass(frozen=True)
+class _OfChange:
+    """What every event of a change request tells."""
+
+    change_id: int
+    number: str
+    order_id: int
+    order_number: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class ChangeRaised(_OfChange, Event):
+    """A change or cancellation was asked for; the clock runs from its receipt (CHG-01)."""
+
+    name: ClassVar[str] = "sales.change.raised"
+    source: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ChangeGraded(_OfChange, Event):
+    """A change was graded and the first action recorded: its reaction clock stands."""
+
+    name: ClassVar[str] = "sales.change.graded"
+    proposed: str
+    first_action: str
+
+
+@dataclass(frozen=True)
+class ChangeFiled(_OfChange, Event):
+    """A light technical change is on file; nothing else happens (T1)."""
+
+    name: ClassVar[str] = "sales.change.filed"
+
+
+@dataclass(frozen=True)
+class ChangeReviewing(_OfChange, Event):
+    """A change went into the review of its date, or the order into its full review again."""
+
+    name: ClassVar[str] = "sales.change.reviewing"
+    full: bool
+
+
+@dataclass(frozen=True)
+class ChangeNegotiating(_OfChange, Event):
+    """The result of a review is agreed with the customer."""
+
+    name: ClassVar[str] = "sales.change.negotiating"
+    new_on: str
+
+
+@dataclass(frozen=True)
+class ChangeApproved(_OfChange, Event):
+    """A change is decided: it will be made."""
+
+    name: ClassVar[str] = "sales.change.approved"
+
+
+@dataclass(frozen=True)
+class ChangeRefused(_OfChange, Event):
+    """A change will not be made; what was held goes on."""
+
+    name: ClassVar[str] = "sales.change.refused"
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeWithdrawn(_OfChange, Event):
+    """Whoever asked for a change does not want it any more; what was held goes on."""
+
+    name: ClassVar[str] = "sales.change.withdrawn"
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeNotice(_OfChange, Event):
+    """The notices of a change are written."""
+
+    name: ClassVar[str] = "sales.change.notice_issued"
+    papers: list[int]
+
+
+@dataclass(frozen=True)
+class ChangeForwarded(_OfChange, Event):
+    """The notices went to the departments (SLA-03)."""
+
+    name: ClassVar[str] = "sales.change.forwarded"
+    roles: list[str]
+
+
+@dataclass(frozen=True)
+class ChangeAcknowledged(_OfChange, Event):
+    """Every department has acknowledged the notice."""
+
+    name: ClassVar[str] = "sales.change.acknowledged"
+
+
+@dataclass(frozen=True)
+class ChangeApplied(_OfChange, Event):
+    """The order has its new revision, or is cancelled."""
+
+    name: ClassVar[str] = "sales.change.applied"
+    revision: int | None
+
+
+@dataclass(frozen=True)
+class ChangeClosed(_OfChange, Event):
+    """All that a change asked for is done."""
+
+    name: ClassVar[str] = "sales.change.closed"

@@ -8,9 +8,9 @@ from gendan.core.events import Happened, subscribe
 from gendan.core.refs import Ref
 from gendan.workflow.services import gates
 
-from . import published, verbs  # noqa: F401 - registered by being imported
-from .models import Order, OrderLine
-from .services import orders, progress, reviews, shortages
+from . import published, touching, verbs  # noqa: F401 - registered by being imported
+from .models import ChangeRequest, Order, OrderLine
+from .services import deciding, noticing, orders, progress, requests, reviews, shortages
 
 
 @subscribe("inventory.stock.received", own_units=True)
@@ -52,9 +52,45 @@ def review_closed(event: Happened) -> None:
         _go_on(Order.objects.get(pk=order.pk))
 
 
+@subscribe("sales.review.closed")
+def change_reviewed(event: Happened) -> None:
+    """The full review that a change asked for has its result."""
+    deciding.review_closed(event.about.id, event.payload["result"] == "passed", actor=SYSTEM)
+
+
+@subscribe("sales.review.agreed")
+def change_conditions_agreed(event: Happened) -> None:
+    """The customer agreed to what the reviewers want: it no longer stands before the change."""
+    if event.payload["agreed"]:
+        deciding.review_agreed(event.about.id, actor=SYSTEM)
+
+
+@subscribe("papers.paper.acknowledged", "papers.paper.signed", "papers.paper.filed")
+def notice_acknowledged(event: Happened) -> None:
+    """Somebody took note of a change notice."""
+    noticing.acknowledged(event.about.id)
+
+
+@subscribe("sales.change.applied")
+def change_applied(event: Happened) -> None:
+    """Nothing holds the order any more: its status follows."""
+    progress.refresh([event.payload["order_id"]], actor=SYSTEM)
+
+
+@subscribe("sales.order.cancelled", "sales.order.completed", "sales.order.declined", "sales.order.returned")
+def order_ended(event: Happened) -> None:
+    """The order has gone another way: requests about it have nothing left to change."""
+    requests.withdraw_all(event.about.id, actor=SYSTEM)
+
+
 @subscribe("workflow.approval.decided")
 def approval_decided(event: Happened) -> None:
     """A granted price or order opens its gate; a refused one sends the order back with the reason."""
+    if event.about.kind == ChangeRequest.KIND:
+        told = event.payload
+        approved, comment = told["decision"] == "approved", told.get("comment") or ""
+        deciding.decided(event.about.id, told["subject"], approved, comment, actor=SYSTEM)
+        return
     ref, subject = _order(event), event.payload["subject"]
     if ref is not None and subject == "decline":
         _decline_decided(ref, event)

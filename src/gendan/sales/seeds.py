@@ -131,6 +131,7 @@ def seed() -> None:
     )
     numbering.define("sales.order", "SO%y%m-")
     numbering.define("sales.contract", "HT%y%m-")
+    numbering.define("sales.change", "BG%y%m-")
 
 
 def _mandatory(code: str) -> list[str]:

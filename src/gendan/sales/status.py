@@ -22,6 +22,7 @@ AFTER_EFFECT = {
     "signed": "signed",
     "cancelled": "signed",
 }
+GONE = ("shipped", "delivered", "signed", "cancelled")  # a change has no goods left to hold
 FULFILMENT = {
     "waiting_stock": "unallocated",
     "open": "unallocated",
@@ -114,8 +115,13 @@ def derive(order: OrderFacts, lines: Sequence[LineFacts]) -> Derived:
         payment_status=payment,
         fulfilment_status=_fulfilment(leading, lines),
         billing_status=billing,
-        holds=[code for code in ("credit", "payment") if code in order.open_gates],
+        holds=[code for code in ("credit", "payment") if code in order.open_gates] + ["change"] * _changing(order),
     )
+
+
+def _changing(order: OrderFacts) -> bool:
+    """Whether a change request holds the order's goods."""
+    return any(code.startswith("change:") for code in order.open_gates)
 
 
 def whole(statuses: Iterable[str]) -> str:
@@ -136,6 +142,8 @@ def _status(order: OrderFacts, leading: str, payment: str) -> str:
         return _before_effect(order)
     if order.state == S.EFFECTIVE:
         status = AFTER_EFFECT[leading]
+        if _changing(order) and leading not in GONE:
+            return "changing"
         return "settled" if status == "signed" and payment == "paid" else status
     return str(order.state)
 

@@ -9,6 +9,7 @@ from gendan.core.events import Happened, subscribe
 from gendan.inventory import picked
 from gendan.workflow.services import tasks
 
+from . import touching  # noqa: F401 - registered by being imported
 from .errors import NothingToShip
 from .models import Delivery, DeliveryLine
 from .services import following, plans, preparation, release, shortages

@@ -50,12 +50,12 @@ SEE_ALL = (
     *SEE_ORDERS, *SEE_MONEY, *SEE_WAREHOUSE, "catalog.price.view", "partners.supplier.view",
     "planning.date.view", "sales.order.export", "analytics.*",
 )  # fmt: skip
-REVIEW = SEE_ORDERS
+REVIEW = (*SEE_ORDERS, "sales.change.answer", "sales.change.forward")
 
 ENTER = (
     *SEE_ORDERS, "catalog.price.view", "sales.order.create", "sales.order.edit", "sales.order.submit",
     "sales.order.return", "sales.order.confirm", "sales.order.cancel", "sales.order.void", "sales.order.change",
-    "sales.order.contact", "partners.customer.correct", "channels.import.*",
+    "sales.order.contact", "sales.change.*", "partners.customer.correct", "channels.import.*",
 )  # fmt: skip
 FOLLOW = (
     *ENTER, "sales.order.take_effect", "sales.order.complete", "sales.order.close",
@@ -65,6 +65,7 @@ FOLLOW = (
     "finance.promise.make", "finance.payment.announce", "finance.payment.view",
     "finance.invoice.view", "finance.statement.view", "finance.receivable.view",
 )  # fmt: skip
+DESIGN = ("tech.*", *(f"sales.change.{verb}" for verb in ("raise", "grade", "assess", "file", "withdraw")))
 APPROVE = ("workflow.approval.decide", "workflow.approval.request")
 OVERRIDE = (*APPROVE, "workflow.gate.override")
 SELL = (
@@ -134,7 +135,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("order_reviewer", "订单审核员", "Order reviewer", (*REVIEW, *APPROVE, "sales.order.return", "catalog.price.view")),
     ("mall_admin", "商城管理员", "Mall administrator", (*FOLLOW, *CONNECT, "shipping.delivery.release")),
     ("customer_service_agent", "客服人员", "Customer service agent",
-     (*SEE_ORDERS, "sales.order.contact", "partners.customer.correct", "shipping.case.*", "shipping.link.make",
+     (*SEE_ORDERS, "sales.order.contact", "sales.change.raise", "partners.customer.correct", "shipping.case.*", "shipping.link.make",
       "shipping.delivery.track")),
     ("customer_mgmt_clerk", "客户管理专员", "Customer management clerk", FOLLOW),
     ("sales_manager", "销售经理", "Sales manager", (*SELL, "workflow.gate.override")),
@@ -145,10 +146,10 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("production_deputy_gm", "生产副总", "Production deputy general manager", (*SEE_ALL, *OVERRIDE, "planning.*")),
     ("group_gm", "集团总经理", "Group general manager", (*LEAD, "group.company.all")),
     ("top_management", "总经理", "Top management", LEAD),
-    ("tech_director", "技术开发总监", "Technical development director", (*REVIEW, *APPROVE, "tech.*")),
-    ("chief_engineer", "技术部总工", "Technical chief engineer", (*REVIEW, *APPROVE, "tech.*")),
-    ("tech_manager", "技术部经理", "Engineering head", (*REVIEW, *APPROVE, "tech.*", "catalog.item.edit")),
-    ("designer", "设计人员", "Designer", (*REVIEW, "tech.*")),
+    ("tech_director", "技术开发总监", "Technical development director", (*REVIEW, *APPROVE, *DESIGN)),
+    ("chief_engineer", "技术部总工", "Technical chief engineer", (*REVIEW, *APPROVE, *DESIGN)),
+    ("tech_manager", "技术部经理", "Engineering head", (*REVIEW, *APPROVE, *DESIGN, "catalog.item.edit")),
+    ("designer", "设计人员", "Designer", (*REVIEW, *DESIGN)),
     ("pump_tester", "水泵测试员", "Pump tester", SEE_GOODS),
     ("production_manager", "生产部经理", "Production manager", (*PLAN_HEAD, "production.*")),
     ("material_control_manager", "物控部经理", "Material control manager", PLAN_HEAD),

@@ -13,7 +13,7 @@ from gendan.workflow.services import notices, tasks
 
 from .. import events, queries
 from ..errors import NothingToAcknowledge
-from ..language import Form
+from ..language import CopyTo, Form, Target
 from ..models import Copy, Paper
 from ..states import PAPER
 from .asking import Holder, holds, now_with, task_for, whom
@@ -27,9 +27,10 @@ def hand_out(paper: Paper, form: Form, *, actor: Actor) -> None:
 
     The caller holds the paper's lock. Refuses with Invalid a department that is not there.
     """
-    holders = whom([copy.to for copy in form.copies], paper)
+    listed = _copies(paper, form)
+    holders = whom([copy.to for copy in listed], paper)
     wanted: dict[Holder, tuple[bool, str]] = {}
-    for copy, holder in zip(form.copies, holders, strict=True):
+    for copy, holder in zip(listed, holders, strict=True):
         if holder is not None:
             wanted.setdefault(holder, (copy.acknowledge, copy.limit))
     must = {h: task_for(h, paper, ACKNOWLEDGE_TASK, sla=limit) for h, (ask, limit) in wanted.items() if ask}
@@ -44,6 +45,14 @@ def hand_out(paper: Paper, form: Form, *, actor: Actor) -> None:
     Copy.objects.bulk_create(rows)
     _tell_others(paper, [row for row in rows if not row.must_acknowledge])
     _ask_answer(paper, form, actor)
+
+
+def _copies(paper: Paper, form: Form) -> list[CopyTo]:
+    """The copies of a paper: to its own addressees where it names some, else as its form says."""
+    if paper.addressees is None:
+        return list(form.copies)
+    limit = next((copy.limit for copy in form.copies), "SLA-U1")
+    return [CopyTo(Target(role=role), limit=limit) for role in paper.addressees]
 
 
 def _tell_others(paper: Paper, rows: list[Copy]) -> None:

@@ -31,16 +31,20 @@ TITLE = 200
 
 
 @service
-def create(code: str, *, actor: Actor, about: Ref | None = None, values: Mapping[str, Any] | None = None) -> Paper:
+def create(
+    code: str, *, actor: Actor, about: Ref | None = None, values: Mapping[str, Any] | None = None, issued: bool = False
+) -> Paper:
     """Begin a paper on the edition in force; what the document and the form know is filled in already.
 
+    `issued`: a document that was decided issues it, whoever decided; nobody need be among those who fill in the form.
     Refuses with NotFound (form, or a document this actor cannot see), NotYourForm, Invalid (values; a document that this
     form does not hang on).
     """
     actor.require("papers.paper.create")
     definition = queries.definition(code, actor.company_id)
     form = queries.form_of(definition)
-    _require_filler(form, actor)
+    if not issued:
+        _require_filler(form, actor)
     found = subjects.find(about.kind, actor, id=about.id) if about else None
     _fits(form, found.ref.kind if found else "")
     company_id = found.company_id if found else actor.company_id
@@ -107,14 +111,24 @@ def attach(paper_id: int, field: str, name: str, content: IO[bytes], *, actor: A
 
 
 @service
-def file(paper_id: int, *, actor: Actor, version: int | None = None) -> Paper:
+def file(
+    paper_id: int,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    addressees: Sequence[str] | None = None,
+    issued: bool = False,
+) -> Paper:
     """The paper is filled in: signatures are asked for, or copies go out. Locks it. Announces PaperFiled.
 
-    Refuses with Invalid what is required and missing, and who should get it and is not there.
+    `addressees` are the roles that get a copy, where the document that issues it knows better than the form. Refuses with Invalid what is required and missing, and who should get it and is not there.
     """
     paper, form = _locked(paper_id, actor, version)
-    _require_author(paper, form, actor)
+    if not issued:
+        _require_author(paper, form, actor)
     PAPER.advance(paper, "file", actor)
+    if addressees is not None:
+        paper.addressees = list(addressees)
     if faults := missing(form, FILL, paper.values, _files(paper)):
         raise Invalid(faults)
     paper.filed_at, paper.filed_by_id, paper.reason = clock.now(), actor.user_id, ""

@@ -1,5 +1,6 @@
 """Tables of sales, one module per noun."""
 
+from .changes import ChangeRequest
 from .checklists import Checklist
 from .contracts import Contract, ContractLine
 from .orders import ContactLog, Order, OrderLine, OrderOwner, OrderRequirement, OrderVersion
@@ -7,6 +8,7 @@ from .reviews import ReviewRule
 from .types import OrderType, TypeRule
 
 __all__ = [
+    "ChangeRequest",
     "Checklist",
     "ContactLog",
     "Contract",

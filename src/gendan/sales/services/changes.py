@@ -5,24 +5,28 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gendan.core import clock, sql
+from gendan.core import clock, params
 from gendan.core.actor import Actor
 from gendan.core.errors import IllegalTransition, Invalid
 from gendan.core.work import publish, service
 from gendan.org.services.reasons import asks
 from gendan.planning.services import dates
 from gendan.planning.services.dates import Stated
-from gendan.sales import conflicts, drafting, events
+from gendan.sales import conflicts, drafting, events, impact
 from gendan.sales.drafting import Drafted
+from gendan.sales.errors import ByRequestOnly
 from gendan.sales.facts import Facts
-from gendan.sales.models import Order, OrderLine, OrderVersion
+from gendan.sales.models import ChangeRequest, Order, OrderLine, OrderVersion
 from gendan.sales.spec import NewOrder
 from gendan.sales.states import COMMITTED_STATES, ORDER
-from gendan.workflow.services import approvals
+from gendan.workflow.services import approvals, gates
 
 from . import contracts, orders, proposing, reviews, steps
+from .holding import PROMISE
 from .orders import hold
 from .writing import Loaded, amend
+
+BY_REQUEST = "sales.change_by_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def preview(order_id: int, spec: NewOrder, *, actor: Actor) -> Preview:
     _known, drafted = _drafted(loaded, spec, actor)
     after = _as_changed(loaded, drafted, spec)
     changes = conflicts.differences(conflicts.snapshot(loaded), after)
-    return Preview(changes, impact(loaded, changes), {**drafted.faults, **_below_done(loaded, drafted, spec)})
+    return Preview(changes, touched(loaded, changes), {**drafted.faults, **_below_done(loaded, drafted, spec)})
 
 
 @service
@@ -56,16 +60,19 @@ def change(
     source: str = "customer",
     medium: str = "",
     version: int | None = None,
+    request: ChangeRequest | None = None,
 ) -> Order:
     """Apply a change to a confirmed or effective order: new revision, stock, credit and dates follow.
 
-    Locks order, lines, contract, demands, positions, account. Announces OrderChanged. Approvals of the old version
+    `request` is the graded request that this makes; a firm may take effective orders' changes by request only. Locks order, lines, contract, demands, positions, account. Announces OrderChanged. Approvals of the old version
     are revoked, a price off the policy opens its gate again. Refuses with IllegalTransition outside confirmed and
     effective, Invalid (faults; less than was picked or shipped; no reason; nothing changed), StaleDocument.
     """
     loaded = hold(order_id, actor, version)
     order = loaded.order
     _require_committed(order, actor)
+    if request is None and order.state == Order.State.EFFECTIVE and params.get(BY_REQUEST, order.company_id):
+        raise ByRequestOnly()
     known, drafted = _drafted(loaded, spec, actor)
     faults = {**drafted.faults, **_below_done(loaded, drafted, spec)}
     if faults:
@@ -77,16 +84,16 @@ def change(
     if not changes:
         raise Invalid({"": _("Nothing was changed.")})
     contracts.draw(loaded, actor)
-    touched = impact(loaded, changes)
+    told = touched(loaded, changes)
     order.version += 1
     order.revision += 1
     order.save()
     OrderVersion.objects.create(
         order=order, revision=order.revision, at=clock.now(), by_id=actor.user_id, reason=reason.strip(), source=source,
-        medium=medium, changes=changes, impact=touched,
+        medium=medium, changes=changes, impact=told,
     )  # fmt: skip
     _restate(loaded, requested, actor)
-    _follow(loaded, drafted, known, spec, actor)
+    _follow(loaded, drafted, known, spec, actor, dated=not _date_locked(order, request))
     publish(
         events.OrderChanged(order.pk, order.number or "", order.revision, reason.strip(), changes),
         about=order.ref, company_id=order.company_id,
@@ -149,12 +156,20 @@ def _restate(loaded: Loaded, before: dict[int, Any], actor: Actor) -> None:
     dates.state(stated, actor=actor)
 
 
-def _follow(loaded: Loaded, drafted: Drafted, known: Facts, spec: NewOrder, actor: Actor) -> None:
+def _date_locked(order: Order, request: ChangeRequest | None) -> bool:
+    """Whether another change's review of the date is open: until its result is there the promise stands (CHG-04)."""
+    found = gates.open_conditions([order.ref])
+    own = f"change:{request.number}" if request else ""
+    return any(c["transition"] == PROMISE and c["code"] != own for c in found)
+
+
+def _follow(loaded: Loaded, drafted: Drafted, known: Facts, spec: NewOrder, actor: Actor, *, dated: bool) -> None:
     """Let stock, credit, dates, approvals and gates follow the new content."""
     order = loaded.order
     steps.reserve(loaded, actor=actor)
     wanted = steps.commit_credit(loaded, actor)
-    conflicts.promise(loaded, actor)
+    if dated:
+        conflicts.promise(loaded, actor)
     approvals.revoke_for(order.ref, actor=actor)
     off_policy = len(drafting.deviating(drafted, known, spec))
     wanted += steps.effect_gates(loaded, _asked_again(order, known, spec), off_policy, actor)
@@ -170,29 +185,13 @@ def _asked_again(order: Order, known: Facts, spec: NewOrder) -> list[str]:
     return [code for code in asked if code == "slip_data" or (code.startswith("approval") and unused)]
 
 
-def impact(loaded: Loaded, changes: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """Documents a change touches, each with what is proposed: reservations, tasks, promised dates.
-
-    Deliveries, picks and invoices are added by the pages, which see all areas.
-    """
-    paths = {change["path"].split(".")[-1] for change in changes}
-    quantity = bool(paths & {"quantity", "lines"}) or any(c["label"] == "line" for c in changes)
-    touched: list[dict[str, Any]] = []
-    kept = [line for line in loaded.lines if line.reserved > 0]
-    if quantity and kept:
-        touched.append({"what": "reservation", "count": len(kept), "proposal": "adjust"})
-    if "requested_on" in paths and loaded.order.promised_on:
-        touched.append({"what": "promise", "number": loaded.order.promised_on.isoformat(), "proposal": "recompute"})
-    if paths & {"total", "quantity", "price", "amount"}:
-        touched.append({"what": "credit", "number": f"{loaded.order.total:f}", "proposal": "recommit"})
-    tasks = sql.rows(
-        "select id, code from workflow_task where ref_kind = 'sales.order' and ref_id = %s and state = 'open'",
-        [loaded.order.pk],
-    )
-    touched += [
-        {"what": "task", "ref": f"workflow.task:{id}", "number": code, "proposal": "look_again"} for id, code in tasks
-    ]
-    return touched
+def touched(loaded: Loaded, changes: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Documents a change touches, told by all areas, each with what is proposed (CHG-09)."""
+    paths = {change["path"].split(".")[-1] for change in changes} | {change["label"] for change in changes}
+    numbers = {change["path"].split(".")[1] for change in changes if change["path"].startswith("lines.")}
+    lines = tuple(line.pk for line in loaded.lines if str(line.line_no) in numbers)
+    order = loaded.order
+    return impact.found(impact.Touched(order.pk, order.company_id, False, frozenset(paths), lines, changes))
 
 
 @service

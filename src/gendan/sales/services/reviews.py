@@ -289,6 +289,12 @@ def stop(order: Order, actor: Actor) -> None:
     tasks.cancel_for(order.ref, actor=actor)
 
 
+def stop_round(order: Order, actor: Actor) -> None:
+    """End an open round alone, with its reviewers' tasks; the order goes on."""
+    rounds.stop(order.ref, actor=actor)
+    tasks.cancel_for(order.ref, code=TASK, actor=actor)
+
+
 def current(order: Order) -> str:
     """Where the newest round stands."""
     newest = rounds.newest(order.ref)

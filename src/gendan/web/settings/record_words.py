@@ -46,6 +46,7 @@ TABLES: dict[str, Any] = {
     "partners_credit": pgettext_lazy("record", "Credit"),
     "partners_customer": pgettext_lazy("record", "Customer"),
     "partners_supplier": pgettext_lazy("record", "Supplier"),
+    "sales_changerequest": pgettext_lazy("record", "Change request"),
     "sales_contract": pgettext_lazy("record", "Contract"),
     "sales_contractline": pgettext_lazy("record", "Contract line"),
     "sales_order": pgettext_lazy("record", "Order"),

@@ -80,6 +80,8 @@ def _label(c: dict[str, Any]) -> Any:
     """A condition in words; a step of the order's process by its name."""
     if name := c["data"].get("name"):
         return name["en" if (get_language() or "").startswith("en") else "zh"]
+    if c["code"].startswith("change:"):
+        return _("Change %(number)s is being decided") % {"number": c["code"].partition(":")[2]}
     label = words.GATE.get(c["code"], c["code"])
     return words.GATE_PASSED.get(c["code"], label) if is_passed(c) else label
 
