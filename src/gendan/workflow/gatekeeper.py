@@ -20,7 +20,8 @@ class Keeper:
         The caller holds the document's lock, so that nobody else changes them meanwhile; the gates' own verbs
         forget what was read here.
         """
-        if not refs:
+        kept = memo(gates.KEPT)
+        if all(ref in kept and transition not in kept[ref] for ref in refs):
             return []
         known = memo(gates.MEMO)
         if (key := tuple(refs)) not in known:

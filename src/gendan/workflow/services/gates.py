@@ -13,13 +13,15 @@ from django.db.models import Q
 from gendan.core import bulk, clock, sql
 from gendan.core.actor import Actor
 from gendan.core.refs import Ref
-from gendan.core.work import lock, memo, publish, record, service
+from gendan.core.work import lock, memo, note_lock, publish, record, service
 from gendan.org.catalogue.roles import GENERIC
 from gendan.org.services.reasons import asks
 
 from .. import events
 from ..models import Gate
 
+FRESH = "workflow.gates.fresh"  # documents of this unit of work that have none
+KEPT = "workflow.gates.kept"  # transitions kept closed, of documents whose gates this unit of work has just put
 MEMO = "workflow.gates"  # open conditions read in this unit of work, by references
 Wanted = tuple[str, str, bool, str, Mapping[str, Any]]  # transition, code, satisfied, holder role, data
 
@@ -27,6 +29,7 @@ Wanted = tuple[str, str, bool, str, Mapping[str, Any]]  # transition, code, sati
 def none_yet(ref: Ref) -> None:
     """A document made in this unit of work has no conditions until somebody states one: nobody need look."""
     memo(MEMO)[(ref,)] = []
+    memo(FRESH)[ref] = True
 
 
 @service
@@ -69,9 +72,10 @@ def put_many(ref: Ref, company_id: int, wanted: Sequence[Wanted], *, actor: Acto
             if _turn(gate, satisfied, actor):
                 closing |= {transition} if satisfied else set()
             changed.append(gate)
-    bulk.insert(Gate, [_row(gate) for gate in new])
+    bulk.later(Gate, [_row(gate) for gate in new])
     bulk.update(Gate, [{"id": gate.pk, **_row(gate)} for gate in changed])
     _announce(ref, company_id, closing, have.values())
+    memo(KEPT)[ref] = {gate.transition for gate in have.values() if _is_open(gate)}  # they are locked: it stays so
 
 
 @service
@@ -153,6 +157,7 @@ def override(refs: Sequence[Ref], transition: str, *, actor: Actor, reason: str)
     have areas above this one to lock.
     """
     memo(MEMO).clear()
+    memo(KEPT).clear()
     keys = Q()
     for ref in refs:
         keys |= Q(ref_kind=ref.kind, ref_id=ref.id)
@@ -197,6 +202,10 @@ def _turn(gate: Gate, satisfied: bool, actor: Actor, *, by_name: bool = False) -
 def _lock(ref: Ref) -> dict[tuple[str, str], Gate]:
     """All gates of a document, locked: of two that close the last two conditions, one sees both closed."""
     memo(MEMO).clear()
+    memo(KEPT).pop(ref, None)
+    if memo(FRESH).pop(ref, False):
+        note_lock(Gate._meta.app_label)
+        return {}
     return {(g.transition, g.code): g for g in lock(Gate.objects.filter(ref_kind=ref.kind, ref_id=ref.id))}
 
 

@@ -305,6 +305,22 @@ def _load_uses() -> dict[tuple[int, str], list[ProcessUse]]:
 _uses = Remembered(_load_uses)
 
 
+def _load_used() -> dict[tuple[int, str], ProcessTemplate]:
+    codes = {(use.company_id, use.template_code) for found in _uses.get().values() for use in found}
+    rows = ProcessTemplate.objects.filter(state=IN_FORCE, code__in={code for _company, code in codes})
+    known = {(row.company_id, row.code): row for row in rows}
+    both = {key: known.get(key) or known.get((None, key[1])) for key in codes}
+    return {key: row for key, row in both.items() if row is not None}
+
+
+_used = Remembered(_load_used)
+
+
+def used(company_id: int, code: str) -> ProcessTemplate | None:
+    """The version in force of a template that a company uses, as `in_force` says; remembered for a moment."""
+    return _used.get().get((company_id, code))
+
+
 def uses(company_id: int, event: str) -> list[ProcessUse]:
     """Processes that may start for a company with an event, the first choice first. No query where nobody uses any."""
     return _uses.get().get((company_id, event), []) if event in heard() else []
@@ -318,6 +334,7 @@ def heard() -> Sequence[str]:
 def forget() -> None:
     """Read again at the next question: after a change, and between tests."""
     _uses.forget()
+    _used.forget()
     _released.cache_clear()
 
 

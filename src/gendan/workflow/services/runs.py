@@ -66,7 +66,7 @@ def start(starter: Starter, event: str, *, actor: Actor, fresh: bool = False) ->
     facts = starter.facts if starter.facts is not None else {}
     for use in processes.uses(starter.company_id, event):
         known = facts if starter.facts is not None else published.facts_of(starter.ref)
-        row = conditions.holds(use.condition, known) and processes.in_force(starter.company_id, use.template_code)
+        row = conditions.holds(use.condition, known) and processes.used(starter.company_id, use.template_code)
         if row and row.starts_on == event:
             return _start(row, starter, {**_defaults(row), **use.parameters}, actor)
     return []
@@ -192,13 +192,15 @@ def _start(row: ProcessTemplate, starter: Starter, parameters: Mapping[str, Any]
     }  # fmt: skip
     (id,) = bulk.insert(ProcessRun, [facts])
     moving = _Moving(ProcessRun(pk=id, template=row, **_without(facts, "template_id")), Run(now), starter)
+    moving.world.now = now
     publish(
         events.ProcessStarted(id, row.code, row.label),
         about=starter.ref, serves=[starter.ref], company_id=starter.company_id,
     )  # fmt: skip
     effects = engine.begin(moving.template, moving.run, moving.world)
     later = {gate[:2]: gate for gate in moving.all_gates()}
-    return list({**later, **{gate[:2]: gate for gate in moving.apply(effects, actor, put=False)}}.values())
+    wanted = {**later, **{gate[:2]: gate for gate in moving.apply(effects, actor, put=False)}}
+    return [gate for gate in wanted.values() if not gate[2]]  # of steps that are passed over nobody need know
 
 
 class _World:
