@@ -5,7 +5,7 @@ insert into sales_order (
   customer_name, customer_po, contact, phone, address_id, ship_to, ship_to_notes, delivery_mode, warehouse_id,
   received_at, received_by_id, requested_on, promised_on, submitted_at, confirmed_at, effective_at, completed_at,
   closed_at, currency, goods, discount, freight, tax, total, cancelled_amount, paid, payment_mode, terms_days,
-  deposit_percent, salesperson_id, clerk_id, technical, quality, remarks, internal, checklist, warnings, status,
+  deposit_percent, salesperson_id, clerk_id, technical, quality, remarks, internal, answers, checklist, warnings, status,
   review_status, payment_status, fulfilment_status, billing_status, holds, line_count, summary, revision, imported,
   priority, search)
 select case when x.open then 'effective' else 'closed' end, 4, %(company)s, x.number, x.at, %(user)s, 1, t.id, 'phone', c.id,
@@ -13,7 +13,7 @@ select case when x.open then 'effective' else 'closed' end, 4, %(company)s, x.nu
   x.at, %(user)s, x.at::date + 3, x.at::date + 3, x.at, x.at, x.at, case when not x.open then x.at + interval '5 days' end,
   case when not x.open then x.at + interval '6 days' end, 'CNY', l.amount, 0, 0, round(l.amount - l.amount / 1.13, 2), l.amount,
   0, 0, 'net', 30,
-  0, %(user)s, %(user)s, '', '', '', '', '{}', '[]', case when x.open then 'ready' else 'closed' end,
+  0, %(user)s, %(user)s, '', '', '', '', '{}', '{}', '[]', case when x.open then 'ready' else 'closed' end,
   'passed', 'unpaid', case when x.open then 'reserved' else 'signed' end, 'none', '{}', x.lines, i.name || ' ' || i.spec, 1,
   x.imported, 0, lower(x.number) || ' ' || c.search || ' ' || i.search
 from (

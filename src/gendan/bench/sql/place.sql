@@ -34,13 +34,13 @@ begin
     customer_name, customer_po, contact, phone, address_id, ship_to, ship_to_notes, delivery_mode, warehouse_id,
     department_id, received_at, received_by_id, promised_on, submitted_at, confirmed_at, effective_at, currency, goods,
     discount, freight, tax, total, cancelled_amount, paid, payment_mode, terms_days, deposit_percent, salesperson_id,
-    clerk_id, technical, quality, remarks, internal, checklist, warnings, status, review_status, payment_status,
+    clerk_id, technical, quality, remarks, internal, answers, checklist, warnings, status, review_status, payment_status,
     fulfilment_status, billing_status, holds, line_count, summary, revision, imported, priority, search)
   select v_order, 'effective', 4, p_company, v_number, v_now, p_user, 0, t.id, 'api', p_customer,
     v_customer.name, '', v_customer.contact, v_customer.phone, v_customer.address_id, v_customer.ship_to, '', 'carrier',
     p_warehouse, null, v_now, p_user, v_day, v_now, v_now, v_now, 'CNY', v_total,
     0, 0, round(v_total - v_total / 1.13, 2), v_total, 0, 0, 'net', v_customer.terms_days, 0, p_user,
-    p_user, '', '', '', '', '{}', '[]', 'ready', 'passed', 'unpaid',
+    p_user, '', '', '', '', '{}', '{}', '[]', 'ready', 'passed', 'unpaid',
     'reserved', 'none', '{}', cardinality(p_items), left(p_search, 24), 1, false, 0, lower(v_number) || ' ' || p_search
   from sales_ordertype t where t.code = 'stock_sale';
 
