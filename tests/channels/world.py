@@ -5,6 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from gendan.cases.models import ExceptionKind, ExceptionRecord
+from gendan.cases.services import exceptions
 from gendan.catalog.models import PriceList, Unit
 from gendan.core import clock
 from gendan.core.actor import SYSTEM, Actor
@@ -40,6 +42,7 @@ class World:
 AREAS = (
     "workflow",
     "papers",
+    "cases",
     "analytics",
     "printing",
     "catalog",
@@ -102,6 +105,8 @@ def build() -> World:
         slip = forms.create("contact_slip", values=filled, actor=world.boss)
         if filled == words:
             forms.file(slip.pk, actor=world.boss)
+    for order, text in zip(orders[3:5], ("外箱破损", "少了两个"), strict=True):
+        exceptions.report("shortage", order.ref, text, actor=world.boss)
     world.names = _names(world)
     return world
 
@@ -118,6 +123,7 @@ def _names(world: World) -> dict[str, list[Any]]:
         "sales": [*ids(Order, "number"), f"draft-{Order.objects.get(state='draft').pk}"],
         "papers": ids(Paper, "number"), "edition_id": ids(FormDefinition), "form": ["contact_slip", "expediting_slip"],
         "deliveries": ids(Delivery, "number"), "picks": ids(Pick, "number"), "receipts": ids(Receipt, "number"),
+        "exceptions": ids(ExceptionRecord, "number"), "kinds": ids(ExceptionKind, "code"),
         "transfers": ids(Transfer, "number"), "counts": ids(Count, "number"), "payments": ids(Payment, "number"),
         "invoices": ids(Invoice, "number"), "loads": ids(Load, "number"), "statement_id": ids(Statement),
         "item_id": [shop.cups.pk, shop.boxes.pk], "customer_id": [shop.customer.pk], "company_id": [shop.company.pk],

@@ -12,6 +12,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sales", "purchasing", "production"),
     ("planning", "warehouse", "quality"),
     ("inventory",),
+    ("cases",),
     ("partners",),
     ("catalog",),
     ("papers",),

@@ -10,7 +10,7 @@ from gendan.workflow.services import gates
 
 from . import published, touching, verbs  # noqa: F401 - registered by being imported
 from .models import ChangeRequest, Order, OrderLine
-from .services import deciding, noticing, orders, progress, requests, reviews, shortages
+from .services import contacts, deciding, noticing, orders, progress, requests, reviews, shortages, watching
 
 
 @subscribe("inventory.stock.received", own_units=True)
@@ -27,6 +27,24 @@ def follow_reservation(event: Happened) -> None:
         line = OrderLine.objects.filter(pk=int(id)).first()
         if line is not None:
             shortages.follow(line.order_id, actor=SYSTEM)
+            if event.name == "inventory.reservation.lost":
+                watching.lost(line.pk, event.payload, actor=SYSTEM)
+
+
+@subscribe("sales.order.reserved")
+def goods_are_there(event: Happened) -> None:
+    """Nothing is lacking any more: exceptions about missing goods are over."""
+    watching.there_again(event.about.id, actor=SYSTEM)
+
+
+@subscribe("cases.exception.told")
+def customer_told(event: Happened) -> None:
+    """What the customer was told about an exception stands among the talks of its orders (EXC-04, CNF-11)."""
+    said = event.payload
+    text = " · ".join(filter(None, (said["title"], said["text"], said["new_on"] or "")))
+    for ref in event.serves:
+        if ref.kind == Order.KIND:
+            contacts.log_told(ref.id, medium=said["medium"], text=text, person=said["person"], by_id=event.actor_id)
 
 
 @subscribe("workflow.gate.satisfied")

@@ -22,5 +22,8 @@ params.declare(
 params.declare("sales.usual_factor", Decimal(5), "Warn when a quantity exceeds this many times the usual one", "ORD-05")
 params.declare("sales.stale_days", 2, "Working days without news before an order counts as stale", "ORD-17")
 params.declare("sales.late_warning_days", 3, "Days before the promised date its follow-up opens", "SLA-08")
+params.declare(
+    "sales.risk_days", 1, "Days before the promised date an order without its goods is at risk; -1: never", "EXC-01"
+)
 params.declare("sales.reservation_days", 0, "Days stock is kept for a confirmed order; 0: until it ships", "INV-02")
 params.declare("sales.change_by_request", False, "Effective orders are changed by a graded request only", "CHG-01")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gendan.cases import documents
 from gendan.core import clock
 from gendan.core.events import plain
 from gendan.core.quantity import plain as trimmed
@@ -49,6 +50,21 @@ def load(order_id: int) -> Mapping[str, Any]:
             for line in queries.lines([order_id])
         ],
     }  # fmt: skip
+
+
+@documents.register(Order.KIND)
+def case_of(order_id: int) -> documents.Document:
+    """An order as exceptions see it. One query."""
+    order = Order.objects.get(pk=order_id)
+    people = {
+        "salesperson": order.salesperson_id, "merchandiser": order.merchandiser_id or order.salesperson_id,
+        "order_clerk": order.clerk_id, "customer_service_agent": order.service_id,
+    }  # fmt: skip
+    return documents.Document(
+        company_id=order.company_id, number=order.number or f"draft-{order.pk}", customer_id=order.customer_id,
+        customer=order.customer_name, promised_on=order.promised_on,
+        people={role: user for role, user in people.items() if user}, serves=(order.ref,),
+    )  # fmt: skip
 
 
 register(Subject(Order.KIND, _("Sales order"), "sales.order.view", queries.orders, load, FACTS))

@@ -7,7 +7,7 @@ from gendan.core.work import because
 from gendan.inventory.services import reservations
 from gendan.org.models import Company
 
-from .services import following
+from .services import following, watching
 
 
 @app.periodic(cron="17 * * * *")
@@ -25,3 +25,12 @@ def follow_up(timestamp: int) -> None:
         for company_id in Company.objects.filter(active=True).order_by("pk").values_list("pk", flat=True):
             following.drop_settled(company_id, actor=SYSTEM)
             following.open_due(company_id, actor=SYSTEM)
+
+
+@app.periodic(cron="8 * * * *")
+@app.task(queueing_lock="sales.watch_dates", pass_context=False)
+def watch_dates(timestamp: int) -> None:
+    """Every hour, so also soon after midnight, when a promised day has passed: exceptions of dates (EXC-05)."""
+    with because("job:sales.watch_dates"):
+        for company_id in Company.objects.filter(active=True).order_by("pk").values_list("pk", flat=True):
+            watching.watch(company_id, actor=SYSTEM)

@@ -3,17 +3,25 @@
 from datetime import date
 from decimal import Decimal
 
+from gendan.cases.services import exceptions
+from gendan.cases.services.exceptions import Found
 from gendan.core import params, sql
 from gendan.core.actor import SYSTEM
 from gendan.core.events import Happened, subscribe
+from gendan.core.refs import Ref
 from gendan.inventory import picked
 from gendan.workflow.services import tasks
 
 from . import touching  # noqa: F401 - registered by being imported
 from .errors import NothingToShip
-from .models import Delivery, DeliveryLine
+from .models import Delivery, DeliveryLine, TransportCase
 from .services import following, plans, preparation, release, shortages
 from .states import BEFORE_DISPATCH
+
+# Kinds of transport cases as kinds of exceptions.
+CASE_KINDS = {
+    "delay": "delay", "damage": "damaged", "loss": "lost", "not_received": "not_received", "refused": "refused",
+}  # fmt: skip
 
 picked.register(preparation.waiting)
 
@@ -81,6 +89,27 @@ def give_up_deliveries(event: Happened) -> None:
     waiting = Delivery.objects.filter(lines__order_id=event.about.id, state__in=BEFORE_DISPATCH).distinct()
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         release.cancel(pk, reason=event.payload.get("reason") or "order cancelled", actor=SYSTEM)
+
+
+@subscribe("shipping.case.reported")
+def report_to_orders(event: Happened) -> None:
+    """What went wrong on the way is an exception of each order on it: whoever follows the order minds its customer.
+
+    Logistics has its own task in the case.
+    """
+    case = TransportCase.objects.get(pk=event.payload["case_id"])
+    kind = CASE_KINDS[case.kind]
+    exceptions.found(
+        [
+            Found(
+                kind=kind, about=ref, text=event.payload["text"], key=f"case:{case.pk}", inform=False,
+                part=Ref(TransportCase.KIND, case.pk), part_name=f"{event.payload['number']} · {case.number}",
+                tell=True if kind == "delay" else None,
+            )
+            for ref in event.serves
+        ],
+        actor=SYSTEM,
+    )  # fmt: skip
 
 
 @subscribe("warehouse.pick.finished")

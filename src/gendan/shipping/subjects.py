@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gendan.cases import documents
 from gendan.core.events import plain
 from gendan.core.quantity import plain as trimmed
 from gendan.papers.subjects import Fact, Subject, register
+from gendan.sales.models import Order
 
 from . import queries
 from .models import Delivery, DeliveryLine
@@ -40,6 +42,24 @@ def load(delivery_id: int) -> Mapping[str, Any]:
             for line in lines
         ],
     }  # fmt: skip
+
+
+@documents.register(Delivery.KIND)
+def case_of(delivery_id: int) -> documents.Document:
+    """A delivery as exceptions see it: followed by whoever follows its first order. Two queries."""
+    delivery = Delivery.objects.get(pk=delivery_id)
+    orders = list(Order.objects.filter(pk__in=delivery.lines.values("order_id")).order_by("pk"))
+    first = orders[0] if orders else None
+    people = (
+        {"salesperson": first.salesperson_id, "merchandiser": first.merchandiser_id or first.salesperson_id}
+        if first
+        else {}
+    )
+    return documents.Document(
+        company_id=delivery.company_id, number=delivery.number or "", customer_id=delivery.customer_id,
+        customer=delivery.customer_name, promised_on=delivery.planned_on,
+        people={role: user for role, user in people.items() if user}, serves=tuple(order.ref for order in orders),
+    )  # fmt: skip
 
 
 register(Subject(Delivery.KIND, _("Delivery note"), "shipping.delivery.view", queries.visible_deliveries, load, FACTS))

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from . import (
+    cases,
     catalog,
     exports,
     files,
@@ -30,6 +31,7 @@ ALL: list[tuple[str, Router]] = [
     ("/workflow", workflow.router),
     ("/catalog", catalog.router),
     ("/partners", partners.router),
+    ("/cases", cases.router),
     ("/inventory", inventory.router),
     ("/warehouse", warehouse.router),
     ("/sales", sales.router),

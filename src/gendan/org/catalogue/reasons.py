@@ -275,6 +275,13 @@ REASONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("wrong_form", "用错表单", "Wrong form"),
         ("other", "其他", "Other"),
     ),
+    "not_an_exception": (
+        ("mistaken", "看错了", "Mistaken"),
+        ("twice", "重复上报", "Reported twice"),
+        ("wrong_document", "报错了单据", "Wrong document"),
+        ("solved", "已自行解决", "Solved itself"),
+        ("other", "其他", "Other"),
+    ),
     "account_close": (
         ("left", "离职", "Left the company"),
         ("moved", "调岗", "Other post"),

@@ -26,6 +26,7 @@ BASE = (
     *(f"papers.paper.{verb}" for verb in (
         "view", "create", "fill", "file", "sign", "return", "acknowledge", "answer", "recall", "close", "void",
     )),
+    *(f"cases.exception.{verb}" for verb in ("view", "report", "plan", "hand_over", "tell", "note", "close", "drop")),
 )  # fmt: skip
 HEAD = ("workflow.task.assign", "workflow.task.pause", "workflow.task.resume", "workflow.meeting.hold")
 MEET = ("workflow.review.enter",)  # who leads a review meeting enters what those present answer
@@ -107,12 +108,13 @@ BUY = (*SEE_GOODS, "partners.supplier.view", "partners.supplier.edit", "warehous
        "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
 QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "quality.*")
 LEAD = (
-    *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, *MEET, *CONNECT, "workflow.task.any", "papers.paper.any", "catalog.item.cost",
+    *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, *MEET, *CONNECT, "workflow.task.any", "papers.paper.any", "cases.exception.any",
+    "catalog.item.cost",
     "partners.customer.assign", "partners.credit.block", "shipping.delivery.release", "shipping.delivery.cancel",
     "inventory.count.post", "inventory.transfer.approve",
 )  # fmt: skip
 ADMIN = (
-    "org.*", "settings.*", "workflow.sla.*", "workflow.route.*", "workflow.template.*", "papers.form.*", "channels.*",
+    "org.*", "settings.*", "workflow.sla.*", "workflow.route.*", "workflow.template.*", "papers.form.*", "cases.kind.*", "channels.*",
     "catalog.channel.edit", "inventory.warehouse.edit", "sales.type.edit", "shipping.carrier.edit",
 )  # fmt: skip
 NOTHING: tuple[str, ...] = ()
@@ -200,7 +202,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("hr_admin", "人事行政", "HR administrator", ("analytics.*",)),
     ("mis_admin", "系统管理员", "System administrator", ADMIN),
     ("process_owner", "流程负责人", "Process owner",
-     ("workflow.template.*", "papers.form.*", "workflow.sla.*", "org.reason.change", "settings.view", "analytics.*")),
+     ("workflow.template.*", "papers.form.*", "cases.kind.*", "workflow.sla.*", "org.reason.change", "settings.view", "analytics.*")),
     ("trainer", "培训讲师", "Trainer", NOTHING),
     ("home_designer", "家装设计师", "Home designer", ENTER),
     ("engineering_manager", "工程部经理", "Construction manager", REVIEW),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from gendan.core import clock
-from gendan.core.actor import Actor
+from gendan.core.actor import SYSTEM, Actor
 from gendan.core.errors import Invalid
 from gendan.core.work import publish, service
 from gendan.sales import events
@@ -78,6 +78,23 @@ def log(
         gates.satisfy(order.ref, CLOSES[purpose], actor=actor)
         finish(loaded)
     return entry
+
+
+@service
+def log_told(order_id: int, *, medium: str, text: str, person: str, by_id: int | None, actor: Actor = SYSTEM) -> None:
+    """Write down what the customer was told in the course of another document's verb: it closes nothing here.
+
+    Announces ContactLogged. An order that ended is left as it is.
+    """
+    order = Order.objects.filter(pk=order_id).exclude(state__in=(Order.State.VOID, Order.State.CLOSED)).first()
+    if order is None:
+        return
+    entry = ContactLog.objects.create(
+        order=order, at=clock.now(), by_id=by_id, medium=medium if medium in MEDIA else "phone", direction="out",
+        person=person, purpose="delay", text=text[:1000],
+    )  # fmt: skip
+    told = events.ContactLogged(order.pk, entry.medium, entry.purpose, entry.text)
+    publish(told, about=order.ref, company_id=order.company_id)
 
 
 def _confirmed(order: Order) -> bool:

@@ -40,7 +40,10 @@ PAGES = {
     "org.company": ("shipping:slips", False),
     "finance.statement": ("finance:statement", True),
     "papers.paper": ("papers:paper", True),
+    "cases.exception": ("cases:exception", True),
 }
+
+REPORTABLE = (Order.KIND, "shipping.delivery")  # documents about which exceptions are reported
 
 
 @dataclass
@@ -102,7 +105,7 @@ def _kind(row: dict[str, Any]) -> str:
         return "step"
     if row["kind"] == "approval":
         return "approval"
-    if row["ref_kind"] == "papers.paper":
+    if row["ref_kind"] == "papers.paper" or (row["ref_kind"] == "cases.exception" and row["kind"] == "review"):
         return "paper"
     return "negotiate" if row["code"] == "sales.negotiate" else "plain"
 
@@ -196,6 +199,7 @@ def _kept(line: dict[str, Any]) -> Any:
 def _form(pane: Pane, actor: Actor, tab: str) -> dict[str, Any]:
     row = pane.task
     found: dict[str, Any] = {"draft_key": f"task:{row['id']}", "tab": tab, "role": role_name(row["role"])}
+    found["reportable"] = row["number"] and row["ref_kind"] in REPORTABLE and actor.may("cases.exception.report")
     if pane.kind == "review":
         found |= _review(row)
     elif pane.kind == "step":

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 TABLES: dict[str, Any] = {
+    "cases_exceptionkind": pgettext_lazy("record", "Kind of exception"),
+    "cases_exceptionrecord": pgettext_lazy("record", "Exception"),
     "catalog_channel": pgettext_lazy("record", "Sales channel"),
     "catalog_discountrule": pgettext_lazy("record", "Discount rule"),
     "catalog_family": pgettext_lazy("record", "Product family"),
@@ -80,6 +82,8 @@ TABLES: dict[str, Any] = {
     "papers_copy": pgettext_lazy("record", "Copy of a form"),
 }
 EVENTS: dict[str, Any] = {
+    "cases.exception.handed_over": pgettext_lazy("event", "Exception handed over"),
+    "cases.exception.dropped": pgettext_lazy("event", "Exception was none"),
     "catalog.item.changed": pgettext_lazy("event", "Item changed"),
     "catalog.item.created": pgettext_lazy("event", "Item created"),
     "catalog.price_list.changed": pgettext_lazy("event", "Price list changed"),

@@ -51,6 +51,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
         Section("matrix", icon="messages", label=_("Review matrix"), text=_("Who is asked what about an order"), permissions=("sales.type.edit",)),
         Section("series", icon="hash", label=_("Number series"), text=_("How documents are numbered"), permissions=("org.parameter.change",)),
         Section("forms", icon="file-description", label=_("Form definitions"), text=_("What people fill in, who signs, who gets copies"), permissions=("papers.form.change",)),
+        Section("exceptions", icon="alert-triangle", label=_("Kinds of exceptions"), text=_("Who answers for what goes wrong, who else hears of it"), permissions=("cases.kind.change",)),
         Section("limits", icon="clock-hour-4", label=_("Time limits"), text=_("How long each step may take, who hears when it is late"), permissions=("workflow.sla.change",)),
         Section("parameters", icon="adjustments", label=_("Parameters"), text=_("Thresholds and choices of all areas"), permissions=("org.parameter.change",)),
     )),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from gendan.web.papers import editor
 
-from .views import checklists, doors, firm, matrix, people, rules, series, trail, type_process, type_rules
+from .views import checklists, doors, firm, kinds, matrix, people, rules, series, trail, type_process, type_rules
 
 app_name = "settings"
 urlpatterns = [
@@ -46,6 +46,9 @@ urlpatterns = [
     path("settings/forms/<slug:code>", editor.form, name="form"),
     path("settings/forms/<slug:code>/edit", editor.edit, name="form-edit"),
     path("settings/forms/<slug:code>/do/<slug:verb>", editor.do, name="form-do"),
+    path("settings/exceptions", kinds.kinds_list, name="exceptions"),
+    path("settings/exceptions/new", kinds.kind, name="exception-kind-new"),
+    path("settings/exceptions/<slug:code>", kinds.kind, name="exception-kind"),
     path("settings/limits", rules.limits_list, name="limits"),
     path("settings/limits/<str:code>", rules.limit, name="limit"),
     path("settings/parameters", rules.parameters_list, name="parameters"),

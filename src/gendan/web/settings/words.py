@@ -188,6 +188,7 @@ LISTS: dict[str, Any] = {
     "reallocation": pgettext_lazy("reasons", "Kept stock given to another order"),
     "approval_refusal": pgettext_lazy("reasons", "Approval refused"),
     "paper_void": pgettext_lazy("reasons", "Recalling or voiding a form"),
+    "not_an_exception": pgettext_lazy("reasons", "An exception that was none"),
     "account_close": pgettext_lazy("reasons", "Account closed"),
 }
 AUDIT_ICONS = {"I": "plus", "U": "pencil", "D": "trash"}  # icon="plus" icon="pencil" icon="trash"

@@ -16,6 +16,7 @@ from gendan.sales.models import ContactLog, Order
 from gendan.sales.services import checklists
 from gendan.sales.status import whole
 from gendan.web import kit
+from gendan.web.cases import page as case_page
 from gendan.web.papers import shown as forms
 from gendan.workflow import ways
 from gendan.workflow.services import gates
@@ -60,6 +61,8 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "dates": rail.dates(order, lines, stated, facts),
         "docs": papers.documents(order, sent, money),
         "forms": forms.of_order(order, actor) if order.number else [],
+        "exceptions": case_page.of_document(order.ref, actor),
+        "exception_kinds": case_page.kinds(order, actor),
         "contacts": [
             _talk(c) for c in ContactLog.objects.filter(order=order).select_related("by").order_by("-pk")[:20]
         ],

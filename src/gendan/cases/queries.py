@@ -1,0 +1,123 @@
+"""Reads of exceptions, always for an actor: what lies outside their companies or scope does not exist."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gendan.core import clock, sql
+from gendan.core.actor import Actor
+from gendan.core.errors import NotFound
+from gendan.core.refs import Ref
+from gendan.papers import subjects
+from gendan.workflow.models import Task
+
+from . import documents
+from .models import RUNNING, ExceptionKind, ExceptionRecord, Remark
+
+DAY = timedelta(days=1)
+
+
+def visible(actor: Actor) -> Q:
+    """The condition on exceptions an actor may see: whole companies; with a narrow scope their own, what was put before
+    them, and those of documents they see.
+    """
+    if actor.is_system:
+        return Q()
+    whole = [pk for pk, scope in actor.scopes.items() if scope.level == "company"]
+    narrow = [pk for pk in actor.scopes if pk not in whole]
+    found = Q(company_id__in=whole)
+    if narrow:
+        mine = Q(created_by_id=actor.user_id) | Q(owner_id=actor.user_id) | Q(Exists(_tasks_of(actor)))
+        for kind, subject in subjects.all_subjects().items():
+            if kind in documents.kinds() and actor.may(subject.permission):
+                mine |= Q(ref_kind=kind, ref_id__in=subject.rows(actor).values("pk"))
+        found |= Q(company_id__in=narrow) & mine
+    return found
+
+
+def _tasks_of(actor: Actor) -> "QuerySet[Task]":
+    theirs = Q(assignee_id=actor.user_id) | Q(closed_by_id=actor.user_id) | Q(role__in=actor.roles)
+    return Task.objects.filter(
+        theirs, ref_kind=ExceptionRecord.KIND, ref_id=OuterRef("pk"), company_id=OuterRef("company_id")
+    )
+
+
+def exceptions(actor: Actor) -> "QuerySet[ExceptionRecord]":
+    """Exceptions the actor may see."""
+    actor.require("cases.exception.view")
+    return ExceptionRecord.objects.filter(visible(actor))
+
+
+def get(number: str, *, actor: Actor) -> ExceptionRecord:
+    """An exception by number. Refuses with NotFound, NotAllowed."""
+    rows = exceptions(actor).filter(number=number)
+    found = rows.select_related(
+        "kind", "owner", "created_by", "department", "told_by", "closed_by", "paper__definition"
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of_document(ref: Ref, actor: Actor) -> "QuerySet[ExceptionRecord]":
+    """The exceptions of a document, running ones first; none for who may not see exceptions."""
+    if not actor.may("cases.exception.view"):
+        return ExceptionRecord.objects.none()
+    rows = exceptions(actor).filter(ref_kind=ref.kind, ref_id=ref.id).select_related("kind", "owner")
+    return rows.order_by("closed_at", "-pk")
+
+
+def kinds(*, everything: bool = False) -> "QuerySet[ExceptionKind]":
+    """The catalogue in its order; with `everything` also what is no longer offered."""
+    found = ExceptionKind.objects.order_by("sort", "code")
+    return found if everything else found.filter(active=True)
+
+
+def remarks(ref: Ref) -> "QuerySet[Remark]":
+    """What was said about a case, oldest first."""
+    return Remark.objects.filter(ref_kind=ref.kind, ref_id=ref.id).select_related("by").order_by("pk")
+
+
+def open_tasks(row: ExceptionRecord) -> Sequence[Task]:
+    """What an exception waits for, by due time."""
+    found = Task.objects.filter(ref_kind=row.KIND, ref_id=row.pk, state=Task.State.OPEN)
+    return list(found.select_related("assignee", "department").order_by("due_at", "pk"))
+
+
+def clocks(ids: Iterable[int]) -> dict[int, Any]:
+    """Of each exception the open task that is due first: when it is due, since when it runs. One query."""
+    found: dict[int, Any] = {}
+    rows = Task.objects.filter(ref_kind=ExceptionRecord.KIND, ref_id__in=list(ids), state=Task.State.OPEN)
+    for id, due, since in rows.order_by("due_at").values_list("ref_id", "due_at", "opened_at"):
+        found.setdefault(id, (due, since))
+    return found
+
+
+_REPORT = """
+select k.code, k.name, k.name_en, count(*) as all,
+  count(*) filter (where e.state in ('open', 'in_hand')) as running,
+  count(*) filter (where e.created_by_id is null) as by_system,
+  count(*) filter (where e.state in ('open', 'in_hand') and e.due_on < %(today)s) as overdue,
+  count(*) filter (where e.told_at is not null) as told,
+  percentile_cont(0.5) within group (order by extract(epoch from e.planned_at - e.created_at) / 3600)
+    filter (where e.planned_at is not null) as hours_to_plan,
+  percentile_cont(0.5) within group (order by extract(epoch from e.closed_at - e.created_at) / 3600)
+    filter (where e.state = 'closed') as hours_to_close
+from cases_exceptionrecord e join cases_exceptionkind k on k.id = e.kind_id
+where e.id = any(%(ids)s) and e.state <> 'dropped'
+group by k.id order by count(*) desc, k.sort
+"""
+
+
+def report(actor: Actor, first: date, last: date) -> list[dict[str, Any]]:
+    """Exceptions reported in these days by kind: how many, running, overdue, told, hours (median) to a plan and to the end."""
+    seen = exceptions(actor).filter(created_at__gte=clock.midnight(first), created_at__lt=clock.midnight(last + DAY))
+    ids = list(seen.values_list("pk", flat=True))
+    return sql.dicts(_REPORT, {"ids": ids, "today": clock.today()})
+
+
+def running(actor: Actor) -> "QuerySet[ExceptionRecord]":
+    """What is not settled yet."""
+    return exceptions(actor).filter(state__in=RUNNING)

@@ -1,0 +1,1 @@
+"""Verbs of exceptions and of their catalogue."""

@@ -1,0 +1,1 @@
+"""Pages of exceptions: the list, the page of one, reporting, what they come to."""
