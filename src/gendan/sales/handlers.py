@@ -124,7 +124,7 @@ def approval_decided(event: Happened) -> None:
 def _decline_decided(ref: Ref, event: Happened) -> None:
     """The general manager agreed not to take the order, or takes it all the same (REV-06)."""
     declined, why = event.payload["decision"] == "approved", event.payload.get("comment") or ""
-    reviews.leader_decided(ref.id, declined=declined, reason=why, actor=SYSTEM)
+    reviews.leader_decided(ref.id, declined=declined, comment=why, actor=SYSTEM)
     if declined and Order.objects.get(pk=ref.id).state in (Order.State.SUBMITTED, Order.State.CONFIRMED):
         orders.decline(ref.id, reason=why or _("The customer refused what the review asks for"), actor=SYSTEM)
 

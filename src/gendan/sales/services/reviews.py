@@ -268,7 +268,7 @@ def _settled(review: Review, loaded: Loaded, note: str, actor: Actor) -> Review:
 
 
 @service
-def leader_decided(order_id: int, *, declined: bool, reason: str, actor: Actor) -> None:
+def leader_decided(order_id: int, *, declined: bool, comment: str, actor: Actor) -> None:
     """A leader agreed to decline the order, or wants it all the same (REV-06). Locks the order. Announces ReviewAgreed."""
     loaded = load(order_id)
     order, review = loaded.order, rounds.newest(loaded.order.ref)
@@ -278,7 +278,7 @@ def leader_decided(order_id: int, *, declined: bool, reason: str, actor: Actor) 
         events.ReviewAgreed(order.pk, order.number or "", not declined), about=order.ref, company_id=order.company_id
     )
     if not declined:
-        review = rounds.decide(review.pk, accepted=True, note=reason, actor=actor)
+        review = rounds.decide(review.pk, accepted=True, note=comment, actor=actor)
         gates.satisfy(order.ref, "review", actor=actor)
         _restate(loaded, review)
 
