@@ -55,3 +55,13 @@ class Released(Conflict):
 
     def __init__(self, label: str) -> None:
         super().__init__(label=label)
+
+
+class Redrawn(Conflict):
+    """Somebody else saved the draft since one began to change it."""
+
+    code = "template_redrawn"
+    text = gettext_noop("Somebody else saved the draft %(label)s meanwhile.")
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label)

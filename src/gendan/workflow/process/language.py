@@ -214,6 +214,7 @@ class Template(_Part):
     code: Code
     version: str
     name: Name
+    about: Name | None = None
     starts_on: str
     stops_on: Listed = ()
     returns_on: Listed = ()
@@ -305,6 +306,12 @@ def read(text: str, loader: Any = yaml.SafeLoader) -> Template:
         return Template.model_validate(data)
     except ValidationError as error:
         raise Unreadable([_fault(e, lines) for e in error.errors()]) from None
+
+
+def data_of(text: str) -> dict[str, Any]:
+    """The text as plain data, whole or not. Raises Unreadable where it is not even that."""
+    found: dict[str, Any] = _tree(text)[0]
+    return found
 
 
 def lines_of(text: str) -> Mapping[tuple[str | int, ...], int]:

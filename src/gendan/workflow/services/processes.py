@@ -17,14 +17,15 @@ from gendan.org.catalogue.roles import GENERIC
 from gendan.org.models import Department, Role
 
 from .. import published, sla
-from ..errors import NotWhole, Released
+from ..errors import NotWhole, Redrawn, Released
 from ..models import ProcessPart, ProcessRun, ProcessTemplate, ProcessUse, SlaRule
 from ..params import HEARD
-from ..process import checking, language
+from ..process import checking, language, writing
 from ..process.engine import Part
 from ..process.language import Template, Unreadable
 
 DRAFT, IN_FORCE, RETIRED = "draft", "in_force", "retired"
+DATED = ("prepared_by", "reviewed_by", "approved_by", "issued_on", "effective_on")  # said of one version only
 
 
 @service
@@ -37,23 +38,75 @@ def draw(text: str, *, actor: Actor, company_id: int, copied_from: int | None = 
     if not actor.sees_company(company_id):
         raise NotFound()
     template = whole(text, company_id)
-    mine = ProcessTemplate.objects.filter(company_id=company_id, code=template.code)
     row = ProcessTemplate(
-        company_id=company_id, number=(mine.aggregate(last=Max("number"))["last"] or 0) + 1, made_at=clock.now(),
+        company_id=company_id, number=_next_number(company_id, template.code), made_at=clock.now(),
         made_by_id=actor.user_id, copied_from_id=copied_from,
     )  # fmt: skip
     _write(row, text, template)
     return row
 
 
+def _next_number(company_id: int | None, code: str) -> int:
+    mine = ProcessTemplate.objects.filter(company_id=company_id, code=code)
+    return int(mine.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
 @service
-def redraw(template_id: int, text: str, *, actor: Actor) -> ProcessTemplate:
-    """Change a draft. Locks it. Needs `workflow.template.change`. Refuses with NotFound, Released, NotWhole."""
+def copy(template_id: int, *, actor: Actor, company_id: int, code: str = "") -> ProcessTemplate:
+    """A draft of the company with what a version says, to be changed; under a code of its own it becomes another process.
+
+    Needs `workflow.template.change`. Refuses with NotFound, and with NotWhole where the version has come to lack something.
+    """
+    actor.require("workflow.template.change")
+    source = ProcessTemplate.objects.filter(Q(company=None) | Q(company_id__in=actor.company_ids), pk=template_id).first()
+    if source is None:
+        raise NotFound()
+    mine = ProcessTemplate.objects.filter(company_id=company_id, code=code or source.code)
+    used = [source.label] if not code else []
+    data = {
+        **language.data_of(source.text), "code": code or source.code,
+        "version": next_label([*used, *mine.values_list("label", flat=True)]),
+    }  # fmt: skip
+    data.pop("control", None) if code else data.get("control", {}).update(dict.fromkeys(DATED, ""))
+    return draw(writing.written(writing.shortened(data)), actor=actor, company_id=company_id, copied_from=source.pk)
+
+
+def next_label(labels: Sequence[str]) -> str:
+    """The label after the highest: A/1 after A/0; A/0 where there is none."""
+    parts = [label.rpartition("/") for label in labels]
+    found = [(letter, int(number)) for letter, _slash, number in parts if number.isdecimal() and len(number) < 6]
+    if not found:
+        return "A/0"
+    letter, number = max(found)
+    return f"{letter or 'A'}/{number + 1}"
+
+
+@service
+def redraw(template_id: int, text: str, *, actor: Actor, before: str | None = None) -> ProcessTemplate:
+    """Change a draft. Locks it. `before` is the text one began with, where somebody else may have been at it.
+
+    Needs `workflow.template.change`. Refuses with NotFound, Released, Redrawn (by somebody else meanwhile), NotWhole.
+    """
     row = _mine(template_id, actor)
     if row.state != DRAFT:
         raise Released(row.label)
-    _write(row, text, whole(text, row.company_id))
+    if before is not None and before != row.text:
+        raise Redrawn(row.label)
+    template = whole(text, row.company_id)
+    if template.code != row.code:
+        row.number = _next_number(row.company_id, template.code)
+    _write(row, text, template)
     return row
+
+
+@service
+def discard(template_id: int, *, actor: Actor) -> None:
+    """Throw a draft away. Locks it. Needs `workflow.template.change`. Refuses with NotFound, Released."""
+    row = _mine(template_id, actor)
+    if row.state != DRAFT:
+        raise Released(row.label)
+    ProcessTemplate.objects.filter(copied_from=row).update(copied_from=None)
+    row.delete()
 
 
 @service
