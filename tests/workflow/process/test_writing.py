@@ -44,7 +44,9 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], incl
 
 
 @settings(max_examples=60, deadline=None)
-@given(zh=WORDS, en=st.sampled_from(["yes", "no", "null", "~", "1e3", "2.2", "2026-01-01", "a: b", "# no", "'", "12:30"]))
+@given(
+    zh=WORDS, en=st.sampled_from(["yes", "no", "null", "~", "1e3", "2.2", "2026-01-01", "a: b", "# no", "'", "12:30"])
+)
 def test_no_word_turns_into_something_else(zh: str, en: str) -> None:
     data = {**language.data_of(SMALL), "name": {"zh": zh, "en": en}, "control": {"number": en}}
     assert language.data_of(writing.written(data)) == data

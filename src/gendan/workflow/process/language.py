@@ -244,11 +244,11 @@ class Template(_Part):
         wanted = self.by_code[code].answers.get(outcome, (NEXT,))
         found: dict[str, None] = {}
         for target in wanted:
-            found |= dict.fromkeys(self._below[code] if target == NEXT else (target,))
+            found |= dict.fromkeys(self.below[code] if target == NEXT else (target,))
         return tuple(found)
 
     @cached_property
-    def _below(self) -> Mapping[str, tuple[str, ...]]:
+    def below(self) -> Mapping[str, tuple[str, ...]]:
         """Where `next` leads: to those who name the step in `after`, else to the step below that names nobody."""
         named: dict[str, list[str]] = {}
         for step in self.steps:

@@ -20,7 +20,15 @@ STEP = (
     "document", "sla", "auto", "ends_on", "outcomes", "labels", "guards", "passes", "do", "process", "repeats", "note",
 )  # fmt: skip
 PARAMETER = ("name", "default", "choices")
-ON_LINES = ("parameters", "choices", "steps", "check", "ends_on", "auto", "control")  # one entry a line; all else in a row
+ON_LINES = (
+    "parameters",
+    "choices",
+    "steps",
+    "check",
+    "ends_on",
+    "auto",
+    "control",
+)  # one entry a line; all else in a row
 
 
 class _Dumper(yaml.SafeDumper):

@@ -6,17 +6,18 @@ from importlib import resources
 from typing import Any, cast
 
 from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from gendan.core import clock, events, params, sql, states
 from gendan.core.actor import Actor
-from gendan.core.errors import NotFound
+from gendan.core.errors import Invalid, NotFound
 from gendan.core.models import Parameter
 from gendan.core.remembered import Remembered
 from gendan.core.work import lock_one, record, service
 from gendan.org.catalogue.roles import GENERIC
 from gendan.org.models import Department, Role
 
-from .. import published, sla
+from .. import conditions, published, sla
 from ..errors import NotWhole, Redrawn, Released
 from ..models import ProcessPart, ProcessRun, ProcessTemplate, ProcessUse, SlaRule
 from ..params import HEARD
@@ -47,7 +48,7 @@ def draw(text: str, *, actor: Actor, company_id: int, copied_from: int | None = 
 
 
 def _next_number(company_id: int | None, code: str) -> int:
-    mine = ProcessTemplate.objects.filter(company_id=company_id, code=code)
+    mine = ProcessTemplate.objects.filter(company=company_id, code=code)
     return int(mine.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -58,7 +59,9 @@ def copy(template_id: int, *, actor: Actor, company_id: int, code: str = "") -> 
     Needs `workflow.template.change`. Refuses with NotFound, and with NotWhole where the version has come to lack something.
     """
     actor.require("workflow.template.change")
-    source = ProcessTemplate.objects.filter(Q(company=None) | Q(company_id__in=actor.company_ids), pk=template_id).first()
+    source = ProcessTemplate.objects.filter(
+        Q(company=None) | Q(company_id__in=actor.company_ids), pk=template_id
+    ).first()
     if source is None:
         raise NotFound()
     mine = ProcessTemplate.objects.filter(company_id=company_id, code=code or source.code)
@@ -173,7 +176,8 @@ def take(
 ) -> ProcessUse:  # fmt: skip
     """Let a company's documents run in a process, all or those a condition holds for.
 
-    Needs `workflow.template.change`. Refuses with NotFound (another company, no such template in force).
+    Needs `workflow.template.change`. Refuses with NotFound (another company, no such template in force), Invalid (a
+    condition over facts there are none of, a choice the template does not offer).
     """
     actor.require("workflow.template.change")
     if not actor.sees_company(company_id):
@@ -181,12 +185,23 @@ def take(
     row = in_force(company_id, template_code)
     if row is None:
         raise NotFound()
+    _fit(read(row), condition or {}, parameters or {})
     use = ProcessUse.objects.create(
         company_id=company_id, starts_on=row.starts_on, template_code=template_code, sort=sort,
         condition=dict(condition or {}), parameters=dict(parameters or {}),
     )  # fmt: skip
     _listen()
     return use
+
+
+def _fit(template: Template, condition: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
+    wrong = {f"condition.{where}": text for where, text in conditions.faults(condition, published.known_facts())}
+    for code, value in parameters.items():
+        known = template.parameters.get(code)
+        if known is None or str(value) not in known.choices:
+            wrong[f"parameters.{code}"] = _("That is none of the choices.")
+    if wrong:
+        raise Invalid(wrong)
 
 
 @service
@@ -307,7 +322,7 @@ def _released(database: str, template_id: int) -> ProcessTemplate:
 
 @lru_cache(maxsize=200)
 def _read(template_id: int, text: str) -> Template:
-    return language.read(text)
+    return language.read(text, language.QUICK)  # a row is whole
 
 
 def read(row: ProcessTemplate) -> Template:
