@@ -23,11 +23,12 @@ class Section:
     label: Any
     text: Any
     permissions: tuple[str, ...]
+    at: str = ""  # the url name, where the page lies elsewhere
 
     @property
     def url(self) -> str:
         """Its address."""
-        return reverse(f"settings:{self.name}")
+        return reverse(self.at or f"settings:{self.name}")
 
     def open_to(self, actor: Actor) -> bool:
         """Whether this person may open it."""
@@ -52,7 +53,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
         Section("series", icon="hash", label=_("Number series"), text=_("How documents are numbered"), permissions=("org.parameter.change",)),
         Section("forms", icon="file-description", label=_("Form definitions"), text=_("What people fill in, who signs, who gets copies"), permissions=("papers.form.change",)),
         Section("exceptions", icon="alert-triangle", label=_("Kinds of exceptions"), text=_("Who answers for what goes wrong, who else hears of it"), permissions=("cases.kind.change",)),
-        Section("processes", icon="route", label=_("Process templates"), text=_("Who does what after whom, by when, and what waits for it"), permissions=("workflow.template.change",)),
+        Section("processes", icon="route", label=_("Process templates"), text=_("Who does what after whom, by when, and what waits for it"), permissions=("workflow.template.change",), at="processes:gallery"),
         Section("limits", icon="clock-hour-4", label=_("Time limits"), text=_("How long each step may take, who hears when it is late"), permissions=("workflow.sla.change",)),
         Section("parameters", icon="adjustments", label=_("Parameters"), text=_("Thresholds and choices of all areas"), permissions=("org.parameter.change",)),
     )),

@@ -1,7 +1,6 @@
 """Addresses of the settings."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from gendan.web.papers import editor
 
@@ -50,7 +49,6 @@ urlpatterns = [
     path("settings/exceptions", kinds.kinds_list, name="exceptions"),
     path("settings/exceptions/new", kinds.kind, name="exception-kind-new"),
     path("settings/exceptions/<slug:code>", kinds.kind, name="exception-kind"),
-    path("settings/processes", RedirectView.as_view(pattern_name="processes:gallery"), name="processes"),
     path("settings/limits", rules.limits_list, name="limits"),
     path("settings/limits/<str:code>", rules.limit, name="limit"),
     path("settings/parameters", rules.parameters_list, name="parameters"),
