@@ -97,12 +97,13 @@ def forget_everything() -> None:
     from gendan.org import queries
     from gendan.sales import facts
     from gendan.web.shell import nav
-    from gendan.workflow.services import processes
+    from gendan.workflow.services import approval_rules, processes
 
     nav.forget_statements()
     numbering.forget()
     params.forget()
     processes.forget()
+    approval_rules.forget()
     facts.forget()
     queries.forget_reasons()
     queries.forget_calendars()

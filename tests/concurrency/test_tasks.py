@@ -10,9 +10,11 @@ from gendan.core.actor import SYSTEM
 from gendan.core.errors import Busy, IllegalTransition
 from gendan.core.models import EventRow
 from gendan.core.refs import Ref
-from gendan.workflow.models import Gate, Task
+from gendan.workflow.models import Approval, ApprovalRequest, Gate, Task
 from gendan.workflow.services import approvals, gates, tasks
+from gendan.workflow.signing import Plan, Signer
 from tests import cast
+from tests.factories.approvals import signature
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:
@@ -98,7 +100,7 @@ def test_the_last_two_conditions_closing_at_once_are_announced_once():
 @pytest.mark.usefixtures("committing")
 def test_an_approval_is_decided_by_one_of_two():
     firm, boss, other = cast.company(), cast.manager(), cast.person("fu", "傅强", ["company_deputy_gm"])
-    asked = approvals.request(
+    asked = signature(
         Ref("org.company", firm.pk), "price", role="company_gm", document_version=1, number="1", text="x",
         company_id=firm.pk, actor=cast.clerk(),
     )  # fmt: skip
@@ -109,3 +111,68 @@ def test_an_approval_is_decided_by_one_of_two():
     assert sorted(type(r).__name__ for r in results) == ["AlreadyDecided", "Approval"]
     assert not [r for r in results if isinstance(r, Busy | IllegalTransition)]
     assert EventRow.objects.filter(name="workflow.approval.decided").count() == 1
+
+
+def asked(firm, version: int, *stages: list[Signer]) -> list[Approval]:
+    made = approvals.request(
+        Ref("org.company", firm.pk), "order", Plan(list(stages)), document_version=version, number="SO-1", text="大单",
+        company_id=firm.pk, actor=cast.clerk(),
+    )  # fmt: skip
+    return list(made.signatures.order_by("stage", "pk"))
+
+
+@pytest.mark.usefixtures("committing")
+def test_the_last_two_signatures_given_at_once_approve_exactly_once():
+    firm, one, two = cast.company(), cast.manager(), cast.person("gao", "高原", ["sales_manager"])
+    for version in range(1, 7):
+        first, second = asked(firm, version, [Signer("company_gm"), Signer("sales_manager")])
+        results = at_once(
+            lambda id=first.pk: approvals.decide(id, True, "", actor=one),
+            lambda id=second.pk: approvals.decide(id, True, "", actor=two),
+        )
+        assert [type(r).__name__ for r in results] == ["Approval", "Approval"]
+        assert ApprovalRequest.objects.get(pk=first.request_id).state == "approved"
+    assert EventRow.objects.filter(name="workflow.approval.decided").count() == 6
+
+
+@pytest.mark.usefixtures("committing")
+def test_one_person_who_signs_for_two_roles_at_once_signs_once():
+    firm, both = cast.company(), cast.person("gao", "高原", ["sales_manager", "chief_engineer"])
+    for version in range(1, 7):
+        first, second = asked(firm, version, [Signer("chief_engineer"), Signer("sales_manager")])
+        results = at_once(
+            lambda id=first.pk: approvals.decide(id, True, "", actor=both),
+            lambda id=second.pk: approvals.decide(id, True, "", actor=both),
+        )
+        assert sorted(type(r).__name__ for r in results) == ["Approval", "SameHands"]
+        assert ApprovalRequest.objects.get(pk=first.request_id).state == "pending"
+
+
+@pytest.mark.usefixtures("committing")
+def test_a_document_that_changes_while_it_is_approved_is_never_left_approved():
+    firm, boss = cast.company(), cast.manager()
+    for version in range(1, 9):
+        (one,) = asked(firm, version, [Signer("company_gm")])
+        results = at_once(
+            lambda id=one.pk: approvals.decide(id, True, "", actor=boss),
+            lambda: approvals.revoke_for(Ref("org.company", firm.pk), actor=SYSTEM),
+        )
+        assert type(results[0]).__name__ in ("Approval", "AlreadyDecided")
+        assert ApprovalRequest.objects.get(pk=one.request_id).state == "revoked"
+        assert not approvals.granted(Ref("org.company", firm.pk), "order", version)
+
+
+@pytest.mark.usefixtures("committing")
+def test_whoever_asked_is_refused_also_when_two_decide_at_once():
+    firm, boss = cast.company(), cast.manager()
+    made = approvals.request(
+        Ref("org.company", firm.pk), "order", Plan([[Signer("top_management")]]), document_version=1, number="SO-1",
+        text="大单", company_id=firm.pk, actor=boss,
+    )  # fmt: skip
+    one, other = made.signatures.get(), cast.person("lu", "陆平", ["top_management"])
+    results = at_once(
+        lambda: approvals.decide(one.pk, True, "", actor=boss), lambda: approvals.decide(one.pk, True, "", actor=other)
+    )
+    assert [type(r).__name__ for r in results][1] == "Approval"
+    assert type(results[0]).__name__ in ("SameHands", "AlreadyDecided")
+    assert Approval.objects.get(pk=one.pk).decided_by_id == other.user_id

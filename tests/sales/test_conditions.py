@@ -9,7 +9,7 @@ from gendan.core.actor import SYSTEM
 from gendan.core.errors import GateClosed, Invalid, NotAllowed
 from gendan.sales.errors import NotYetConfirmed
 from gendan.sales.models import Order, OrderType
-from gendan.sales.services import changes, checklists, contacts, orders, placing
+from gendan.sales.services import approving, changes, checklists, contacts, orders, placing
 from gendan.sales.spec import NewLine
 from gendan.shipping.models import Delivery
 from gendan.shipping.services import deliveries
@@ -87,14 +87,16 @@ def test_a_contract_that_is_filed_opens_its_gate(shop: Shop) -> None:
     assert sales.again(order).state == "effective"
 
 
-@pytest.mark.parametrize("gate", ["signature", "contract", "approval", "second_confirmation", "slip_data"])
+@pytest.mark.parametrize(
+    "gate", ["signature", "contract", "approval", "approval:gm", "second_confirmation", "slip_data"]
+)
 def test_every_condition_a_firm_can_ask_for_can_be_met(shop: Shop, gate: str) -> None:
     """What the settings offer, somebody can satisfy without an override."""
     from gendan.sales.services.types import GATES
 
     assert gate in GATES
-    assert len(GATES) == 5, "name the new one here"
-    met = set(contacts.CLOSES.values()) | set(orders.APPROVALS)
+    assert len(GATES) == 6, "name the new one here"
+    met = set(contacts.CLOSES.values()) | set(approving.SUBJECTS)
     assert gate in met
 
 

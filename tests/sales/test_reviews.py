@@ -18,6 +18,7 @@ from gendan.workflow.services import approvals, tasks
 from tests import cast
 from tests.channels import api
 from tests.factories import sales
+from tests.factories.approvals import signature
 from tests.pages import client_of
 
 from .test_waiting import drain
@@ -88,7 +89,7 @@ def test_a_review_and_an_approval_are_not_closed_as_mere_tasks():
     shop = sales.shop()
     order = in_review(shop)
     task = task_of(order, "fg_keeper")
-    asked = approvals.request(
+    asked = signature(
         order.ref, "price", role="sales_manager", document_version=order.version, number=order.number, text="x",
         company_id=order.company_id, actor=cast.clerk(),
     )  # fmt: skip

@@ -13,9 +13,10 @@ from gendan.org.models import Assignment, Role
 from gendan.web.mine import views, work
 from gendan.web.models import Draft
 from gendan.workflow.models import Approval, Notice, Review, ReviewAnswer, Task
-from gendan.workflow.services import approvals, tasks
+from gendan.workflow.services import tasks
 from tests import cast
 from tests.factories import sales
+from tests.factories.approvals import signature
 from tests.web_mine.stage import in_review, matrix, signed_in, task_of
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +145,7 @@ def test_conditions_are_agreed_with_the_customer_from_the_workbench(shop):
 def test_a_price_is_approved_by_somebody_else_and_a_no_needs_a_word(shop):
     order = sales.order(shop)
     clerk, manager = cast.clerk(), cast.manager()
-    approval = approvals.request(
+    approval = signature(
         order.ref, "decline", role="company_gm", document_version=order.version, number=order.number, text="金义百货",
         company_id=order.company_id, actor=clerk,
     )  # fmt: skip

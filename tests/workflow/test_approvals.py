@@ -11,6 +11,7 @@ from gendan.org.errors import SameHands
 from gendan.workflow.errors import AlreadyDecided, NotYours
 from gendan.workflow.models import Approval, Task
 from gendan.workflow.services import approvals
+from gendan.workflow.signing import Plan, Signer
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +19,11 @@ pytestmark = pytest.mark.django_db
 
 def ask(actor, version=1, role="company_gm") -> Approval:
     firm = cast.company()
-    return approvals.request(
-        Ref("org.company", firm.pk), "price", role=role, document_version=version, number="SO2506-0001",
+    request = approvals.request(
+        Ref("org.company", firm.pk), "price", Plan([[Signer(role)]]), document_version=version, number="SO2506-0001",
         text="江宁配电 · 3 行价格偏离", company_id=firm.pk, actor=actor,
     )  # fmt: skip
+    return Approval.objects.get(request=request)
 
 
 def granted(version=1) -> bool:

@@ -12,6 +12,7 @@ from gendan.workflow import invariants as rules
 from gendan.workflow.models import Approval, Gate, Task
 from gendan.workflow.services import approvals, gates, tasks
 from tests import cast
+from tests.factories.approvals import signature
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def test_a_sound_office_breaks_no_rule():
     tasks.complete(a_task().pk, actor=clerk)
     ref = Ref("org.company", firm.pk)
     approvals.decide(
-        approvals.request(
+        signature(
             ref, "price", role="company_gm", document_version=1, number="1", text="x", company_id=firm.pk, actor=clerk
         ).pk,
         True, "", actor=boss,
@@ -69,14 +70,14 @@ def test_an_override_without_a_record_is_found():
 
 def test_an_approval_that_waits_without_a_task_is_found():
     firm = cast.company()
-    asked = approvals.request(
+    asked = signature(
         Ref("org.company", firm.pk), "price", role="company_gm", document_version=1, number="1", text="x",
         company_id=firm.pk, actor=cast.clerk(),
     )  # fmt: skip
     tasks.complete(asked.task_id, kind="approval", actor=cast.manager())
     assert broken() == {"workflow.approval.pending_without_task"}
     Approval.objects.update(decision="approved")
-    assert broken() == {"workflow.approval.decided_by_nobody"}
+    assert broken() == {"workflow.approval.decided_by_nobody", "workflow.approval.asks_nobody"}
 
 
 def test_a_transition_through_an_open_gate_is_found_unless_it_was_overridden(monkeypatch):

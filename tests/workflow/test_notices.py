@@ -17,6 +17,7 @@ from gendan.workflow import tasks as jobs
 from gendan.workflow.models import Notice, NoticeDelivery, NoticeRoute, Task
 from gendan.workflow.services import approvals, deliveries, notices, routes, tasks
 from tests import cast
+from tests.factories.approvals import signature
 
 pytestmark = pytest.mark.django_db
 
@@ -198,7 +199,7 @@ def test_who_asked_hears_of_returns_and_decisions_and_the_new_owner_of_a_hand_ov
     tasks.give_back(open_task(assignee_id=clerk.user_id, actor=boss).pk, "资料不全", actor=clerk)
     tasks.delegate(open_task(assignee_id=clerk.user_id, actor=clerk).pk, keeper.user_id, "我休假", actor=clerk)
     firm = cast.company()
-    asked = approvals.request(
+    asked = signature(
         Ref("org.company", firm.pk), "price", role="company_gm", document_version=1, number="SO1", text="江宁配电",
         company_id=firm.pk, actor=clerk,
     )  # fmt: skip

@@ -8,9 +8,10 @@ from gendan.core.events import Happened, subscribe
 from gendan.core.refs import Ref
 from gendan.workflow.services import gates
 
+from . import approving as _approving  # noqa: F401 - registered by being imported
 from . import published, touching, verbs  # noqa: F401 - registered by being imported
 from .models import ChangeRequest, Order, OrderLine
-from .services import contacts, deciding, noticing, orders, progress, requests, reviews, shortages, watching
+from .services import approving, contacts, deciding, noticing, orders, progress, requests, reviews, shortages, watching
 
 
 @subscribe("inventory.stock.received", own_units=True)
@@ -57,6 +58,9 @@ def gate_satisfied(event: Happened) -> None:
     progress.refresh([order.pk], actor=SYSTEM)
     if event.payload["transition"] == "sales.order.take_effect":
         _go_on(order)
+    if event.payload["transition"] == "sales.order.confirm" and _may_be_confirmed(order):
+        orders.confirm(order.pk, actor=SYSTEM)
+        _go_on(Order.objects.get(pk=order.pk))
 
 
 @subscribe("sales.review.closed")
@@ -112,7 +116,7 @@ def approval_decided(event: Happened) -> None:
     ref, subject = _order(event), event.payload["subject"]
     if ref is not None and subject == "decline":
         _decline_decided(ref, event)
-    code = next((gate for gate, asked in orders.APPROVALS.items() if asked == subject), None)
+    code = next((gate for gate, (asked, _kind) in approving.SUBJECTS.items() if asked == subject), None)
     if ref is None or code is None:
         return
     if event.payload["decision"] == "approved":
@@ -129,11 +133,24 @@ def _decline_decided(ref: Ref, event: Happened) -> None:
         orders.decline(ref.id, reason=why or _("The customer refused what the review asks for"), actor=SYSTEM)
 
 
+@subscribe("workflow.approval.signed")
+def approval_signed(event: Happened) -> None:
+    """The condition of an order names who is asked next."""
+    if (ref := _order(event)) is not None:
+        approving.next_holder(ref, event.payload["subject"], event.payload["request_id"], actor=SYSTEM)
+
+
 @subscribe("workflow.process.sent_back", own_units=True)
 def send_back(event: Happened) -> None:
     """A step of the order's process sends it back to whoever entered it."""
     if event.about.kind == Order.KIND:
         orders.return_(event.about.id, reason=event.payload["reason"] or "—", actor=SYSTEM)
+
+
+def _may_be_confirmed(order: Order) -> bool:
+    """Whether an order that has its approval waits for nothing else before it is confirmed."""
+    reviewed = order.state == Order.State.SUBMITTED and order.review_status in ("none", "passed", "agreed")
+    return reviewed and bool(params.get("sales.auto_confirm", order.company_id))
 
 
 def _go_on(order: Order) -> None:

@@ -9,6 +9,7 @@ from gendan.core import clock
 from gendan.core.events import Happened, subscribe
 from gendan.partners.models import Contact
 from gendan.sales.models import Order
+from gendan.workflow.models import ApprovalRequest
 from gendan.workflow.services import notices
 
 from .models import Delivery
@@ -44,6 +45,15 @@ def order_stopped(event: Happened) -> None:
         _tell_customer(
             order, "customer.approval_result", {"result": "declined", "kind": order.KIND, "text": text["text"]}
         )
+
+
+@subscribe("workflow.approval.decided")
+def order_decided(event: Happened) -> None:
+    """The customer hears the result where a row of the approval matrix says so (APR-04); what was said inside stays inside."""
+    asked = ApprovalRequest.objects.filter(pk=event.payload.get("request_id") or 0, tell_customer=True).first()
+    order = _order(asked.ref_id) if asked is not None and asked.ref_kind == Order.KIND else None
+    if order is not None:
+        _tell_customer(order, "customer.approval_result", {"result": event.payload["decision"], "text": ""})
 
 
 @subscribe("sales.order.changed")

@@ -88,7 +88,7 @@ class GatesSatisfied(Event):
 
 @dataclass(frozen=True)
 class ApprovalDecided(Event):
-    """An approval was given or refused."""
+    """What was asked about a document has its answer: every signature is there, or one was refused."""
 
     name: ClassVar[str] = "workflow.approval.decided"
     approval_id: int
@@ -97,6 +97,19 @@ class ApprovalDecided(Event):
     decision: str
     document_version: int
     comment: str
+    request_id: int = 0
+
+
+@dataclass(frozen=True)
+class ApprovalSigned(Event):
+    """One of several signatures was given; others are still to come."""
+
+    name: ClassVar[str] = "workflow.approval.signed"
+    request_id: int
+    approval_id: int
+    ref: str
+    subject: str
+    role: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from gendan.core import events, states
 from gendan.core.invariants import holds_references, never
 
 for table in (
-    "workflow_task", "workflow_gate", "workflow_approval", "workflow_notice", "workflow_noticedelivery",
+    "workflow_task", "workflow_gate", "workflow_approval", "workflow_approvalrequest", "workflow_notice", "workflow_noticedelivery",
     "workflow_processrun",
 ):  # fmt: skip
     holds_references(table)
@@ -36,6 +36,16 @@ never(
     "workflow.approval.decided_by_nobody",
     "select id, ref_kind, ref_id from workflow_approval"
     " where decision in ('approved', 'rejected') and decided_at is null",
+)
+never(
+    "workflow.approval.asks_nobody",
+    "select r.id, r.ref_kind, r.ref_id, r.state from workflow_approvalrequest r where (r.state = 'pending')"
+    " <> exists (select 1 from workflow_approval a where a.request_id = r.id and a.decision = 'pending')",
+)
+never(
+    "workflow.approval.granted_unsigned",
+    "select r.id, r.ref_kind, r.ref_id, a.role from workflow_approvalrequest r join workflow_approval a on a.request_id = r.id"
+    " where r.state = 'approved' and a.decision <> 'approved'",
 )
 
 

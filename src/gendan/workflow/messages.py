@@ -108,6 +108,7 @@ TITLES: dict[str, str] = {
     "approval.decline": noop("Approve declining the order"),
     "approval.cancel": noop("Approve cancelling the order"),
     "approval.change": noop("Approve the change"),
+    "approval.rework": noop("Refused: put it right and submit again, or give it up"),
     "finance.statement_disputed": noop("Settle a disputed statement"),
     "shipping.goods_missing": noop("Goods are not on the shelf: decide with the customer"),
     "shipping.order_changed": noop("An order changed whose goods are picked: look at the delivery"),
@@ -175,6 +176,6 @@ def _shown(name: str, value: Any, kind: str, currency: str) -> Any:
         return f"{clock.local(datetime.fromisoformat(value)):%m-%d %H:%M}"
     if name == "amount":
         return _money(value, currency)
-    if name == "decision":
+    if name in ("decision", "result"):
         return {"approved": _("Approved"), "rejected": _("Rejected")}.get(value, value)
     return "—" if value is None else value

@@ -61,7 +61,7 @@ class Task(Versioned):
         CANCELLED = "cancelled"
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20)  # task | review | approval
+    kind = models.CharField(max_length=20)  # task | review | approval | step | rework
     code = models.CharField(max_length=60)  # sales.review, sales.contact_customer …
     data = models.JSONField(default=dict, blank=True)
     ref_kind = models.CharField(max_length=40)
@@ -146,18 +146,90 @@ class Gate(models.Model):
         ]  # fmt: skip
 
 
-class Approval(models.Model):
-    """One decision about one version of a document (APR-10); a change of the document revokes it."""
+class ApprovalRule(models.Model):
+    """A row of the approval matrix: whose signatures a kind of document needs, and when (APR-01). Rows that hold add up."""
 
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=40)  # what is approved: sales.order, sales.price …; see `published.approvable`
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, default="", blank=True)
+    condition = models.JSONField(default=dict, blank=True)
+    signers = ArrayField(models.CharField(max_length=40))  # role codes, or `superior`
+    ordered = models.BooleanField(default=False)  # one after the other, else all at once
+    reserved = models.BooleanField(default=False)  # nobody signs who does not hold the role (APR-09)
+    checks = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    transition = models.CharField(max_length=60, default="", blank=True)  # the verb that waits; empty: the usual one
+    tell_customer = models.BooleanField(default=False)
+    sla = models.CharField(max_length=20, default="SLA-49")
+    sort = models.SmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    def label(self, language: str) -> str:
+        """The row's name in a language."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+
+class ApprovalRequest(models.Model):
+    """What is asked about one version of a document: all its signatures stand or fall together (APR-10)."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+        REVOKED = "revoked"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    ref_kind = models.CharField(max_length=40)
+    ref_id = models.BigIntegerField()
+    document_version = models.IntegerField()
+    subject = models.CharField(max_length=60)  # what is approved: price, order, quotation …
+    number = models.CharField(max_length=40, default="", blank=True)
+    text = models.CharField(max_length=200, default="", blank=True)
+    rules = models.JSONField(default=list, blank=True)  # rows of the matrix that asked: id, name, name_en
+    tell_customer = models.BooleanField(default=False)
+    gives_back = models.BooleanField(default=True)  # a refusal leaves whoever asked something to do
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+    state = models.CharField(max_length=12, default=State.PENDING)
+    closed_at = models.DateTimeField(null=True)
+    comment = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ref_kind", "ref_id"], name="workflow_approvalrequest_ref")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["ref_kind", "ref_id", "subject"], name="workflow_approvalrequest_once", condition=Q(state="pending")
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "approved", "rejected", "revoked"]),
+                name="workflow_approvalrequest_state",
+            ),
+        ]  # fmt: skip
+
+    @property
+    def ref(self) -> refs.Ref:
+        """The document."""
+        return refs.Ref(self.ref_kind, self.ref_id)
+
+
+class Approval(models.Model):
+    """One signature of a request: asked of a role, given or refused by one person (APR-10)."""
+
+    request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="signatures")
+    stage = models.SmallIntegerField(default=1)  # asked when every signature of the stages before is there
+    role = models.CharField(max_length=40, default="")
+    reserved = models.BooleanField(default=False)
+    sla = models.CharField(max_length=20, default="SLA-49")
+    checks = models.JSONField(default=list, blank=True)  # what has to be ticked to say yes
     task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, related_name="+")
     ref_kind = models.CharField(max_length=40)
     ref_id = models.BigIntegerField()
     document_version = models.IntegerField()
-    subject = models.CharField(max_length=60)  # what is approved: price_deviation, decline, cancel …
+    subject = models.CharField(max_length=60)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    decision = models.CharField(max_length=12, default="pending")  # pending approved rejected revoked
+    decision = models.CharField(max_length=12, default="pending")  # waiting pending approved rejected revoked
     comment = models.CharField(max_length=500, default="", blank=True)
 
     class Meta:
@@ -168,7 +240,7 @@ class Approval(models.Model):
                 name="workflow_approval_two_people",
             ),
             models.CheckConstraint(
-                condition=Q(decision__in=["pending", "approved", "rejected", "revoked"]),
+                condition=Q(decision__in=["waiting", "pending", "approved", "rejected", "revoked"]),
                 name="workflow_approval_decision",
             ),
         ]

@@ -10,6 +10,7 @@ declare(
         "workflow.gate.override": _("Pass closed gates, with a reason"),
         "workflow.approval.request": _("Ask for approvals"),
         "workflow.approval.decide": _("Decide on approvals"),
+        "workflow.matrix.change": _("Change the approval matrix"),
         "workflow.sla.change": _("Change time limits"),
         "workflow.route.change": _("Change where messages go"),
         "workflow.template.change": _("Change process templates"),

@@ -4,6 +4,7 @@ Registered by name while the apps load, so that a template names what lies above
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from gendan.core.actor import Actor
@@ -20,6 +21,30 @@ _names: dict[str, tuple[str, str]] = {}
 _items: dict[tuple[str, str], Items] = {}
 _verbs: dict[str, Verb] = {}
 _papers: dict[str, tuple[str, str]] = {}
+_approvable: dict[str, "Approvable"] = {}
+
+
+@dataclass(frozen=True)
+class Approvable:
+    """A kind of decision that the approval matrix has rows for: what it may ask about, which verbs may wait for it.
+
+    `usual` are the roles asked where no row holds and the decision is needed all the same; none: no row, no approval.
+    """
+
+    kind: str
+    label: str
+    facts: Sequence[str]
+    transitions: Mapping[str, str]
+    usual: Sequence[str] = ()
+
+
+def approvable(
+    kind: str, label: str, facts: Sequence[str], transitions: Mapping[str, str], usual: Sequence[str] = ()
+) -> None:
+    """Publish a kind of decision with its English label; transitions and their labels, the usual one first."""
+    assert kind not in _approvable, f"{kind} twice"
+    assert all(name in _names for name in facts), f"facts of {kind} that nobody published"
+    _approvable[kind] = Approvable(kind, label, facts, transitions, usual)
 
 
 def facts(kind: str) -> Callable[[Facts], Facts]:
@@ -104,3 +129,8 @@ def known_verbs() -> frozenset[str]:
 def known_papers() -> Mapping[str, tuple[str, str]]:
     """Papers with their names."""
     return dict(_papers)
+
+
+def known_approvables() -> Mapping[str, Approvable]:
+    """Kinds of decisions the approval matrix has rows for."""
+    return dict(_approvable)

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from . import (
+    approvals,
     cases,
     catalog,
     exports,
@@ -24,6 +25,7 @@ from . import (
 )
 
 assert setup, "it fills the routers of org and workflow"
+assert approvals, "it fills those of workflow and sales"
 assert rules, "it fills those of org and sales"
 
 ALL: list[tuple[str, Router]] = [

@@ -193,7 +193,7 @@ def get_task_approval(request: ApiRequest, task_id: Id):
 def decide_approval(request: ApiRequest, approval_id: Id, body: s.DecideIn):
     """Approve or reject. Not by whoever asked for it."""
     approval = found(Approval.objects.filter(pk=approval_id, task__company_id__in=request.actor.company_ids))
-    return approvals.decide(approval.pk, body.approved, body.comment, actor=request.actor)
+    return approvals.decide(approval.pk, body.approved, body.comment, checks=body.checks, actor=request.actor)
 
 
 @router.get("/notices", response=list[s.Notice])

@@ -114,7 +114,8 @@ LEAD = (
     "inventory.count.post", "inventory.transfer.approve",
 )  # fmt: skip
 ADMIN = (
-    "org.*", "settings.*", "workflow.sla.*", "workflow.route.*", "workflow.template.*", "papers.form.*", "cases.kind.*", "channels.*",
+    "org.*", "settings.*", "workflow.sla.*", "workflow.route.*", "workflow.template.*", "workflow.matrix.*", "papers.form.*",
+    "cases.kind.*", "channels.*",
     "catalog.channel.edit", "inventory.warehouse.edit", "sales.type.edit", "shipping.carrier.edit",
 )  # fmt: skip
 NOTHING: tuple[str, ...] = ()

@@ -12,7 +12,8 @@ from gendan.core.work import publish, service
 from gendan.org.services.reasons import asks
 from gendan.planning.services import dates
 from gendan.planning.services.dates import Stated
-from gendan.sales import conflicts, drafting, events, impact
+from gendan.sales import conflicts, drafting, events, impact, published
+from gendan.sales.approving import RELEASE, TAKE_EFFECT
 from gendan.sales.drafting import Drafted
 from gendan.sales.errors import ByRequestOnly
 from gendan.sales.facts import Facts
@@ -21,7 +22,7 @@ from gendan.sales.spec import NewOrder
 from gendan.sales.states import COMMITTED_STATES, ORDER
 from gendan.workflow.services import approvals, gates
 
-from . import contracts, orders, proposing, reviews, steps
+from . import approving, contracts, orders, proposing, reviews, steps
 from .holding import PROMISE
 from .orders import hold
 from .writing import Loaded, amend
@@ -172,10 +173,19 @@ def _follow(loaded: Loaded, drafted: Drafted, known: Facts, spec: NewOrder, acto
         conflicts.promise(loaded, actor)
     approvals.revoke_for(order.ref, actor=actor)
     off_policy = len(drafting.deviating(drafted, known, spec))
-    wanted += steps.effect_gates(loaded, _asked_again(order, known, spec), off_policy, actor)
+    wanted += _decisions(loaded, known, steps.effect_gates(loaded, _asked_again(order, known, spec), off_policy, actor))
     steps.put_gates(loaded, wanted, actor)
     orders.finish(loaded, reviews.current(order))
-    orders.request_approvals(order, wanted, actor)
+    approving.request(order, wanted, actor)
+
+
+def _decisions(loaded: Loaded, known: Facts, wanted: list[steps.GateWanted]) -> list[steps.GateWanted]:
+    """Whose signatures the new content needs. What took effect waits for them before goods leave (APR-10)."""
+    order, head = loaded.order, known.head
+    effective = order.state == Order.State.EFFECTIVE
+    told = published.in_hand(order, head.type, head.grade, head.is_new, [], order.review_status)
+    transitions = (RELEASE,) if effective else (TAKE_EFFECT,)
+    return approving.by_matrix(order, wanted, told, loaded.live, transitions)
 
 
 def _asked_again(order: Order, known: Facts, spec: NewOrder) -> list[str]:

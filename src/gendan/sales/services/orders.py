@@ -21,7 +21,7 @@ from gendan.sales.spec import NewOrder
 from gendan.sales.states import EDITABLE_STATES, ORDER
 from gendan.workflow.services import approvals, gates, processes, rounds, runs, tasks
 
-from . import contracts, counter, proposing, reviews, steps
+from . import approving, contracts, counter, proposing, reviews, steps
 from .steps import GateWanted
 from .writing import MEDIA, Loaded, amend, load, new, spec_of, store, ticked
 
@@ -120,7 +120,8 @@ def submit(order_id: int, *, actor: Actor, version: int | None = None, accept: S
     wanted = asked.wanted + process(loaded, known, asked, actor)
     steps.refresh(loaded, steps.put_gates(loaded, wanted, actor), asked.review)
     steps.save(loaded)
-    request_approvals(loaded.order, wanted, actor)
+    approvals.settle_rework(loaded.order.ref, actor=actor)
+    approving.request(loaded.order, wanted, actor)
     return loaded.order
 
 
@@ -154,8 +155,10 @@ def submitted(
         loaded, known.review, found, actor, by_process=lambda: _process_reviews(loaded.order, known, found)
     )
     asked = known.effect_gates + steps.second_confirmation(loaded.order, known.head.grade, actor) + untried(spec, known)
-    wanted = steps.effect_gates(loaded, asked, off_policy, actor) + gate
-    return Asked(wanted, result, [finding.rule for finding in found if not finding.passed])
+    open_findings = [finding.rule for finding in found if not finding.passed]
+    told = published.in_hand(loaded.order, known.head.type, known.head.grade, known.head.is_new, open_findings, result)
+    wanted = approving.by_matrix(loaded.order, steps.effect_gates(loaded, asked, off_policy, actor), told, loaded.live)
+    return Asked(wanted + gate, result, open_findings)
 
 
 def untried(spec: NewOrder, known: Facts) -> list[str]:
@@ -178,29 +181,6 @@ def process(loaded: Loaded, known: Facts, asked: Asked, actor: Actor) -> list[Ga
     told = published.in_hand(order, head.type, head.grade, head.is_new, asked.findings, asked.review)
     started = runs.start(published.starter(order, told), published.STARTS_ON, actor=actor, fresh=loaded.fresh)
     return [GateWanted(transition, code, done, role, dict(data)) for transition, code, done, role, data in started]
-
-
-def request_approvals(order: Order, wanted: Sequence[GateWanted], actor: Actor) -> None:
-    """Ask for the decisions that open gates wait for: prices off the policy, and the order as such (CTR-01, S20).
-
-    After everything that locks stock or credit, which lie above tasks.
-    """
-    for gate in wanted:
-        if gate.code in APPROVALS:
-            about = str(gate.data["lines"]) if "lines" in gate.data else f"{order.total:.2f}"
-            if gate.code == steps.UNTRIED:
-                about = order.special_demand
-            approvals.request(
-                order.ref, APPROVALS[gate.code], role=gate.holder_role, document_version=order.version,
-                number=order.number or "", text=f"{order.customer_name} · {about}", company_id=order.company_id,
-                actor=actor,
-            )  # fmt: skip
-
-
-# Gates that a decision opens, and what is decided.
-APPROVALS = {
-    "approval:price": "price", "approval": "order", "approval:gm": "gm", "approval:hard": "hard", steps.UNTRIED: "untried",
-}  # fmt: skip
 
 
 @service
@@ -390,6 +370,8 @@ def _give_back(loaded: Loaded, actor: Actor, also: Callable[[], object] = lambda
     also()
     reviews.stop(order, actor)
     approvals.revoke_for(order.ref, actor=actor)
+    if order.state != S.RETURNED:
+        approvals.settle_rework(order.ref, actor=actor)
     gates.withdraw(order.ref, actor=actor)
 
 

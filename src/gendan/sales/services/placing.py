@@ -16,7 +16,7 @@ from gendan.sales.facts import Facts
 from gendan.sales.models import Order
 from gendan.sales.spec import NewOrder
 
-from . import counter, orders, steps
+from . import approving, counter, orders, steps
 from .steps import GateWanted
 from .writing import Loaded
 
@@ -59,7 +59,7 @@ def place(spec: NewOrder, *, until: str = "effective", actor: Actor) -> Placed:
     steps.write_lines(loaded, committed=True)
     steps.refresh(loaded, open_gates, asked.review)
     steps.save(loaded)
-    orders.request_approvals(loaded.order, wanted, actor)
+    approving.request(loaded.order, wanted, actor)
     return Placed(loaded.order, conditions)
 
 

@@ -24,7 +24,7 @@ from gendan.sales.states import CHANGE, COMMITTED_STATES, OPEN_CHANGES, ORDER
 from gendan.sales.wanted import Wish
 from gendan.workflow.services import approvals, gates, tasks
 
-from . import changes, holding
+from . import approving, changes, holding
 from .orders import finish, hold
 from .reviews import current
 from .writing import Loaded, spec_of
@@ -190,8 +190,8 @@ def put_conditions(change: ChangeRequest, order: Order, actor: Actor, why: str =
     for code, about in asked.items():
         text = f"{change.proposed} → {change.lower} · {why.strip()}" if code == "grade" else subject(change, order)
         approvals.request(
-            change.ref, about, role=head, document_version=change.version, number=change.number or "", text=text[:200],
-            company_id=firm, actor=actor,
+            change.ref, about, approving.plan_of("sales.change", order, head), document_version=change.version, number=change.number or "", text=text[:200],
+            company_id=firm, actor=actor, gives_back=False,
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from gendan.workflow.models import Review, ReviewAnswer, ReviewCondition
 from gendan.workflow.services import approvals, gates, rounds, tasks
 from gendan.workflow.services.rounds import Given, Reviewed, Term
 
-from . import matrix
+from . import approving, matrix
 from .steps import GateWanted, refresh, save
 from .writing import Loaded, load
 
@@ -171,7 +171,7 @@ def _ask_leader(order: Order, actor: Actor) -> None:
         company_id=order.company_id, actor=actor,
     )  # fmt: skip
     approvals.request(
-        order.ref, "hard", role="top_management", document_version=order.version, number=order.number or "",
+        order.ref, "hard", approving.plan_of("sales.hard", order, "top_management"), document_version=order.version, number=order.number or "",
         text=f"{order.customer_name} · {order.summary}"[:200], company_id=order.company_id, actor=actor,
     )  # fmt: skip
 
@@ -258,8 +258,8 @@ def _settled(review: Review, loaded: Loaded, note: str, actor: Actor) -> Review:
         gates.satisfy(order.ref, "review", actor=actor)
     elif params.get("sales.decline_approved", order.company_id):
         approvals.request(
-            order.ref, "decline", role="company_gm", document_version=order.version, number=order.number or "",
-            text=f"{order.customer_name} · {note.strip()}"[:200], company_id=order.company_id, actor=actor,
+            order.ref, "decline", approving.plan_of("sales.decline", order, "company_gm"), document_version=order.version, number=order.number or "",
+            text=f"{order.customer_name} · {note.strip()}"[:200], company_id=order.company_id, gives_back=False, actor=actor,
         )  # fmt: skip
     else:
         publish(events.ReviewAgreed(order.pk, order.number or "", False), about=order.ref, company_id=order.company_id)

@@ -31,6 +31,7 @@ from gendan.sales.models import Order, OrderLine
 from gendan.sales.states import COMMITTED_STATES, ORDER, PAYABLE_STATES
 from gendan.sales.status import Derived, LineFacts, OrderFacts, derive, line_status
 from gendan.workflow.services import gates
+from gendan.workflow.signing import Plan
 
 from .writing import Loaded, store
 
@@ -52,6 +53,7 @@ class GateWanted:
     satisfied: bool
     holder_role: str
     data: dict[str, Any]
+    plan: Plan | None = None  # whose signatures it waits for
 
 
 def save(loaded: Loaded) -> None:

@@ -24,5 +24,13 @@ ITEMS = [
     Item(
         "workbench", "mine", icon="layout-list", label=_("Workbench"), url="mine:home", badge=open_tasks, key="W", tab=1
     ),
+    Item(
+        "approvals",
+        "mine",
+        icon="writing-sign",
+        label=_("Approvals"),
+        url="mine:approvals",
+        permission="workflow.approval.decide",
+    ),
     Item("notices", "mine", icon="bell", label=_("Messages"), url="mine:notices", badge=unread, key="M", tab=4),
 ]

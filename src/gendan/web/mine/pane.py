@@ -29,7 +29,7 @@ from gendan.workflow import queries
 from gendan.workflow.models import Approval, ReviewAnswer, Task
 from gendan.workflow.services import rounds, tasks
 
-from . import answers, steps, words, work
+from . import answers, approving, steps, words, work
 
 LINES = 4
 COLLEAGUES = 200
@@ -304,10 +304,17 @@ def _approval(row: dict[str, Any], actor: Actor) -> dict[str, Any]:
     deviations: Sequence[dict[str, Any]] = ()
     if row["ref_kind"] == Order.KIND and approval.subject == "price":
         deviations = _deviations(row["ref_id"])
+    known = approving.standing(_approved_order(row), actor) if row["ref_kind"] == Order.KIND else []
+    asked = approving.of_document(Ref(row["ref_kind"], row["ref_id"]), role_names)
     return {
-        "approval": approval, "own_request": approval.requested_by_id is not None and approval.requested_by_id == actor.user_id,
+        "requests": [one for one in asked if one["id"] == approval.request_id], "standing": known,
+        "checks": approval.checks, "approval": approval, "own_request": approval.requested_by_id is not None and approval.requested_by_id == actor.user_id,
         "deviations": deviations,
     }  # fmt: skip
+
+
+def _approved_order(row: dict[str, Any]) -> Order:
+    return Order.objects.select_related("customer").get(pk=row["ref_id"])
 
 
 def _deviations(order_id: int) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import notices, own, views
+from . import approvals, notices, own, views
 
 app_name = "mine"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("tasks/<int:task_id>", views.workbench, name="task"),
     path("tasks/<int:task_id>/colleagues", views.colleagues, name="colleagues"),
     path("tasks/<int:task_id>/do/<str:verb>", views.do, name="do"),
+    path("approvals", approvals.listed, name="approvals"),
+    path("approvals/approve", approvals.approve, name="approve"),
     path("me/absence", own.absence, name="absence"),
     path("me/messages", own.messages, name="wishes"),
     path("me/messages/mail", own.mail, name="mail"),

@@ -124,7 +124,8 @@ def _decide(approved: bool) -> Callable[[Request, int], str]:
         if approval is None:
             raise NotFound()
         comment = request.POST.get("comment", "") if approved else kit.reason(request, "comment")
-        approvals.decide(approval.pk, approved, comment, actor=request.actor)
+        checks = request.POST.getlist("checks")
+        approvals.decide(approval.pk, approved, comment, checks=checks, actor=request.actor)
         return _("Approved") if approved else _("Rejected")
 
     return verb

@@ -15,6 +15,19 @@ FINDING: dict[str, Any] = {
     "amount": gettext_lazy("large order"),
     "requirements": gettext_lazy("special requirements"),
 }
+SUBJECT: dict[str, Any] = {
+    "price": gettext_lazy("Prices off the policy"),
+    "order": gettext_lazy("Order"),
+    "gm": gettext_lazy("Reorder"),
+    "hard": gettext_lazy("Order that is hard to make"),
+    "change_grade": gettext_lazy("Lower grade of a change"),
+    "untried": gettext_lazy("Goods nobody has tried yet"),
+    "quotation": gettext_lazy("Quotation"),
+    "contract": gettext_lazy("Contract"),
+    "change": gettext_lazy("Change"),
+    "decline": gettext_lazy("Declining the order"),
+    "cancel": gettext_lazy("Cancelling the order"),
+}
 OUTCOME: dict[str, tuple[Any, str]] = {
     "done": (gettext_lazy("Done"), "done"),
     "yes": (pgettext_lazy("review", "Yes"), "ok"),

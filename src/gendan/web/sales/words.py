@@ -234,6 +234,7 @@ EVENT: dict[str, Any] = {
     "workflow.gate.overridden": _("Passed by exception"),
     "workflow.task.done": _("Task done"),
     "workflow.approval.decided": _("Approval decided"),
+    "workflow.approval.signed": _("Signed by one of several"),
     "core.attachment.added": _("File added"),
     "cases.exception.reported": _("Exception reported"),
     "cases.exception.planned": _("Exception planned"),

@@ -419,4 +419,12 @@ FIELDS: dict[str, Any] = {
     "notices": pgettext_lazy("field", "Notices"),
     "applied_at": pgettext_lazy("field", "Applied"),
     "addressees": pgettext_lazy("field", "Addressees"),
+    "signers": pgettext_lazy("field", "Signers"),
+    "request_id": pgettext_lazy("field", "Approval request"),
+    "checks": pgettext_lazy("field", "Points to check"),
+    "rules": pgettext_lazy("field", "Rules"),
+    "ordered": pgettext_lazy("field", "One after the other"),
+    "tell_customer": pgettext_lazy("field", "Customer is told"),
+    "gives_back": pgettext_lazy("field", "Goes back when refused"),
+    "requested_at": pgettext_lazy("field", "Asked at"),
 }

@@ -70,6 +70,8 @@ TABLES: dict[str, Any] = {
     "warehouse_pick": pgettext_lazy("record", "Pick list"),
     "warehouse_receipt": pgettext_lazy("record", "Receipt"),
     "workflow_approval": pgettext_lazy("record", "Approval"),
+    "workflow_approvalrequest": pgettext_lazy("record", "Request for approval"),
+    "workflow_approvalrule": pgettext_lazy("record", "Row of the approval matrix"),
     "workflow_gate": pgettext_lazy("record", "Condition"),
     "workflow_noticeroute": pgettext_lazy("record", "Message route"),
     "workflow_processtemplate": pgettext_lazy("record", "Process template"),

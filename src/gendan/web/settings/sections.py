@@ -50,6 +50,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
         Section("types", icon="files", label=_("Order types"), text=_("Mandatory fields, review, conditions"), permissions=("sales.type.edit",)),
         Section("type-rules", icon="git-fork", label=_("Type by rule"), text=_("Which order type is proposed when"), permissions=("sales.type.edit",)),
         Section("matrix", icon="messages", label=_("Review matrix"), text=_("Who is asked what about an order"), permissions=("sales.type.edit",)),
+        Section("approvals", icon="writing-sign", label=_("Approval matrix"), text=_("Whose signatures which documents need"), permissions=("workflow.matrix.change",)),
         Section("series", icon="hash", label=_("Number series"), text=_("How documents are numbered"), permissions=("org.parameter.change",)),
         Section("forms", icon="file-description", label=_("Form definitions"), text=_("What people fill in, who signs, who gets copies"), permissions=("papers.form.change",)),
         Section("exceptions", icon="alert-triangle", label=_("Kinds of exceptions"), text=_("Who answers for what goes wrong, who else hears of it"), permissions=("cases.kind.change",)),

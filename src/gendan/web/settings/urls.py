@@ -4,7 +4,20 @@ from django.urls import path
 
 from gendan.web.papers import editor
 
-from .views import checklists, doors, firm, kinds, matrix, people, rules, series, trail, type_process, type_rules
+from .views import (
+    approval_rules,
+    checklists,
+    doors,
+    firm,
+    kinds,
+    matrix,
+    people,
+    rules,
+    series,
+    trail,
+    type_process,
+    type_rules,
+)
 
 app_name = "settings"
 urlpatterns = [
@@ -38,6 +51,9 @@ urlpatterns = [
     path("settings/matrix/presets/<str:code>", matrix.take, name="matrix-take"),
     path("settings/matrix/new", matrix.rule, name="rule-new"),
     path("settings/matrix/<int:rule_id>", matrix.rule, name="rule"),
+    path("settings/approvals", approval_rules.rules_list, name="approvals"),
+    path("settings/approvals/new", approval_rules.rule, name="approval-new"),
+    path("settings/approvals/<int:rule_id>", approval_rules.rule, name="approval"),
     path("settings/series", series.series_list, name="series"),
     path("settings/series/<str:kind>", series.one, name="series-kind"),
     path("settings/series/<str:kind>/next", series.preview, name="series-preview"),

@@ -23,6 +23,7 @@ from ..models import Task
 from ..states import TASK
 
 OWN_VERBS = {"review", "approval", "step"}  # kinds of tasks that only the verbs of their documents close
+KEPT = ("step", "rework")  # not ended with a document's other tasks: a process's own, and what a refusal left to do
 CLOCK = ("due_at", "warn_at", "paused_at", "paused_for", "paused_minutes")
 CLOSED = ("state", "version", "outcome", "answer", "reason", "closed_at", "closed_by_id")
 
@@ -176,7 +177,7 @@ def resume(task_id: int, *, actor: Actor) -> Task:
 def cancel_for(ref: Ref, *, actor: Actor, code: str | None = None) -> int:
     """Cancel the open tasks of a document, because it went another way. Locks them. Announces TaskCancelled for each.
 
-    A consequence of a verb that was allowed: asks for no permission of its own. Tasks of a process are left to it.
+    A consequence of a verb that was allowed: asks for no permission of its own. Tasks of a process, and what a refusal left to do, stay.
     Returns how many.
     """
     return _cancel(_open_of(ref, code), actor)
@@ -241,7 +242,7 @@ def _task(new: NewTask, rules: clocks.Rules, owners: Mapping[int, int | None], a
         document_version=new.document_version, number=new.number, subject=new.subject[:200], role=new.role,
         department_id=new.department_id, assignee_id=owners.get(new.assignee_id or 0), sla=new.sla,
         opened_at=new.started_at or clock.now(), state=Task.State.OPEN, version=1,
-        data={**new.data, "asked_by": actor.user_id},
+        data={"asked_by": actor.user_id, **new.data},
     )  # fmt: skip
     clocks.start(task, rules.find(new.sla, new.company_id), target=new.target, due_at=new.due_at)
     return task
@@ -288,10 +289,13 @@ def _settled_by(task: Task, kind: str) -> None:
 
 def may_act(task: Task, actor: Actor) -> bool:
     """Whether a task is this actor's to do: assigned, standing in, in a queue of theirs, or by `workflow.task.any`."""
-    if actor.is_system or actor.may("workflow.task.any"):
-        return True
+    return actor.is_system or actor.may("workflow.task.any") or owns(task, actor)
+
+
+def owns(task: Task, actor: Actor) -> bool:
+    """Whether a task is this actor's own: assigned, standing in for its owner, or in a queue of theirs."""
     if task.assignee_id is not None:
-        return task.assignee_id == actor.user_id or _stands_in(task.assignee_id, actor)
+        return task.assignee_id == actor.user_id or stands_in(task.assignee_id, actor)
     if task.role == "department_head" and task.department_id:
         return Department.objects.filter(pk=task.department_id, head_id=actor.user_id).exists()
     if task.role == "any_department" and task.department_id:
@@ -299,7 +303,8 @@ def may_act(task: Task, actor: Actor) -> bool:
     return task.role in actor.roles
 
 
-def _stands_in(user_id: int, actor: Actor) -> bool:
+def stands_in(user_id: int, actor: Actor) -> bool:
+    """Whether somebody is away today and this actor stands in for them."""
     return User.objects.filter(
         is_away(clock.today()), pk=user_id, stand_in_id=actor.user_id, stand_in__is_active=True
     ).exists()
@@ -375,4 +380,4 @@ def _open_among(ids: Sequence[int]) -> list[Task]:
 
 def _open_of(ref: Ref, code: str | None) -> list[Task]:
     tasks = Task.objects.filter(ref_kind=ref.kind, ref_id=ref.id, state=Task.State.OPEN)
-    return lock(tasks.filter(code=code) if code else tasks.exclude(kind="step"))
+    return lock(tasks.filter(code=code) if code else tasks.exclude(kind__in=KEPT))

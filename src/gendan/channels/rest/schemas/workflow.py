@@ -203,6 +203,11 @@ class Approval(Out):
     ref_id: int
     document_version: int
     subject: str
+    request_id: int
+    stage: int
+    role: str
+    reserved: bool
+    checks: list[str]
     requested_by_id: int | None
     decided_by_id: int | None
     decided_at: datetime | None
@@ -215,6 +220,7 @@ class DecideIn(In):
 
     approved: bool
     comment: Annotated[Text500, asked_by(approvals.decide)] = ""
+    checks: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=12)] = []
 
 
 class Notice(Out):

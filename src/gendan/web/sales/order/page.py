@@ -17,6 +17,8 @@ from gendan.sales.services import checklists
 from gendan.sales.status import whole
 from gendan.web import kit
 from gendan.web.cases import page as case_page
+from gendan.web.mine import approving
+from gendan.web.mine.pane import role_names
 from gendan.web.papers import shown as forms
 from gendan.workflow import ways
 from gendan.workflow.services import gates
@@ -57,6 +59,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "gate": gate_box.gate(order, conditions, actor, way.doers(found)),
         "flows": story.flows(order, events, way.names(found)),
         "feed": story.feed(events, way.names(found)),
+        "requests": approving.of_document(order.ref, role_names),
         "review": review.box(order),
         "dates": rail.dates(order, lines, stated, facts),
         "docs": papers.documents(order, sent, money),

@@ -1,6 +1,5 @@
 """Rules that propose an order's type: a list in the order they are asked, one page each (TYP-01)."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,10 +19,12 @@ from gendan.sales.type_rules import CHOICES, FACTS
 from gendan.web import kit
 from gendan.web.kit import Request
 
+from .. import condition_rows
+from ..condition_rows import Rows
 from ..forms import offer
 from ..sections import enter, show
 
-SPARE = 2  # empty rows to go on with
+ROWS = Rows(FACTS, CHOICES)
 
 
 class RuleForm(kit.Form):
@@ -55,7 +56,7 @@ def rules_list(request: Request) -> HttpResponse:
     language = get_language() or "zh"
     rows = [
         {
-            "id": r.pk, "name": r.label(language), "when": told(r.condition), "type": r.type.label(language),
+            "id": r.pk, "name": r.label(language), "when": ROWS.told(r.condition), "type": r.type.label(language),
             "whose": pgettext("settings", "only this company") if r.company_id else pgettext("settings", "all companies"),
             "state": kit.chip("ok", pgettext("settings", "In use")) if r.active else kit.chip("done", _("Not used")),
         }
@@ -88,14 +89,11 @@ def rule(request: Request, rule_id: int | None = None) -> HttpResponse:
             "whose": "own" if row.company_id else "all",
         }  # fmt: skip
     form = RuleForm(request.POST or None, initial=start)
-    typed = _typed(request.POST) if request.method == "POST" else _shown(row.condition if row else {})
+    typed = condition_rows.read(request.POST) if request.method == "POST" else ROWS.shown(row.condition if row else {})
     if request.method == "POST" and kit.attempt(form, lambda: _save(request, form, row, typed)):
         return kit.done(request, reverse("settings:type-rules"), _("Saved; orders entered from now on follow"))
     context = {
-        "form": form, "typed": typed, "facts": [(name, _(label)) for name, (_type, label) in FACTS.items()],
-        "ops": list(OPERATORS.items()),
-        "values": [(_(FACTS[name][1]), " · ".join(str(v) for v in known.values())) for name, known in CHOICES.items()],
-        "back": reverse("settings:type-rules"), "save": _("Save rule"),
+        "form": form, **ROWS.context(typed), "back": reverse("settings:type-rules"), "save": _("Save rule"),
     }  # fmt: skip
     return show(request, "type-rules", "type_rule.html", context, title=_("Rule"), status=422 if form.errors else 200)
 
@@ -112,103 +110,8 @@ def _save(request: Request, form: RuleForm, row: TypeRule | None, typed: Mapping
             actor=request.actor,
             rule_id=row.pk if row else None,
             company_id=company_id,
-            condition=_condition(typed),
+            condition=ROWS.condition(typed),
             **given,
         )
     except Invalid as refusal:
-        raise Invalid({_at_row(place): texts for place, texts in refusal.errors.items()}) from refusal
-
-
-def _at_row(place: str) -> str:
-    """Faults of the condition are told at the top, as its rows are no fields of the form."""
-    return "" if place.startswith("condition") else place
-
-
-# The condition as rows ---------------------------------------------------------------------------------------------------
-
-# Comparisons as one chooses them: operator of `workflow.conditions`, words; the first fits every type.
-OPERATORS: dict[str, Any] = {
-    "": pgettext_lazy("condition", "is"), "ne": pgettext_lazy("condition", "is not"), "gt": ">", "gte": "≥", "lt": "<", "lte": "≤",
-    "contains": pgettext_lazy("condition", "has"),
-}  # fmt: skip
-EMPTY = {"fact": "", "op": "", "value": ""}
-
-
-def told(condition: Mapping[str, Any]) -> str:
-    """A condition in words."""
-    return pgettext("condition", " and ").join(_told(key, value) for key, value in condition.items()) or pgettext(
-        "condition", "always"
-    )
-
-
-def _told(key: str, value: Any) -> str:
-    if key in ("all", "any"):
-        word = pgettext("condition", " and ") if key == "all" else pgettext("condition", " or ")
-        parts = word.join(told(part) for part in value)
-        return f"({parts})" if len(value) > 1 and key == "any" else parts
-    if key == "not":
-        return pgettext("condition", "not: %(part)s") % {"part": told(value)}
-    name, _sep, operator = key.partition("__")
-    label = _(FACTS[name][1]) if name in FACTS else name
-    said = _words(name, value, " / ")
-    return f"{label}: {said}" if isinstance(value, bool) else f"{label} {OPERATORS.get(operator, operator)} {said}"
-
-
-def _shown(condition: Mapping[str, Any]) -> dict[str, Any]:
-    """A condition as rows; one with parts within parts is shown as text."""
-    ((word, parts),) = condition.items() if set(condition) in ({"all"}, {"any"}) else (("all", [condition]),)
-    keys = [(key, value) for part in parts for key, value in part.items()]
-    flat = word == "all" or all(len(part) == 1 for part in parts)
-    if not flat or any(key.partition("__")[0] not in FACTS for key, _value in keys):
-        return {"text": json.dumps(condition, ensure_ascii=False, indent=1)}
-    rows = []
-    for key, value in keys:
-        name, _sep, operator = key.partition("__")
-        rows.append({"fact": name, "op": operator, "value": _words(name, value)})
-    return {"word": word, "rows": [*rows, *[EMPTY] * SPARE]}
-
-
-def _words(name: str, value: Any, between: str = ", ") -> str:
-    if isinstance(value, bool):
-        return pgettext("condition", "yes") if value else pgettext("condition", "no")
-    known = CHOICES.get(name, {})
-    return between.join(str(known.get(str(one), one)) for one in (value if isinstance(value, list) else [value]))
-
-
-def _typed(given: Any) -> dict[str, Any]:
-    """What was typed, to be shown again when it is refused."""
-    if "text" in given:
-        return {"text": given["text"]}
-    rows = [
-        {"fact": fact, "op": op, "value": value.strip()}
-        for fact, op, value in zip(given.getlist("fact"), given.getlist("op"), given.getlist("value"), strict=False)
-    ]
-    return {"word": "any" if given.get("word") == "any" else "all", "rows": rows}
-
-
-def _condition(typed: Mapping[str, Any]) -> Any:
-    """The condition as data. Refuses with Invalid text that is none."""
-    if "text" in typed:
-        try:
-            return json.loads(typed["text"])
-        except ValueError as error:
-            raise Invalid({"": _("This could not be read.")}) from error
-    parts = [
-        {r["fact"] + (f"__{r['op']}" if r["op"] else ""): _value(r["fact"], r["op"], r["value"])}
-        for r in typed["rows"]
-        if r["fact"]
-    ]
-    return {typed["word"]: parts} if parts else {}
-
-
-def _value(name: str, operator: str, text: str) -> Any:
-    """A typed value as the condition keeps it: codes for words, yes and no as such, several with commas between them."""
-    kind = FACTS[name][0] if name in FACTS else ""
-    if kind == "bool":
-        return {pgettext("condition", "yes"): True, pgettext("condition", "no"): False}.get(text.lower(), text)
-    if kind == "number":
-        return text.replace(",", "")
-    codes = {str(label): code for code, label in CHOICES.get(name, {}).items()}
-    parts = [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",")]
-    found = [codes.get(part, part) for part in parts if part]
-    return found if len(found) > 1 and operator in ("", "ne") else (found or [""])[0]
+        raise condition_rows.at_top(refusal) from refusal
