@@ -4,6 +4,7 @@ from gendan.core.actor import SYSTEM
 from gendan.core.events import Happened, subscribe
 from gendan.papers.models import Paper
 
+from . import agenda  # noqa: F401 - registered by being imported
 from .services import exceptions
 
 

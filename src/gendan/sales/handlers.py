@@ -8,8 +8,8 @@ from gendan.core.events import Happened, subscribe
 from gendan.core.refs import Ref
 from gendan.workflow.services import gates
 
+from . import agenda, published, touching, verbs  # noqa: F401 - registered by being imported
 from . import approving as _approving  # noqa: F401 - registered by being imported
-from . import published, touching, verbs  # noqa: F401 - registered by being imported
 from .models import ChangeRequest, Order, OrderLine
 from .services import approving, contacts, deciding, noticing, orders, progress, requests, reviews, shortages, watching
 

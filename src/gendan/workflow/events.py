@@ -173,3 +173,24 @@ class StepDue(Event):
     step: str
     do: str
     reason: str
+
+
+@dataclass(frozen=True)
+class MeetingBegun(Event):
+    """A meeting began, with its agenda."""
+
+    name: ClassVar[str] = "workflow.meeting.begun"
+    meeting_id: int
+    number: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class MeetingClosed(Event):
+    """A meeting ended; so many things were decided."""
+
+    name: ClassVar[str] = "workflow.meeting.closed"
+    meeting_id: int
+    number: str
+    kind: str
+    decisions: int

@@ -3,6 +3,8 @@
 from functools import cache
 from importlib import resources
 
+from gendan.core import numbering
+
 from .catalogue import SLAS
 from .models import SlaRule
 from .services import processes
@@ -11,6 +13,7 @@ from .services import processes
 def seed() -> None:
     """Insert limits that are missing, never overwriting what the firm changed; put templates in force that are new."""
     _limits()
+    numbering.define("workflow.meeting", "MT%y%m-")
     processes.ship(shipped())
 
 

@@ -170,6 +170,8 @@ EVENTS: dict[str, Any] = {
     "warehouse.receipt.posted": pgettext_lazy("event", "Goods in stock"),
     "workflow.gate.reopened": pgettext_lazy("event", "Condition open again"),
     "workflow.process.ended": pgettext_lazy("event", "Process ended"),
+    "workflow.meeting.begun": pgettext_lazy("event", "Meeting begun"),
+    "workflow.meeting.closed": pgettext_lazy("event", "Meeting closed"),
     "workflow.process.sent_back": pgettext_lazy("event", "Sent back by its process"),
     "workflow.process.started": pgettext_lazy("event", "Process started"),
     "workflow.process.stuck": pgettext_lazy("event", "Process goes in a circle"),

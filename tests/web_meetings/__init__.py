@@ -1,0 +1,1 @@
+"""Review board and meetings."""
