@@ -105,8 +105,8 @@ def test_who_only_answers_for_himself_enters_nothing_for_others(shop):
     meeting = daily()
     review, row = Review.objects.get(ref_id=order.pk), ReviewAnswer.objects.first()
     with pytest.raises(NotAllowed):
-        reviews.enter(row.pk, Given({"stock_sufficient": "yes"}), meeting_id=meeting.pk, actor=cast.planner())
-    client_of(cast.planner()).post(f"/meetings/{meeting.number}/answers/{review.pk}", {f"a{row.pk}.verdict": "yes"})
+        reviews.enter(row.pk, Given({"stock_sufficient": "yes"}), meeting_id=meeting.pk, actor=cast.keeper())
+    client_of(cast.keeper()).post(f"/meetings/{meeting.number}/answers/{review.pk}", {f"a{row.pk}.verdict": "yes"})
     row.refresh_from_db()
     assert row.answer == "pending"
 

@@ -100,12 +100,12 @@ def overdue(actor: Actor) -> int:
     row = sql.one(
         "select count(*) from workflow_task where state = 'open' and paused_at is null and due_at <= %(now)s"
         " and company_id = any(%(companies)s)",
-        {"now": clock.now(), "companies": _companies(actor)},
+        {"now": clock.now(), "companies": companies(actor)},
     )
     return int(row[0]) if row else 0
 
 
-def _companies(actor: Actor) -> list[int]:
+def companies(actor: Actor) -> list[int]:
     """The company worked in; all of the actor's where none is chosen."""
     return [actor.company_id] if actor.company_id else list(actor.company_ids)
 
@@ -115,6 +115,6 @@ def _asked(actor: Actor, span: Range) -> dict[str, Any]:
     first, after = span.moments(clock.zone())
     scope = actor.scopes.get(actor.company_id or 0)
     return {
-        "first": first, "after": after, "companies": _companies(actor), "zone": str(clock.zone()), "user": actor.user_id,
+        "first": first, "after": after, "companies": companies(actor), "zone": str(clock.zone()), "user": actor.user_id,
         "everyone": scope is None or scope.level == "company", "departments": sorted(scope.department_ids) if scope else [],
     }  # fmt: skip

@@ -23,4 +23,13 @@ ITEMS = [
         permission="analytics.board.view",
         rank=60,
     ),
+    Item(
+        "reviews-kept",
+        "improve",
+        icon="message-check",
+        label=_("How reviews work"),
+        url="boards:reviews",
+        permission="analytics.board.view",
+        rank=65,
+    ),
 ]
