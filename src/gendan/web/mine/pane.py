@@ -41,6 +41,7 @@ PAGES = {
     "finance.statement": ("finance:statement", True),
     "papers.paper": ("papers:paper", True),
     "cases.exception": ("cases:exception", True),
+    "sales.change": ("sales:change", True),
 }
 
 REPORTABLE = (Order.KIND, "shipping.delivery")  # documents about which exceptions are reported

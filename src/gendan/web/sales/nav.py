@@ -3,13 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from gendan.core.actor import Actor
-from gendan.sales import queries
+from gendan.sales import change_queries, queries
 from gendan.web.shell.nav import Badge, Item
 
 
 def returned(actor: Actor) -> Badge:
     """Orders that came back to be mended."""
     return Badge(queries.orders(actor).filter(state="returned", status="returned"))  # found by status
+
+
+def to_grade(actor: Actor) -> Badge:
+    """Changes that nobody has reacted to yet."""
+    return Badge(change_queries.requests(actor).filter(state="raised"))
 
 
 ITEMS = [
@@ -35,5 +40,15 @@ ITEMS = [
         key="N",
         tab=3,
         rank=20,
+    ),
+    Item(
+        "changes",
+        "orders",
+        "git-compare",
+        _("Order changes"),
+        "sales:changes",
+        permission="sales.order.view",
+        badge=to_grade,
+        rank=30,
     ),
 ]

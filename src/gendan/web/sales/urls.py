@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import entry, finding, reviews, views
+from .changes import views as changes
 
 app_name = "sales"
 urlpatterns = [
@@ -28,5 +29,14 @@ urlpatterns = [
     path("orders/<str:number>/lines/<int:line_id>/shortage", views.shortage, name="shortage"),
     path("orders/<str:number>/lines/cancel", views.cancel_line, name="cancel-line"),
     path("orders/<str:number>/do/<str:verb>", views.do, name="do"),
+    path("orders/<str:number>/changes/new", changes.new, name="change-new"),
+    path("changes", changes.listing, name="changes"),
+    path("changes/report", changes.report, name="change-report"),
+    path("changes/<str:number>", changes.show, name="change"),
+    path("changes/<str:number>/grade", changes.grade, name="change-grade"),
+    path("changes/<str:number>/assess", changes.assess, name="change-assess"),
+    path("changes/<str:number>/files", changes.attach, name="change-attach"),
+    path("changes/<str:number>/files/<int:id>", changes.file, name="change-file"),
+    path("changes/<str:number>/do/<str:verb>", changes.do, name="change-do"),
     path("find", finding.find, name="find-orders"),
 ]

@@ -116,6 +116,9 @@ def _other_actions(order: Order, actor: Actor, name: str) -> list[kit.Action]:
                 method="get",
             )
         )
+    if order.state in ("confirmed", "effective") and actor.may("sales.change.raise"):
+        to = reverse("sales:change-new", args=[name])
+        found.append(kit.Action("change-request", _("Raise change request"), to, icon="git-compare", method="get"))
     if order.number:
         found.append(
             kit.Action(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from gendan.core import clock
 from gendan.core.actor import Actor
 from gendan.partners.queries import credit_state
-from gendan.sales import queries
+from gendan.sales import change_queries, queries
 from gendan.sales.models import ContactLog, Order
 from gendan.sales.services import checklists
 from gendan.sales.status import whole
@@ -24,6 +24,8 @@ from gendan.workflow import ways
 from gendan.workflow.services import gates
 
 from .. import words
+from ..changes import lists as change_lists
+from ..changes import words as change_words
 from . import gates as gate_box
 from . import lines as lines_box
 from . import papers, rail, review, story, way
@@ -66,6 +68,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "forms": forms.of_order(order, actor) if order.number else [],
         "exceptions": case_page.of_document(order.ref, actor),
         "exception_kinds": case_page.kinds(order, actor),
+        "changes": _changes(order),
         "contacts": [
             _talk(c) for c in ContactLog.objects.filter(order=order).select_related("by").order_by("-pk")[:20]
         ],
@@ -85,6 +88,17 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         },
         "nav": "orders",
     }
+
+
+def _changes(order: Order) -> list[dict[str, Any]]:
+    """Requests to change the order, open ones first."""
+    return [
+        {
+            "number": change.number, "grade": change.grade, "text": change_lists.about(vars(change)),
+            "chip": change_words.state_chip(change.state), "clock": change_lists.reaction(vars(change)) if change.state == "raised" else "",
+        }
+        for change in change_queries.of_order(order.pk)
+    ]  # fmt: skip
 
 
 def _parts(order: Order, actor: Actor) -> dict[str, Any] | None:
