@@ -1,10 +1,12 @@
 """The dialogue of a change: raised on a page, graded, its impact decided, approved, applied."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from gendan.core import clock
 from gendan.sales.models import ChangeRequest
 from gendan.shipping.models import Delivery
 from gendan.workflow.models import Gate
@@ -42,6 +44,7 @@ def test_from_the_order_page_to_the_new_revision(page: Client) -> None:
     assert f"/orders/{order.number}/changes/new" in body(page, f"/orders/{order.number}")
     assert "保温杯" in body(page, f"/orders/{order.number}/changes/new")
     told = {"source": "customer", "medium": "phone", "text": "加到 25 个", "reason_code": "quantity", "kind": "change"}
+    told |= {"received_on": f"{clock.today():%Y-%m-%d}", "received_time": "00:01"}
     post(page, f"/orders/{order.number}/changes/new", **told, **{f"quantity-{line.pk}": "25"})
     change = ChangeRequest.objects.get()
     assert change.wanted == {"lines": {str(line.pk): {"quantity": {"was": "10", "to": "25"}}}}
@@ -65,6 +68,26 @@ def test_from_the_order_page_to_the_new_revision(page: Client) -> None:
     report = body(page, "/changes/report")
     assert "G1" in report
     assert "35.00" in report
+
+
+def test_a_new_date_is_answered_by_production_and_agreed_with_the_customer(page: Client) -> None:
+    order = sales.order(sales.shop())
+    maker = client_of(cast.person("fengli", "冯立", ["production_manager"], department="production_dept"))
+    later = clock.today() + timedelta(days=20)
+    told = {"kind": "change", "reason_code": "date", "source": "customer", "requested_on": later.isoformat()}
+    post(page, f"/orders/{order.number}/changes/new", **told)
+    change = ChangeRequest.objects.get()
+    assert change.wanted["head"]["requested_on"]["to"] == later.isoformat()
+    at = f"/changes/{change.number}"
+    post(page, f"{at}/grade", first_action="问生产部", plan="1")
+    post(page, f"{at}/assess")
+    post(page, f"{at}/do/review")
+    assert "什么时候能完成" in body(maker, at)
+    post(maker, f"{at}/do/answer", on=f"{later:%m%d}", note="排在 12 月")
+    post(page, f"{at}/do/agree", agreed="1", note="同意")
+    post(page, f"{at}/do/approve")
+    post(maker, f"{at}/do/forward")
+    assert ChangeRequest.objects.get().new_on == later
 
 
 def test_a_cancellation_says_why_and_what_it_undoes(page: Client) -> None:

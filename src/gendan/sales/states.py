@@ -55,7 +55,7 @@ CHANGE = Machine(
         Transition("assess", {C.GRADED, C.ASSESSING, C.REVIEWING, C.NEGOTIATING}, C.ASSESSING),
         Transition("review", {C.ASSESSING}, C.REVIEWING),
         Transition("negotiate", {C.REVIEWING, C.ASSESSING}, C.NEGOTIATING),
-        Transition("approve", {C.ASSESSING, C.NEGOTIATING}, C.APPROVED),
+        Transition("approve", {C.ASSESSING, C.REVIEWING, C.NEGOTIATING}, C.APPROVED),
         Transition("refuse", UNDECIDED, C.REFUSED),
         Transition("issue", {C.APPROVED}, C.NOTICE_ISSUED),
         Transition("acknowledge", {C.NOTICE_ISSUED}, C.ACKNOWLEDGED),

@@ -202,12 +202,12 @@ def _feed(change: ChangeRequest) -> list[tuple[str, str]]:
 
 
 def _open_tasks(change: ChangeRequest) -> list[dict[str, Any]]:
-    rows = (
+    found = (
         Task.objects.filter(ref_kind=change.KIND, ref_id=change.pk, state="open")
         .select_related("assignee")
         .order_by("due_at")
     )
-    rows = list(rows[:50])
+    rows = list(found[:50])
     names = role_names(sorted({row.role for row in rows if row.role}))
     return [
         {"text": messages.title(row.code), "number": row.number if row.number != change.number else "",

@@ -1,7 +1,7 @@
 """Pages of change requests: parse, call, answer."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -87,10 +87,18 @@ def _raised(request: Request, order: Any) -> HttpResponse:
     return kit.done(request, _address(change), _("%(number)s raised") % {"number": change.number})
 
 
+def _day(typed: str) -> date:
+    """A day as people type it; Invalid where it is none."""
+    try:
+        return kit.parse_date(typed, clock.today())
+    except kit.UnreadableError as fault:
+        raise Invalid({"day": str(fault)}) from fault
+
+
 def _moment(day: str, time: str) -> Any:
     if not day:
         return None
-    on = kit.parse_date(day)
+    on = _day(day)
     hour, _colon, minute = (time or "00:00").partition(":")
     if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
         raise Invalid({"received_time": _("This is no time.")})
@@ -103,7 +111,7 @@ def _wish(request: Request, order: Any) -> Wish:
     for name in HEAD:
         typed = post.get(name)
         if typed is not None and typed.strip() != _shown(getattr(order, name)):
-            head[name] = (kit.parse_date(typed) if typed.strip() else None) if name == "requested_on" else typed.strip()
+            head[name] = (_day(typed) if typed.strip() else None) if name == "requested_on" else typed.strip()
     lines: dict[int, dict[str, Any]] = {}
     out: list[int] = []
     for line in queries.lines([order.pk]):
@@ -114,7 +122,7 @@ def _wish(request: Request, order: Any) -> Wish:
         if typed := post.get(f"quantity-{line.pk}", "").strip():
             fields["quantity"] = kit.parse_quantity(typed)
         if typed := post.get(f"requested_on-{line.pk}", "").strip():
-            fields["requested_on"] = kit.parse_date(typed)
+            fields["requested_on"] = _day(typed)
         if fields:
             lines[line.pk] = fields
     return Wish(head, lines, out)
@@ -158,12 +166,12 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
         call = deciding.refuse if verb == "refuse" else requests.withdraw
         call(change.pk, reason=kit.reason(request), actor=actor, version=version)
     elif verb == "answer":
-        deciding.answer_date(change.pk, kit.parse_date(post.get("on", "")), note=post.get("note", ""), actor=actor)
+        deciding.answer_date(change.pk, _day(post.get("on", "")), note=post.get("note", ""), actor=actor)
     elif verb == "agree":
         on = post.get("new_on", "").strip()
         deciding.agree(
             change.pk, agreed=post.get("agreed") == "1", note=post.get("note", ""),
-            new_on=kit.parse_date(on) if on else None, actor=actor, version=version,
+            new_on=_day(on) if on else None, actor=actor, version=version,
         )  # fmt: skip
     elif verb == "close":
         cost = post.get("cost", "").strip()
