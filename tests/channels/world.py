@@ -5,8 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from gendan.cases.models import ExceptionKind, ExceptionRecord
-from gendan.cases.services import exceptions
+from gendan.cases.models import Enquiry, ExceptionKind, ExceptionRecord
+from gendan.cases.services import enquiries, exceptions
 from gendan.catalog.models import PriceList, Unit
 from gendan.core import clock
 from gendan.core.actor import SYSTEM, Actor
@@ -107,6 +107,8 @@ def build() -> World:
             forms.file(slip.pk, actor=world.boss)
     for order, text in zip(orders[3:5], ("外箱破损", "少了两个"), strict=True):
         exceptions.report("shortage", order.ref, text, actor=world.boss)
+    for order, text in zip(orders[4:6], ("到哪了", "发票呢"), strict=True):
+        enquiries.register(text, about=order.ref, actor=world.boss)
     world.names = _names(world)
     return world
 
@@ -123,7 +125,7 @@ def _names(world: World) -> dict[str, list[Any]]:
         "sales": [*ids(Order, "number"), f"draft-{Order.objects.get(state='draft').pk}"],
         "papers": ids(Paper, "number"), "edition_id": ids(FormDefinition), "form": ["contact_slip", "expediting_slip"],
         "deliveries": ids(Delivery, "number"), "picks": ids(Pick, "number"), "receipts": ids(Receipt, "number"),
-        "exceptions": ids(ExceptionRecord, "number"), "kinds": ids(ExceptionKind, "code"),
+        "exceptions": ids(ExceptionRecord, "number"), "enquiries": ids(Enquiry, "number"), "kinds": ids(ExceptionKind, "code"),
         "transfers": ids(Transfer, "number"), "counts": ids(Count, "number"), "payments": ids(Payment, "number"),
         "invoices": ids(Invoice, "number"), "loads": ids(Load, "number"), "statement_id": ids(Statement),
         "item_id": [shop.cups.pk, shop.boxes.pk], "customer_id": [shop.customer.pk], "company_id": [shop.company.pk],

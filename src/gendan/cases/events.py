@@ -99,3 +99,54 @@ class ExceptionDropped(Event):
     kind: str
     title: str
     reason: str
+
+
+@dataclass(frozen=True)
+class EnquiryRegistered(Event):
+    """A customer asks something."""
+
+    name: ClassVar[str] = "cases.enquiry.registered"
+    enquiry_id: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EnquiryAsked(Event):
+    """Another department is asked for what it knows."""
+
+    name: ClassVar[str] = "cases.enquiry.asked"
+    enquiry_id: int
+    title: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EnquiryReplied(Event):
+    """A department said what it knows."""
+
+    name: ClassVar[str] = "cases.enquiry.replied"
+    enquiry_id: int
+    title: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EnquiryAnswered(Event):
+    """The customer has the answer."""
+
+    name: ClassVar[str] = "cases.enquiry.answered"
+    enquiry_id: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EnquiryClosed(Event):
+    """The customer is content with the answer."""
+
+    name: ClassVar[str] = "cases.enquiry.closed"
+    enquiry_id: int
+    title: str

@@ -11,6 +11,7 @@ from gendan.core.refs import Ref
 from gendan.org.models import Department, Document, Named, User
 from gendan.papers.models import Paper
 from gendan.partners.models import Customer
+from gendan.workflow.models import Task
 
 RUNNING = ("open", "in_hand")
 
@@ -122,4 +123,66 @@ class Remark(models.Model):
         indexes: ClassVar = [models.Index(fields=["ref_kind", "ref_id", "id"], name="cases_remark_ref")]
 
 
+class Enquiry(Document):
+    """A customer's question: to which order, what the departments say, what was answered, by whom (ENQ-01)."""
+
+    KIND = "cases.enquiry"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ANSWERED = "answered"
+        CLOSED = "closed"
+
+    category = models.CharField(max_length=20)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
+    customer_name = models.CharField(max_length=120, default="", blank=True)
+    person = models.CharField(max_length=60, default="", blank=True)
+    phone = models.CharField(max_length=40, default="", blank=True)
+    medium = models.CharField(max_length=12, default="phone")
+    question = models.CharField(max_length=500)
+    ref_kind = models.CharField(max_length=40, default="", blank=True)
+    ref_id = models.BigIntegerField(null=True)
+    ref_number = models.CharField(max_length=40, default="", blank=True)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=1000, default="", blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["company", "-id"], name="cases_enquiry_recent"),
+            models.Index(fields=["ref_kind", "ref_id"], name="cases_enquiry_ref", condition=~Q(ref_kind="")),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=["open", "answered", "closed"]), name="cases_enquiry_state"),
+            models.CheckConstraint(
+                condition=Q(state="open", answered_at=None)
+                | Q(state__in=["answered", "closed"], answered_at__isnull=False),
+                name="cases_enquiry_answered",
+            ),
+        ]
+
+    @property
+    def about(self) -> Ref | None:
+        """The document it is about, once it is found."""
+        return Ref(self.ref_kind, self.ref_id) if self.ref_id is not None else None
+
+
+class Question(models.Model):
+    """What another department was asked for an enquiry, and what it said."""
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="questions")
+    role = models.CharField(max_length=40)
+    text = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
+    reply = models.CharField(max_length=500, default="", blank=True)
+    replied_at = models.DateTimeField(null=True)
+    replied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+
 refs.register(ExceptionRecord)
+refs.register(Enquiry)

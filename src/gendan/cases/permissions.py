@@ -15,6 +15,13 @@ declare(
         "cases.exception.note": _("Write in the conversation of an exception"),
         "cases.exception.close": _("Settle exceptions"),
         "cases.exception.drop": _("Say that an exception was none"),
+        "cases.enquiry.view": _("See enquiries"),
+        "cases.enquiry.register": _("Register enquiries"),
+        "cases.enquiry.find": _("Say which order an enquiry is about"),
+        "cases.enquiry.ask": _("Ask departments for an enquiry"),
+        "cases.enquiry.reply": _("Reply to questions for an enquiry"),
+        "cases.enquiry.answer": _("Answer enquiries"),
+        "cases.enquiry.close": _("Close enquiries"),
         "cases.kind.change": _("Change the catalogue of exceptions"),
     }
 )

@@ -14,13 +14,13 @@ from gendan.papers import subjects
 from gendan.workflow.models import Task
 
 from . import documents
-from .models import RUNNING, ExceptionKind, ExceptionRecord, Remark
+from .models import RUNNING, Enquiry, ExceptionKind, ExceptionRecord, Question, Remark
 
 DAY = timedelta(days=1)
 
 
-def visible(actor: Actor) -> Q:
-    """The condition on exceptions an actor may see: whole companies; with a narrow scope their own, what was put before
+def visible(actor: Actor, kind: str = ExceptionRecord.KIND) -> Q:
+    """The condition on exceptions (or enquiries) an actor may see: whole companies; with a narrow scope their own, what was put before
     them, and those of documents they see.
     """
     if actor.is_system:
@@ -29,19 +29,17 @@ def visible(actor: Actor) -> Q:
     narrow = [pk for pk in actor.scopes if pk not in whole]
     found = Q(company_id__in=whole)
     if narrow:
-        mine = Q(created_by_id=actor.user_id) | Q(owner_id=actor.user_id) | Q(Exists(_tasks_of(actor)))
-        for kind, subject in subjects.all_subjects().items():
-            if kind in documents.kinds() and actor.may(subject.permission):
-                mine |= Q(ref_kind=kind, ref_id__in=subject.rows(actor).values("pk"))
+        mine = Q(created_by_id=actor.user_id) | Q(owner_id=actor.user_id) | Q(Exists(_tasks_of(actor, kind)))
+        for name, subject in subjects.all_subjects().items():
+            if name in documents.kinds() and actor.may(subject.permission):
+                mine |= Q(ref_kind=name, ref_id__in=subject.rows(actor).values("pk"))
         found |= Q(company_id__in=narrow) & mine
     return found
 
 
-def _tasks_of(actor: Actor) -> "QuerySet[Task]":
+def _tasks_of(actor: Actor, kind: str = ExceptionRecord.KIND) -> "QuerySet[Task]":
     theirs = Q(assignee_id=actor.user_id) | Q(closed_by_id=actor.user_id) | Q(role__in=actor.roles)
-    return Task.objects.filter(
-        theirs, ref_kind=ExceptionRecord.KIND, ref_id=OuterRef("pk"), company_id=OuterRef("company_id")
-    )
+    return Task.objects.filter(theirs, ref_kind=kind, ref_id=OuterRef("pk"), company_id=OuterRef("company_id"))
 
 
 def exceptions(actor: Actor) -> "QuerySet[ExceptionRecord]":
@@ -121,3 +119,47 @@ def report(actor: Actor, first: date, last: date) -> list[dict[str, Any]]:
 def running(actor: Actor) -> "QuerySet[ExceptionRecord]":
     """What is not settled yet."""
     return exceptions(actor).filter(state__in=RUNNING)
+
+
+def enquiries_seen(actor: Actor) -> Q:
+    """The condition on enquiries an actor may see."""
+    return visible(actor, Enquiry.KIND)
+
+
+def enquiries(actor: Actor) -> "QuerySet[Enquiry]":
+    """Enquiries the actor may see."""
+    actor.require("cases.enquiry.view")
+    return Enquiry.objects.filter(enquiries_seen(actor))
+
+
+def get_enquiry(number: str, *, actor: Actor) -> Enquiry:
+    """An enquiry by number. Refuses with NotFound, NotAllowed."""
+    rows = enquiries(actor).filter(number=number).select_related("owner", "created_by", "answered_by", "closed_by")
+    found = rows.first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def questions(enquiry_id: int) -> "QuerySet[Question]":
+    """What departments were asked for an enquiry, in order."""
+    rows = Question.objects.filter(enquiry_id=enquiry_id).select_related("asked_by", "replied_by", "task__assignee")
+    return rows.order_by("pk")
+
+
+_ENQUIRIES = """
+select e.category, count(*) as all, count(*) filter (where e.state = 'open') as open,
+  count(*) filter (where coalesce(e.answered_at, %(now)s) >= t.due_at) as late,
+  percentile_cont(0.5) within group (order by extract(epoch from e.answered_at - e.created_at) / 60)
+    filter (where e.answered_at is not null) as minutes,
+  count(*) filter (where exists (select 1 from cases_question q where q.enquiry_id = e.id)) as asked
+from cases_enquiry e
+join workflow_task t on t.ref_kind = 'cases.enquiry' and t.ref_id = e.id and t.code = 'cases.enquiry'
+where e.id = any(%(ids)s) group by e.category order by count(*) desc, e.category
+"""
+
+
+def enquiry_report(actor: Actor, first: date, last: date) -> list[dict[str, Any]]:
+    """Enquiries of these days by category: how many, open, late, minutes to the answer (median), with departments asked."""
+    seen = enquiries(actor).filter(created_at__gte=clock.midnight(first), created_at__lt=clock.midnight(last + DAY))
+    return sql.dicts(_ENQUIRIES, {"ids": list(seen.values_list("pk", flat=True)), "now": clock.now()})

@@ -4,9 +4,9 @@ from django.utils.translation import pgettext_lazy
 
 from gendan.core.states import Machine, Transition
 
-from .models import ExceptionRecord
+from .models import Enquiry, ExceptionRecord
 
-S = ExceptionRecord.State
+S, E = ExceptionRecord.State, Enquiry.State
 
 EXCEPTION = Machine(
     ExceptionRecord.KIND,
@@ -27,5 +27,21 @@ EXCEPTION = Machine(
         S.IN_HAND: pgettext_lazy("exception", "In hand"),
         S.CLOSED: pgettext_lazy("exception", "Settled"),
         S.DROPPED: pgettext_lazy("exception", "Was none"),
+    },
+)
+
+ENQUIRY = Machine(
+    Enquiry.KIND,
+    [
+        Transition("find", {E.OPEN}, E.OPEN),
+        Transition("ask", {E.OPEN}, E.OPEN),
+        Transition("reply", {E.OPEN}, E.OPEN),
+        Transition("answer", {E.OPEN, E.ANSWERED}, E.ANSWERED),
+        Transition("close", {E.ANSWERED}, E.CLOSED),
+    ],
+    {
+        E.OPEN: pgettext_lazy("enquiry", "Open"),
+        E.ANSWERED: pgettext_lazy("enquiry", "Answered"),
+        E.CLOSED: pgettext_lazy("enquiry", "Closed"),
     },
 )

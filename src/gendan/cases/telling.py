@@ -10,6 +10,8 @@ messages.TITLES.update(
         "cases.exception_due": noop("Settle the exception"),
         "cases.take_note": noop("Take note of the exception"),
         "cases.tell_customer": noop("Tell the customer and agree a date"),
+        "cases.enquiry": noop("Answer the customer's enquiry"),
+        "cases.enquiry_data": noop("Reply to a question for an enquiry"),
         "cases.cause_analysis": noop("File the cause analysis with measures"),
     }
 )

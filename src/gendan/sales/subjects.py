@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gendan.cases import documents
-from gendan.core import clock
+from gendan.cases import documents, stories
+from gendan.core import clock, words
 from gendan.core.events import plain
 from gendan.core.quantity import plain as trimmed
 from gendan.papers.subjects import Fact, Subject, register
@@ -65,6 +66,17 @@ def case_of(order_id: int) -> documents.Document:
         customer=order.customer_name, promised_on=order.promised_on,
         people={role: user for role, user in people.items() if user}, serves=(order.ref,),
     )  # fmt: skip
+
+
+@stories.register(Order.KIND, 10)
+def told(order_id: int) -> list[str]:
+    """What the customer may hear of their order: where it stands, when it leaves."""
+    order = Order.objects.get(pk=order_id)
+    facts = {"number": order.number, "goods": order.summary, "status": words.state(Order.KIND, order.state)}
+    found = [gettext("Your order %(number)s (%(goods)s): %(status)s.") % facts]
+    if order.state in ("confirmed", "effective") and order.promised_on:
+        found.append(gettext("It is promised for %(day)s.") % {"day": order.promised_on.isoformat()})
+    return found
 
 
 register(Subject(Order.KIND, _("Sales order"), "sales.order.view", queries.orders, load, FACTS))

@@ -6,6 +6,7 @@ from . import (
     approvals,
     cases,
     catalog,
+    enquiries,
     exports,
     files,
     finance,
@@ -26,6 +27,7 @@ from . import (
 
 assert setup, "it fills the routers of org and workflow"
 assert approvals, "it fills those of workflow and sales"
+assert enquiries, "it fills that of cases"
 assert rules, "it fills those of org and sales"
 
 ALL: list[tuple[str, Router]] = [

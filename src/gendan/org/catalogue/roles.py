@@ -27,6 +27,7 @@ BASE = (
         "view", "create", "fill", "file", "sign", "return", "acknowledge", "answer", "recall", "close", "void",
     )),
     *(f"cases.exception.{verb}" for verb in ("view", "report", "plan", "hand_over", "tell", "note", "close", "drop")),
+    "cases.enquiry.view", "cases.enquiry.reply",
 )  # fmt: skip
 HEAD = ("workflow.task.assign", "workflow.task.pause", "workflow.task.resume", "workflow.meeting.hold")
 MEET = ("workflow.review.enter",)  # who leads a review meeting enters what those present answer
@@ -57,6 +58,7 @@ ENTER = (
     *SEE_ORDERS, "catalog.price.view", "sales.order.create", "sales.order.edit", "sales.order.submit",
     "sales.order.return", "sales.order.confirm", "sales.order.cancel", "sales.order.void", "sales.order.change",
     "sales.order.contact", "sales.change.*", "partners.customer.correct", "channels.import.*",
+    "cases.enquiry.*",
 )  # fmt: skip
 FOLLOW = (
     *ENTER, "sales.order.take_effect", "sales.order.complete", "sales.order.close",
@@ -138,7 +140,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("order_reviewer", "订单审核员", "Order reviewer", (*REVIEW, *APPROVE, "sales.order.return", "catalog.price.view")),
     ("mall_admin", "商城管理员", "Mall administrator", (*FOLLOW, *CONNECT, "shipping.delivery.release")),
     ("customer_service_agent", "客服人员", "Customer service agent",
-     (*SEE_ORDERS, "sales.order.contact", "sales.change.raise", "partners.customer.correct", "shipping.case.*", "shipping.link.make",
+     (*SEE_ORDERS, "cases.enquiry.*", "sales.order.contact", "sales.change.raise", "partners.customer.correct", "shipping.case.*", "shipping.link.make",
       "shipping.delivery.track")),
     ("customer_mgmt_clerk", "客户管理专员", "Customer management clerk", FOLLOW),
     ("sales_manager", "销售经理", "Sales manager", (*SELL, "workflow.gate.override")),
@@ -207,7 +209,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("trainer", "培训讲师", "Trainer", NOTHING),
     ("home_designer", "家装设计师", "Home designer", ENTER),
     ("engineering_manager", "工程部经理", "Construction manager", REVIEW),
-    ("operations_manager_brand", "品牌方运作经理", "Brand owner's operations manager", SEE_ORDERS),
+    ("operations_manager_brand", "品牌方运作经理", "Brand owner's operations manager", (*SEE_ORDERS, "cases.enquiry.*")),
     ("distribution_sales", "分销售", "Distribution sales", FOLLOW),
     ("redemption_clerk", "核销员", "Redemption clerk", ("sales.order.view", "sales.voucher.*")),
 )  # fmt: skip

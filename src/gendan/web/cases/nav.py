@@ -14,9 +14,18 @@ def _running(actor: Actor) -> Badge:
     return Badge(queries.running(actor), late=Q(due_on__lt=clock.today()))
 
 
+def _open(actor: Actor) -> Badge:
+    """Enquiries without an answer."""
+    return Badge(queries.enquiries(actor).filter(state="open"))
+
+
 ITEMS = [
     Item(
         "exceptions", "orders", icon="alert-triangle", label=_("Exceptions"), url="cases:exceptions",
         permission="cases.exception.view", badge=_running, rank=55,
+    ),
+    Item(
+        "enquiries", "service", icon="messages", label=_("Enquiries"), url="cases:enquiries",
+        permission="cases.enquiry.view", badge=_open, rank=10,
     ),
 ]  # fmt: skip

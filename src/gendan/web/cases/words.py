@@ -33,3 +33,26 @@ SOURCES: dict[str, Any] = {
 def chip(state: str) -> Any:
     """The state with its colour."""
     return kit.chip(CHIP.get(state, "plan"), STATES.get(state, state))
+
+
+ENQUIRY_STATES: dict[str, Any] = {
+    "open": pgettext_lazy("enquiry", "Open"),
+    "answered": pgettext_lazy("enquiry", "Answered"),
+    "closed": pgettext_lazy("enquiry", "Closed"),
+}
+CATEGORIES: dict[str, Any] = {
+    "where": pgettext_lazy("enquiry", "Where it is"),
+    "date": pgettext_lazy("enquiry", "Delivery date"),
+    "goods": pgettext_lazy("enquiry", "Goods, stock"),
+    "price": pgettext_lazy("enquiry", "Price"),
+    "invoice": pgettext_lazy("enquiry", "Invoice"),
+    "payment": pgettext_lazy("enquiry", "Payment"),
+    "quality": pgettext_lazy("enquiry", "Quality"),
+    "account": pgettext_lazy("enquiry", "Account"),
+    "other": pgettext_lazy("enquiry", "Other"),
+}
+
+
+def enquiry_chip(state: str) -> Any:
+    """An enquiry's state with its colour."""
+    return kit.chip({"open": "act", "answered": "ok"}.get(state, "done"), ENQUIRY_STATES.get(state, state))

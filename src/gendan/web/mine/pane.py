@@ -42,6 +42,7 @@ PAGES = {
     "papers.paper": ("papers:paper", True),
     "cases.exception": ("cases:exception", True),
     "sales.change": ("sales:change", True),
+    "cases.enquiry": ("cases:enquiry", True),
 }
 
 REPORTABLE = (Order.KIND, "shipping.delivery")  # documents about which exceptions are reported
@@ -106,7 +107,9 @@ def _kind(row: dict[str, Any]) -> str:
         return "step"
     if row["kind"] == "approval":
         return "approval"
-    if row["ref_kind"] == "papers.paper" or (row["ref_kind"] == "cases.exception" and row["kind"] == "review"):
+    if row["ref_kind"] == "papers.paper" or (
+        row["ref_kind"] in ("cases.exception", "cases.enquiry") and row["kind"] == "review"
+    ):
         return "paper"
     return "negotiate" if row["code"] == "sales.negotiate" else "plain"
 

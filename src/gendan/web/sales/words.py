@@ -241,6 +241,8 @@ EVENT: dict[str, Any] = {
     "cases.exception.told": _("Customer told of the exception"),
     "cases.exception.noted": _("Written about the exception"),
     "cases.exception.analysed": _("Cause analysis filed"),
+    "cases.enquiry.registered": _("Customer asked"),
+    "cases.enquiry.answered": _("Customer's question answered"),
     "cases.exception.closed": _("Exception settled"),
     "papers.paper.filed": _("Form filed"),
     "papers.paper.signed": _("Form signed by all"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 TABLES: dict[str, Any] = {
+    "cases_enquiry": pgettext_lazy("record", "Enquiry"),
     "cases_exceptionkind": pgettext_lazy("record", "Kind of exception"),
     "cases_exceptionrecord": pgettext_lazy("record", "Exception"),
     "catalog_channel": pgettext_lazy("record", "Sales channel"),
@@ -84,6 +85,9 @@ TABLES: dict[str, Any] = {
     "papers_copy": pgettext_lazy("record", "Copy of a form"),
 }
 EVENTS: dict[str, Any] = {
+    "cases.enquiry.asked": pgettext_lazy("event", "Department asked for an enquiry"),
+    "cases.enquiry.replied": pgettext_lazy("event", "Department replied for an enquiry"),
+    "cases.enquiry.closed": pgettext_lazy("event", "Enquiry closed"),
     "cases.exception.handed_over": pgettext_lazy("event", "Exception handed over"),
     "cases.exception.dropped": pgettext_lazy("event", "Exception was none"),
     "catalog.item.changed": pgettext_lazy("event", "Item changed"),

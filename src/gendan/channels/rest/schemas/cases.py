@@ -178,3 +178,112 @@ class ExceptionFigures(Out):
     told: int
     hours_to_plan: float | None
     hours_to_close: float | None
+
+
+Category = Literal["where", "date", "goods", "price", "invoice", "payment", "quality", "account", "other"]
+
+
+class EnquiryHead(Out):
+    """An enquiry in a list."""
+
+    id: int
+    number: str
+    state: str
+    version: int
+    company_id: int
+    category: str
+    question: str
+    customer_id: int | None
+    customer_name: str
+    person: str
+    phone: str
+    medium: str
+    ref_kind: str
+    ref_id: int | None
+    ref_number: str
+    owner_id: int | None
+    created_at: datetime
+    answer: str
+    answered_at: datetime | None
+    answered_by_id: int | None
+    closed_at: datetime | None
+
+
+class EnquiryQuestion(Out):
+    """What a department was asked, and what it said."""
+
+    id: int
+    role: str
+    text: str
+    asked_at: datetime
+    reply: str
+    replied_at: datetime | None
+    replied_by_id: int | None
+
+
+class EnquiryOut(EnquiryHead):
+    """An enquiry with what departments were asked, and an answer proposed from its order."""
+
+    questions: list[EnquiryQuestion]
+    proposed: str
+    actions: list[str]
+
+
+class EnquiryFilter(In):
+    """What is looked for."""
+
+    state: Literal["open", "answered", "closed"] | None = None
+    category: Category | None = None
+    owner_id: Id | None = None
+    order: Text40 | None = None
+    q: Text40 | None = None
+
+
+class EnquiryIn(In):
+    """What a customer asks; with an answer it is answered and closed at once."""
+
+    question: Text500
+    category: Category = "other"
+    order: Text40 = ""
+    customer_name: str = Field("", max_length=120)
+    person: Text60 = ""
+    phone: Text40 = ""
+    medium: Literal["phone", "visit", "wechat", "mail", "fax", "letter", "link"] = "phone"
+    answer: str = Field("", max_length=1000)
+
+
+class EnquiryFindIn(VersionIn):
+    """The order it is about."""
+
+    order: Text40
+
+
+class EnquiryAskIn(In):
+    """What a department is asked."""
+
+    role: Code
+    text: Text300
+
+
+class EnquiryReplyIn(In):
+    """What the department knows."""
+
+    question_id: Id
+    reply: Text500
+
+
+class EnquiryAnswerIn(VersionIn):
+    """What the customer was answered."""
+
+    answer: str = Field(max_length=1000)
+
+
+class EnquiryFigures(Out):
+    """What the enquiries of a category came to."""
+
+    category: str
+    all: int
+    open: int
+    late: int
+    minutes: float | None
+    asked: int
