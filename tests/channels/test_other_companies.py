@@ -17,7 +17,8 @@ from .test_fuzz import _make_real
 
 # What the companies of a group share on purpose: goods, units and kinds, order types, roles, the general calendar and limits.
 SHARED = ("/catalog/", "/org/roles", "/org/reasons", "/org/series", "/org/calendars", "/sales/types", "/workflow/limits",
-          "/org/settings", "/inventory/items/", "/prints/", "/papers/forms", "/cases/kinds")  # fmt: skip
+          "/org/settings", "/inventory/items/", "/prints/", "/papers/forms", "/cases/kinds",
+          "/cooperation/handover-classes")  # fmt: skip
 OWN = ("/org/me", "/exports", "/sheets", "/webhooks", "/analytics/", "/org/tokens")  # one's own, empty here
 BY_CODE = ("/shipping/carriers/{code}", "/shipping/vehicles/{plate}")  # PUT makes one of one's own with this code
 TRIES = 3

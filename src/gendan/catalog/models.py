@@ -35,6 +35,23 @@ class Family(Named):
         constraints: ClassVar = [models.UniqueConstraint(fields=["code"], name="catalog_family_code")]
 
 
+class HandoverClass(Named):
+    """A kind of goods or work: by which route others of the group supply it, and what its hand-over demands (ORG-04, ORG-07).
+
+    `conditions` are `{"code", "name", "name_en", "may_not_apply"}`; one that may not apply can be passed with a word.
+    """
+
+    class Route(models.TextChoices):
+        PURCHASE = "purchase"  # bought, from outside or from another company of the group
+        COOPERATE = "cooperate"  # instructed, even where it comes from another company
+
+    route = models.CharField(max_length=10, choices=Route, default=Route.PURCHASE)
+    conditions = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code"], name="catalog_handoverclass_code")]
+
+
 class Item(Named):
     """A product record (MDM-04). A style (`is_style`) groups variants and cannot be stocked itself (MDM-05)."""
 
@@ -81,6 +98,10 @@ class Item(Named):
     packing_standard = models.CharField(max_length=200, default="", blank=True)
     knowledge = models.JSONField(default=dict, blank=True)  # MDM-17: channels, policy, gifts, questions
     last_made_on = models.DateField(null=True)
+    maker = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # of the group; null: whoever sells it
+    handover = models.ForeignKey(HandoverClass, on_delete=models.PROTECT, null=True, related_name="+")
     pinyin = models.CharField(max_length=300, default="", db_collation="C")
     search = models.TextField(default="")
 

@@ -46,6 +46,7 @@ class ItemFacts:
     cost: Decimal = ZERO
     search: str = ""  # what finds the item, and the orders that name it
     last_made_on: date | None = None
+    maker_id: int | None = None  # company of the group that makes it, unless somebody says otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,12 @@ def with_general_price(items: QuerySet[Item], company_id: int | None, on: date |
 
 def get_item(item_id: int, *, actor: Actor) -> Item:
     """An item with unit, family, style and successor. Refuses with NotFound, NotAllowed."""
-    found = visible_items(actor).select_related("unit", "family", "style", "replaced_by").filter(pk=item_id).first()
+    found = (
+        visible_items(actor)
+        .select_related("unit", "family", "style", "replaced_by", "maker", "handover")
+        .filter(pk=item_id)
+        .first()
+    )
     if found is None:
         raise NotFound()
     return found

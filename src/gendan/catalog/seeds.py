@@ -1,6 +1,6 @@
 """Units, channels and product families that ship with the product; what the firm changed stays."""
 
-from .models import Channel, Family, Unit
+from .models import Channel, Family, HandoverClass, Unit
 
 # code, name, English, decimals
 UNITS = [
@@ -11,6 +11,30 @@ UNITS = [
     ("pallet", "托", "pallet", 0), ("kg", "千克", "kg", 3), ("g", "克", "g", 1), ("t", "吨", "tonne", 3),
     ("m", "米", "m", 2), ("m2", "平方米", "m²", 2), ("m3", "立方米", "m³", 3), ("l", "升", "l", 2),
     ("h", "小时", "hour", 2), ("time", "次", "time", 0),
+]  # fmt: skip
+COATED = {"code": "coated", "name": "需镀覆、喷塑的已完成", "name_en": "Plated or powder-coated where required",
+          "may_not_apply": True}  # fmt: skip
+DELIVERED = {
+    "code": "delivered",
+    "name": "已交到提出单位的库房",
+    "name_en": "In the warehouse of the company that asked",
+}
+# ORG-04: what a hand-over between companies demands by class of goods; ORG-07: which of them are instructed.
+HANDOVER = [
+    ("made_part", "自制件/机加件", "Made or machined part", "purchase", [COATED, DELIVERED]),
+    ("copper_part", "不需立即表面处理的铜件", "Copper part without immediate surface treatment", "purchase", [DELIVERED]),
+    ("purchased_part", "外购件", "Purchased part", "purchase",
+     [{"code": "arrived", "name": "已到公司库房", "name_en": "Arrived in the company's warehouse"}]),
+    ("design", "技术设计", "Technical design", "purchase",
+     [{"code": "no_error", "name": "没有明显错误", "name_en": "No evident error"},
+      {"code": "guides", "name": "可以指导生产", "name_en": "Fit to guide production"}]),
+    ("finished_product", "成品", "Finished product", "purchase",
+     [{"code": "packed", "name": "已按出厂要求包装", "name_en": "Packed to ex-works requirements"},
+      {"code": "stocked", "name": "已入库", "name_en": "Stocked in"}]),
+    ("metalwork", "钣金件", "Metalworking", "cooperate", [COATED, DELIVERED]),
+    ("weldment", "焊接件", "Welded part", "cooperate", [COATED, DELIVERED]),
+    ("casting", "铸件", "Casting", "cooperate", [COATED, DELIVERED]),
+    ("crate", "木包装箱", "Wooden crate", "cooperate", [DELIVERED]),
 ]  # fmt: skip
 # CHN-01, and the three it names in passing
 CHANNELS = [
@@ -44,4 +68,11 @@ def seed() -> None:
     )
     Family.objects.bulk_create(
         [Family(code=code, name=name, name_en=english) for code, name, english in FAMILIES], ignore_conflicts=True
+    )
+    HandoverClass.objects.bulk_create(
+        [
+            HandoverClass(code=code, name=name, name_en=english, route=route, conditions=conditions)
+            for code, name, english, route, conditions in HANDOVER
+        ],
+        ignore_conflicts=True,
     )

@@ -84,7 +84,7 @@ PUBLIC_URL = os.environ.get("GENDAN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip
 ALLOWED_HOSTS = (os.environ.get("GENDAN_HOSTS") or "127.0.0.1,localhost,[::1],testserver").split(",")
 
 AREAS = [
-    "core", "org", "workflow", "papers", "catalog", "partners", "cases", "inventory", "planning", "warehouse",
+    "core", "org", "workflow", "papers", "catalog", "partners", "cases", "inventory", "planning", "warehouse", "cooperation",
     "sales", "shipping", "finance", "analytics", "printing", "channels", "web",
 ]  # fmt: skip
 INSTALLED_APPS = [

@@ -10,7 +10,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("finance",),
     ("shipping",),
     ("sales", "purchasing", "production"),
-    ("planning", "warehouse", "quality"),
+    ("planning", "warehouse", "quality", "cooperation"),
     ("inventory",),
     ("cases",),
     ("partners",),

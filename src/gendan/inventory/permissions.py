@@ -7,6 +7,7 @@ from gendan.core.permissions import declare
 declare(
     **{
         "inventory.stock.view": _("See stock"),
+        "inventory.stock.group": _("See the stock of all companies of the group"),
         "inventory.stock.move": _("Move stock between places"),
         "inventory.stock.set_status": _("Release or block stock"),
         "inventory.stock.issue": _("Issue material to production and take it back"),

@@ -97,6 +97,15 @@ def item_positions(item_id: int, actor: Actor) -> list[dict[str, Any]]:
     return _rows("item_positions", actor, item=item_id)
 
 
+def group_stock(item_id: int, actor: Actor) -> list[dict[str, Any]]:
+    """An item's stock in all companies of the group, so that it is moved before it is bought (ORG-05).
+
+    Needs `inventory.stock.group`; a transfer brings it over.
+    """
+    actor.require("inventory.stock.group")
+    return sql.dicts(sql.named("inventory", "group_stock"), {"item": item_id})
+
+
 def in_places(item_id: int, actor: Actor) -> list[dict[str, Any]]:
     """Where an item lies: place, lot, owner, status, quantity, in walking order."""
     return _rows("in_places", actor, item=item_id)

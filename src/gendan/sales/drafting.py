@@ -133,6 +133,7 @@ def _add_line(drafted: Drafted, spec: NewOrder, line: NewLine, price: Priced, fa
         {
             **_line(facts, facts.kind(line), item, price.item_id, price.quantity),
             "line_no": STEP * (len(drafted.lines) + 1),
+            **({"maker_id": _maker(line.maker_id, facts.head)} if line.maker_id else {}),
             "supply_mode": line.supply_mode or facts.kind(line).supply_mode,
             "warehouse_id": line.warehouse_id,
             "unit_id": price.unit_id,
@@ -213,11 +214,17 @@ def _line(facts: Facts, kind: Head | Kind, item: ItemFacts | None, item_id: int,
         "type_id": kind.type_id if kind is not head else None,
         "item_name": " ".join(filter(None, (item.name, item.spec))) if item else "",
         "owner_id": head.customer_id if kind.route == "release" else None,
+        "maker_id": _maker(item.maker_id if item else None, head),
         "quantity": quantity,
         "tax_rate": rate,
         "is_gift": False,
         "share": money.ZERO,
     }
+
+
+def _maker(company_id: int | None, head: Head) -> int | None:
+    """The company that makes a line, where it is another than the one that sells it."""
+    return None if company_id == head.company_id else company_id
 
 
 def _total(drafted: Drafted, spec: NewOrder) -> None:

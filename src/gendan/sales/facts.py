@@ -12,6 +12,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import Invalid, NotFound
 from gendan.core.remembered import Remembered
 from gendan.inventory.queries import free
+from gendan.org.models import Company
 from gendan.org.services import reasons
 
 from . import queries
@@ -238,6 +239,9 @@ def typed(spec: NewOrder, actor: Actor) -> Facts:
         head.salesperson_id,
         head.merchandiser_id,
     }
+    makers = {line.maker_id for line in spec.lines if line.maker_id} - {head.company_id}
+    if makers and Company.objects.filter(pk__in=makers, active=True).count() != len(makers):
+        raise NotFound()
     if not places and not people:
         return known
     row = sql.one(

@@ -11,7 +11,19 @@ from gendan.workflow.services import gates
 from . import agenda, published, touching, verbs  # noqa: F401 - registered by being imported
 from . import approving as _approving  # noqa: F401 - registered by being imported
 from .models import ChangeRequest, Order, OrderLine
-from .services import approving, contacts, deciding, noticing, orders, progress, requests, reviews, shortages, watching
+from .services import (
+    approving,
+    contacts,
+    deciding,
+    making,
+    noticing,
+    orders,
+    progress,
+    requests,
+    reviews,
+    shortages,
+    watching,
+)
 
 
 @subscribe("inventory.stock.received", own_units=True)
@@ -46,6 +58,17 @@ def customer_told(event: Happened) -> None:
     for ref in event.serves:
         if ref.kind == Order.KIND:
             contacts.log_told(ref.id, medium=said["medium"], text=text, person=said["person"], by_id=event.actor_id)
+
+
+@subscribe(
+    "sales.order.effective", "sales.order.changed", "sales.order.line_cancelled", "sales.order.cancelled", "sales.order.split",
+    own_units=True,
+)  # fmt: skip
+def tell_makers(event: Happened) -> None:
+    """Lines that other companies of the group make are instructed, changed or withdrawn."""
+    making.follow(event.about.id, actor=SYSTEM)
+    for part_id in Order.objects.filter(number__in=event.payload.get("into") or ()).values_list("pk", flat=True):
+        making.follow(part_id, actor=SYSTEM)
 
 
 @subscribe("workflow.gate.satisfied")

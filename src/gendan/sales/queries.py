@@ -81,7 +81,7 @@ def lines(order_ids: Sequence[int]) -> "QuerySet[OrderLine]":
     """Lines of orders with item and unit, in order."""
     return (
         OrderLine.objects.filter(order_id__in=order_ids)
-        .select_related("item", "unit", "warehouse", "type")
+        .select_related("item", "unit", "warehouse", "type", "maker")
         .order_by("order_id", "line_no")
     )
 

@@ -23,6 +23,7 @@ class NewLine:
     shortage_choice: str = ""
     remarks: str = ""
     line_id: int | None = None  # the line it stands for, when an order is edited
+    maker_id: int | None = None  # company of the group that makes it; None: the one the item names, else ourselves
     type: str = ""  # of the line, where it is another than the order's (TYP-18)
 
 

@@ -100,6 +100,8 @@ TITLES: dict[str, str] = {
     "sales.change.forward": noop("Forward a change notice to the departments"),
     "sales.change.follow_up": noop("A change touches this document: see to it"),
     "approval.change_grade": noop("Approve a lower grade of a change"),
+    "cooperation.acknowledge": noop("Acknowledge the instruction of another company"),
+    "cooperation.decide": noop("Decide on the date another company or department objects to"),
     "sales.follow_up": noop("Follow the order up before its date"),
     "approval.price": noop("Approve prices off the policy"),
     "approval.order": noop("Approve the order"),

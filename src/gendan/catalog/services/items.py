@@ -54,6 +54,8 @@ class ItemSpec:
     packing_standard: str = ""
     active: bool = True
     last_made_on: date | None = None  # until production reports say so
+    maker_id: int | None = None
+    handover_id: int | None = None
     knowledge: dict[str, Any] = field(default_factory=dict)
 
 

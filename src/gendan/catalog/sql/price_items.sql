@@ -10,7 +10,7 @@ select i.id, i.code, i.name, i.spec, i.unit_id, u.name, u.decimals,
     )
     select path from family where parent_id is null
   ) end,
-  i.tax_rate, i.pack_quantity, i.whole_packs, i.lead_days, i.cost, i.search, i.last_made_on
+  i.tax_rate, i.pack_quantity, i.whole_packs, i.lead_days, i.cost, i.search, i.last_made_on, i.maker_id
 from catalog_item i
 join catalog_unit u on u.id = i.unit_id
 cross join lateral (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from ninja import Query, Router
 
 from gendan.core import clock
@@ -84,6 +84,12 @@ def list_item_places(request: ApiRequest, item_id: Id):
     """Where an item lies, in walking order."""
     request.actor.require("inventory.stock.view")
     return queries.in_places(item_id, request.actor)
+
+
+@router.get("/items/{int:item_id}/group-stock", response=list[s.GroupStock])
+def list_group_stock(request: ApiRequest, item_id: Id):
+    """An item's stock in all companies of the group; a transfer brings it over."""
+    return queries.group_stock(item_id, request.actor)
 
 
 @router.get("/items/{int:item_id}/kept", response=list[s.Kept])
@@ -184,7 +190,8 @@ def reassign_reservation(request: ApiRequest, body: s.ReassignIn):
 def list_transfers(request: ApiRequest, filter: Query[s.TransferFilter], paging: Query[Paging]):
     """Transfers, newest first."""
     request.actor.require("inventory.transfer.view")
-    rows = Transfer.objects.filter(company_id__in=request.actor.company_ids)
+    mine = request.actor.company_ids
+    rows = Transfer.objects.filter(Q(company_id__in=mine) | Q(target__company_id__in=mine))
     return page(rows.filter(wanted(filter, "state", "source_id", "target_id")), paging)
 
 

@@ -106,14 +106,19 @@ PLAN_HEAD = (
     *PLAN, *APPROVE, "shipping.delivery.plan", "shipping.delivery.release", "inventory.transfer.approve",
     *HEAD, *MEET, *CONNECT, "analytics.*",
 )  # fmt: skip
-BUY = (*SEE_GOODS, "partners.supplier.view", "partners.supplier.edit", "warehouse.receipt.view", "planning.demand.view",
+COOPERATE = ("cooperation.instruction.view", "cooperation.instruction.object")  # between companies of a group
+MAKE_FOR_OTHERS = (
+    *COOPERATE, *(f"cooperation.instruction.{verb}" for verb in ("acknowledge", "plan", "report", "finish")),
+)  # fmt: skip
+ASK_OTHERS = (*COOPERATE, *(f"cooperation.instruction.{verb}" for verb in ("create", "receive", "cancel")))
+BUY = (*SEE_GOODS, *COOPERATE, "inventory.stock.group", "partners.supplier.view", "partners.supplier.edit", "warehouse.receipt.view", "planning.demand.view",
        "inventory.transfer.request", "inventory.transfer.view", "purchasing.*")  # fmt: skip
 QUALITY = (*SEE_GOODS, "inventory.stock.set_status", "warehouse.receipt.view", "quality.*")
 LEAD = (
     *SEE_ALL, *OVERRIDE, "sales.*", *HEAD, *MEET, *CONNECT, "workflow.task.any", "papers.paper.any", "cases.exception.any",
     "catalog.item.cost",
     "partners.customer.assign", "partners.credit.block", "shipping.delivery.release", "shipping.delivery.cancel",
-    "inventory.count.post", "inventory.transfer.approve",
+    "inventory.count.post", "inventory.transfer.approve", "cooperation.*", "inventory.stock.group",
 )  # fmt: skip
 ADMIN = (
     "org.*", "settings.*", "workflow.sla.*", "workflow.route.*", "workflow.template.*", "workflow.matrix.*", "papers.form.*",
@@ -145,7 +150,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("customer_mgmt_clerk", "客户管理专员", "Customer management clerk", FOLLOW),
     ("sales_manager", "销售经理", "Sales manager", (*SELL, "workflow.gate.override")),
     ("supervisor", "上级主管", "Supervisor", (*REVIEW, *OVERRIDE, "sales.order.return", *HEAD)),
-    ("order_desk_manager", "合同订单管理部经理", "Order desk manager", (*SELL, "workflow.gate.override")),
+    ("order_desk_manager", "合同订单管理部经理", "Order desk manager", (*SELL, *ASK_OTHERS, "workflow.gate.override")),
     ("company_gm", "产品公司总经理", "Company general manager", LEAD),
     ("company_deputy_gm", "产品公司副总经理", "Deputy general manager", LEAD),
     ("production_deputy_gm", "生产副总", "Production deputy general manager", (*SEE_ALL, *OVERRIDE, "planning.*")),
@@ -153,15 +158,15 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("top_management", "总经理", "Top management", LEAD),
     ("tech_director", "技术开发总监", "Technical development director", (*REVIEW, *APPROVE, *DESIGN)),
     ("chief_engineer", "技术部总工", "Technical chief engineer", (*REVIEW, *APPROVE, *DESIGN)),
-    ("tech_manager", "技术部经理", "Engineering head", (*REVIEW, *APPROVE, *DESIGN, "catalog.item.edit")),
+    ("tech_manager", "技术部经理", "Engineering head", (*REVIEW, *APPROVE, *MAKE_FOR_OTHERS, *DESIGN, "catalog.item.edit")),
     ("designer", "设计人员", "Designer", (*REVIEW, *DESIGN)),
     ("pump_tester", "水泵测试员", "Pump tester", SEE_GOODS),
-    ("production_manager", "生产部经理", "Production manager", (*PLAN_HEAD, "production.*")),
+    ("production_manager", "生产部经理", "Production manager", (*PLAN_HEAD, *MAKE_FOR_OTHERS, *ASK_OTHERS, "production.*")),
     ("material_control_manager", "物控部经理", "Material control manager", PLAN_HEAD),
-    ("workshop_leader", "车间主任", "Workshop head", (*SEE_GOODS, "planning.demand.view", "production.*")),
+    ("workshop_leader", "车间主任", "Workshop head", (*SEE_GOODS, *COOPERATE, "cooperation.instruction.report", "planning.demand.view", "production.*")),
     ("production_supervisor", "生产主管", "Production supervisor",
      (*SEE_GOODS, "planning.demand.view", "production.*")),
-    ("production_planner", "生产计划员", "Production planner", PLAN),
+    ("production_planner", "生产计划员", "Production planner", (*PLAN, *COOPERATE, "cooperation.instruction.plan")),
     ("pmc_planner", "PMC 计划员", "PMC planner", PLAN),
     ("pmc_manager", "PMC 经理", "PMC manager", PLAN_HEAD),
     ("pmc_clerk", "PMC 文员", "PMC clerk", (*SEE_ORDERS, "shipping.delivery.plan", "shipping.delivery.release")),
@@ -178,7 +183,7 @@ _OURS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("full_inspector", "全检员", "Full inspector", (*SEE_GOODS, "quality.inspection.*")),
     ("patrol_inspector", "巡检员", "Patrol inspector", (*SEE_GOODS, "quality.inspection.*")),
     ("material_keeper", "材料仓管员", "Material store keeper", STORE),
-    ("fg_keeper", "成品仓管员", "Finished-goods keeper", (*STORE, "shipping.delivery.dispatch")),
+    ("fg_keeper", "成品仓管员", "Finished-goods keeper", (*STORE, *COOPERATE, "cooperation.instruction.finish", "cooperation.instruction.receive", "shipping.delivery.dispatch")),
     ("warehouse_supervisor", "仓储主管", "Warehouse supervisor", STORE_HEAD),
     ("production_deliverer", "生产送货员", "Production deliverer", (*SEE_GOODS, "warehouse.receipt.view")),
     ("picker", "拣货员", "Picker", (*SEE_GOODS, "warehouse.pick.*", "shipping.delivery.pick")),

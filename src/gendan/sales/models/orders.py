@@ -12,7 +12,7 @@ from django.db.models.functions import Reverse
 from gendan.catalog.models import PRICE, QUANTITY, Item, Unit
 from gendan.core import refs
 from gendan.inventory.models import Warehouse
-from gendan.org.models import Department, Document, User
+from gendan.org.models import Company, Department, Document, User
 from gendan.partners.models import Address, Customer
 
 from .types import OrderType
@@ -183,6 +183,9 @@ class OrderLine(models.Model):
         OrderType, on_delete=models.PROTECT, null=True, related_name="+"
     )  # null: the order's (TYP-18)
     supply_mode = models.CharField(max_length=12, default="stock")
+    maker = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # another company of the group; null: the order's own (ORG-02)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, null=True, related_name="+")
     owner = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")  # stored goods
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")

@@ -231,7 +231,7 @@ def _remove(loaded: Loaded, removed: list[OrderLine]) -> list[OrderLine]:
 
 # Columns an amended line may change.
 LINE_COLUMNS = (
-    "item_name", "type_id", "supply_mode", "warehouse_id", "owner_id", "unit_id", "unit_quantity", "quantity", "list_price",
+    "item_name", "type_id", "maker_id", "supply_mode", "warehouse_id", "owner_id", "unit_id", "unit_quantity", "quantity", "list_price",
     "price", "price_source", "discount_percent", "amount", "share", "tax_rate", "deviation", "requested_on",
     "shortage_choice", "remarks", "reserved",
 )  # fmt: skip
@@ -279,6 +279,7 @@ def spec_of(loaded: Loaded, *, cancelled: bool = False, **changes: Any) -> NewOr
             discount_percent=line.discount_percent, deviation=line.deviation, requested_on=line.requested_on,
             warehouse_id=line.warehouse_id, supply_mode=line.supply_mode, shortage_choice=line.shortage_choice,
             remarks=line.remarks, line_id=line.pk, type=types.get(line.type_id or 0, ""),
+            maker_id=line.maker_id or order.company_id,
         )
         for line in (loaded.lines if cancelled else loaded.live)
         if not line.is_gift

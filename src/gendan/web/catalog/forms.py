@@ -4,13 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog import queries
-from gendan.catalog.models import Item
+from gendan.catalog.models import HandoverClass, Item
 from gendan.catalog.services.items import KNOWLEDGE, UnitSpec
 from gendan.core import quantity as quantities
+from gendan.org.models import Company
 from gendan.web import kit
 
 from . import words
@@ -45,6 +46,9 @@ class ItemForm(kit.Form):
     unit_id = forms.TypedChoiceField(label=_("Base unit"), coerce=int)
     is_style = forms.BooleanField(label=_("A style with variants (colour, size)"), required=False)
     supply_mode = forms.ChoiceField(label=_("Supply"), choices=_choices(words.SUPPLY))
+    maker_id = forms.TypedChoiceField(label=_("Made by (company)"), required=False, coerce=int, empty_value=None)
+    handover_id = forms.TypedChoiceField(label=_("Hand-over class"), required=False, coerce=int, empty_value=None)
+    last_made_on = kit.DateField(label=_("Last made"), required=False)
     life = forms.ChoiceField(label=_("Life"), choices=_choices(words.LIFE), initial="active")
     pack_quantity = kit.QuantityField(label=_("Full carton"), least=0, initial=Decimal(1))
     whole_packs = forms.BooleanField(label=_("Sold by full cartons only"), required=False)
@@ -70,6 +74,13 @@ class ItemForm(kit.Form):
         super().__init__(*args, **kwargs)
         self.item = item
         self.fields["family_id"].choices = family_choices()  # type: ignore[attr-defined]
+        language = get_language() or "zh"
+        known = {
+            "maker_id": list(Company.objects.filter(active=True).order_by("pk")),
+            "handover_id": list(HandoverClass.objects.filter(active=True).order_by("pk")),
+        }
+        for name, rows in known.items():
+            self.fields[name].choices = [("", ""), *((row.pk, row.label(language)) for row in rows)]  # type: ignore[attr-defined]
         self.fields["unit_id"].choices = unit_choices()  # type: ignore[attr-defined]
         if item is not None:
             del self.fields["unit_id"], self.fields["is_style"]

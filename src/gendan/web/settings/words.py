@@ -44,6 +44,7 @@ NOUNS: dict[str, Any] = {
     "planning.date": pgettext_lazy("noun", "Dates"),
     "inventory.stock": pgettext_lazy("noun", "Stock"),
     "inventory.count": pgettext_lazy("noun", "Stock counts"),
+    "cooperation.instruction": pgettext_lazy("noun", "Instructions between companies"),
     "inventory.transfer": pgettext_lazy("noun", "Transfers"),
     "inventory.reservation": pgettext_lazy("noun", "Reservations"),
     "inventory.warehouse": pgettext_lazy("noun", "Warehouses"),
@@ -134,6 +135,7 @@ SERIES: dict[str, Any] = {
     "warehouse.pick": pgettext_lazy("document", "Pick list"),
     "warehouse.package": pgettext_lazy("document", "Package"),
     "inventory.count": pgettext_lazy("document", "Stock count"),
+    "cooperation.instruction": pgettext_lazy("document", "Instruction to another company"),
     "inventory.transfer": pgettext_lazy("document", "Transfer"),
 }
 RESETS: dict[str, Any] = {

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -54,12 +55,42 @@ def item(request: kit.Request, code: str) -> HttpResponse:
         "positions": _positions(positions, thing.unit.name),
         "places": _places(queries.in_places(thing.pk, actor), thing.unit.name),
         "kept": _kept(kept, names, thing.unit.name),
+        "group": _group(thing, actor),
         "book": _book(book[:BOOK], thing.unit.name),
         "older": f"?before={book[BOOK - 1]['id']}#book" if len(book) > BOOK else "",
         "actions": _actions(thing, actor),
         "nav": "stock",
     }
     return kit.page(request, "warehouse/item.html", context)
+
+
+def _group(thing: Item, actor: Actor) -> kit.Table | None:
+    """What other companies of the group have of it, with the way to ask for it (ORG-05)."""
+    if not actor.may("inventory.stock.group"):
+        return None
+    found = [row for row in queries.group_stock(thing.pk, actor) if row["company_id"] != actor.company_id]
+    may_ask = actor.may("inventory.transfer.request")
+    to = reverse("warehouse:transfer-new")
+    rows = [
+        {
+            "company": row["company"], "warehouse": f"{row['warehouse']} {row['warehouse_name']}",
+            "on_hand": kit.qty(row["on_hand"], thing.unit.name), "free": kit.qty(row["free"], thing.unit.name),
+            "more": format_html(
+                '<a class="btn sm" href="{}">{}</a>', f"{to}?{urlencode({'source': row['warehouse_id'], 'code': thing.code})}",
+                _("Ask for goods"),
+            ) if may_ask and row["free"] > 0 else "",
+        }
+        for row in found
+    ]  # fmt: skip
+    return kit.Table(
+        columns=[
+            kit.Column("company", _("Company"), css="b"), kit.Column("warehouse", _("Warehouse")),
+            kit.Column("on_hand", _("On hand"), num=True, width=110), kit.Column("free", pgettext("stock", "Free"), num=True, width=110),
+            kit.Column("more", "", width=130),
+        ],
+        rows=rows, card=kit.Card(title="company", amount="free", name="warehouse", foot=("more",)),
+        empty=_("No other company of the group has any."),
+    )  # fmt: skip
 
 
 def alerts(request: kit.Request) -> HttpResponse:

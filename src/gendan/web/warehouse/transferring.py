@@ -46,7 +46,8 @@ class TransferForm(kit.Form):
 def new(request: kit.Request) -> HttpResponse:
     """Ask another warehouse for goods."""
     request.actor.require("inventory.transfer.request")
-    form = TransferForm(request.POST or None, actor=request.actor)
+    start = {"source": request.GET.get("source", "")}
+    form = TransferForm(request.POST or None, actor=request.actor, initial=start)
     made: list[Transfer] = []
 
     def save() -> None:
@@ -64,6 +65,8 @@ def new(request: kit.Request) -> HttpResponse:
         for c, q in zip(request.POST.getlist("code"), request.POST.getlist("quantity"), strict=False)
         if c
     ]
+    if request.method == "GET" and (code := request.GET.get("code", "").strip()):
+        typed = [{"code": code[:40], "quantity": ""}]
     context = {"form": form, "rows": typed, "blank": range(4), "nav": "transfers"}
     return kit.page(request, "warehouse/transfer_new.html", context, status=422 if form.errors else 200)
 

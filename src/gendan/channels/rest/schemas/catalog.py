@@ -65,6 +65,8 @@ class Item(Out):
     quality_standard: str
     packing_standard: str
     last_made_on: date | None
+    maker_id: int | None
+    handover_id: int | None
 
 
 class ItemUnit(Out):
@@ -127,6 +129,8 @@ class ItemEdit(In):
     packing_standard: Text200 = ""
     active: bool = True
     last_made_on: Day | None = None
+    maker_id: Id | None = Field(None, description="Company of the group that makes it")
+    handover_id: Id | None = None
     knowledge: FreeData = {}
 
 

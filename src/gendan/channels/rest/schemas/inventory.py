@@ -107,6 +107,18 @@ class Stock(Out):
     free: Number
 
 
+class GroupStock(Out):
+    """What a company of the group has of an item, its own goods only."""
+
+    company_id: int
+    company: str
+    warehouse_id: int
+    warehouse: str
+    warehouse_name: str
+    on_hand: Number
+    free: Number
+
+
 class Lying(Out):
     """Where goods lie."""
 

@@ -189,7 +189,7 @@ def _facts(page: dict[str, Any]) -> list[kit.Fact]:
             _("per %(unit)s") % {"unit": words.unit_of(shown)} if first else "",
         ),
         kit.Fact(_("Full carton"), pack, _("full cartons only") if shown.whole_packs else ""),
-        kit.Fact(_("Supply"), words.SUPPLY[shown.supply_mode]),
+        kit.Fact(_("Supply"), words.SUPPLY[shown.supply_mode], shown.maker.name if shown.maker else ""),
         kit.Fact(_("Lead time"), _days(shown.lead_days) if shown.lead_days else kit.DASH),
         kit.Fact(_("Family"), shown.family.name if shown.family else kit.DASH, phone=False),
     ]

@@ -67,7 +67,8 @@ PRICE_SOURCES = {
 
 def _line(order: Order, line: OrderLine, request: kit.Request | None) -> dict[str, Any]:
     kind = line.type.label(get_language() or "zh") if line.type else ""
-    note = " · ".join(part for part in (line.item.code, kind, line.remarks) if part)
+    made = _("made by %(company)s") % {"company": line.maker.name} if line.maker else ""
+    note = " · ".join(part for part in (line.item.code, kind, made, line.remarks) if part)
     title = _("Gift: %(item)s") % {"item": line.item_name} if line.is_gift else line.item_name
     typed = kit.qty(line.unit_quantity, line.unit.name)
     return {

@@ -49,6 +49,9 @@ class LineIn(In):
     shortage_choice: Literal["", "wait", "partial", "make", "buy", "transfer", "substitute", "decline"] = ""
     remarks: Text200 = ""
     type: Text40 = Field("", description="Code of the line's type, where it is another than the order's")
+    maker_id: Id | None = Field(
+        None, description="Company of the group that makes it; null: the one its item names, else the order's"
+    )
     line_id: Id | None = Field(None, description="The present line it stands for, when an order is edited or changed")
 
 

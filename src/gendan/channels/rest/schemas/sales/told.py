@@ -98,6 +98,7 @@ class LineOut(Out):
     item_name: str
     type_id: int | None = Field(description="Its own type; null: the order's")
     supply_mode: str
+    maker_id: int | None = Field(description="Another company of the group that makes it; null: the order's own")
     warehouse_id: int | None
     unit_id: int
     unit: str

@@ -1,0 +1,1 @@
+"""Pages of work between companies of a group."""
