@@ -10,7 +10,7 @@ from gendan.core import clock, invariants
 from gendan.core.actor import SYSTEM
 from gendan.sales.services import orders
 from gendan.shipping.models import Delivery
-from gendan.workflow.models import ProcessRun, Task
+from gendan.workflow.models import Gate, ProcessRun, Task
 from gendan.workflow.services import processes
 from tests import cast
 from tests.factories import finance, sales, shipping
@@ -77,6 +77,13 @@ def test_an_order_of_the_wholesale_market_goes_from_submission_to_the_file() -> 
     assert open_steps(order) == ["improve"]
     tick(order, "improve", cast.person("liucheng", "刘成", ["process_owner"]))
     ended(order)
+
+
+def test_steps_the_firm_chose_away_keep_nothing_closed() -> None:
+    take("generic_sme", review="one", reviewer="sales_assistant", inspection="yes", closing="paid")
+    kept = set(Gate.objects.filter(ref_id=placed().pk, code__startswith="step:").values_list("code", flat=True))
+    assert {"step:check", "step:inspect"} <= kept
+    assert not kept & {"step:verify", "step:approve", "step:departments", "step:top", "step:payment"}
 
 
 def test_an_order_of_a_small_firm_with_one_reviewer_and_inspection() -> None:

@@ -211,9 +211,13 @@ class _World:
         self._facts: Mapping[str, Any] | None = None
 
     def holds(self, condition: Mapping[str, Any]) -> bool:
-        if all(name.startswith("param.") for name in conditions.facts_in(condition)):
-            return conditions.holds(condition, self._chosen())  # what the firm chose: the document need not be read
+        if _on_choices_alone(condition):
+            return conditions.holds(condition, self._chosen())  # the document need not be read
         return conditions.holds(condition, self._known())
+
+    def chosen_away(self, step: Step) -> bool:
+        """Whether the firm's choices say that a step never comes, whatever the document is like."""
+        return bool(step.when) and _on_choices_alone(step.when) and not self.holds(step.when)
 
     def fact(self, name: str) -> Any:
         """One fact about the document."""
@@ -287,8 +291,9 @@ class _Moving:
         return wanted
 
     def all_gates(self) -> list[Wanted]:
-        """Every gate the steps of the template guard, closed: what has not come up yet keeps its transition too."""
-        return self._gates({step.code: False for step in self.template.steps if step.guards})
+        """Every gate of steps that may come, closed: what has not come up yet keeps its transition too."""
+        steps = [step for step in self.template.steps if step.guards and not self.world.chosen_away(step)]
+        return self._gates({step.code: False for step in steps})
 
     def _gates(self, passed: Mapping[str, bool]) -> list[Wanted]:
         found: list[Wanted] = []
@@ -427,6 +432,10 @@ def _fit(
 
 def _defaults(row: ProcessTemplate) -> dict[str, Any]:
     return {code: parameter.default for code, parameter in processes.read(row).parameters.items()}
+
+
+def _on_choices_alone(condition: Mapping[str, Any]) -> bool:
+    return all(name.startswith("param.") for name in conditions.facts_in(condition))
 
 
 def _without(facts: Mapping[str, Any], *names: str) -> dict[str, Any]:
