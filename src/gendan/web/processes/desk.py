@@ -51,6 +51,14 @@ class Desk:
             row.pk, user_id, body["text"], str(body.get("base", row.text)), str(body.get("step", "")), undo, kept.saved_at
         )  # fmt: skip
 
+    @classmethod
+    def locked(cls, row: ProcessTemplate, user_id: int) -> "Desk":
+        """The same to be changed: of two buttons pressed quickly the second waits for the first, and finds what it did."""
+        start = {"body": {"text": row.text, "base": row.text}, "saved_at": clock.now()}
+        Draft.objects.get_or_create(user_id=user_id, key=key(row.pk), defaults=start)
+        Draft.objects.select_for_update().get(user_id=user_id, key=key(row.pk))
+        return cls.of(row, user_id)
+
     @property
     def changed(self) -> bool:
         """Whether there is anything to save."""

@@ -6,6 +6,7 @@ Nothing typed is lost: the desk keeps it whether it is whole or not. Saved is on
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,12 +55,13 @@ def edit(request: Request, template_id: int) -> HttpResponse:
         if "step" in request.GET:
             desk.step = request.GET["step"]
         return _page(request, row, desk)
-    type_in(request, desk, data)
-    answer = _do(request, row, desk, request.POST.get("op", ""))
-    if answer is not None:
-        return answer
-    desk.keep()
-    return _page(request, row, desk)
+    op = request.POST.get("op", "")
+    with transaction.atomic():
+        desk = Desk.locked(row, request.user.pk)
+        type_in(request, desk, desk.data() or data)
+        _do(desk, op)
+        desk.keep()
+    return _save(request, row, desk, force=op == "force") if op in ("save", "force") else _page(request, row, desk)
 
 
 def type_in(request: Request, desk: Desk, data: dict[str, Any]) -> None:
@@ -74,8 +76,8 @@ def type_in(request: Request, desk: Desk, data: dict[str, Any]) -> None:
     desk.step = at or desk.step
 
 
-def _do(request: Request, row: ProcessTemplate, desk: Desk, op: str) -> HttpResponse | None:
-    """What a button asks for; an answer of its own where the page does not just come again."""
+def _do(desk: Desk, op: str) -> None:
+    """What a button changes on the desk."""
     verb, _colon, rest = op.partition(":")
     if verb == "undo":
         desk.take_back()
@@ -90,9 +92,6 @@ def _do(request: Request, row: ProcessTemplate, desk: Desk, op: str) -> HttpResp
         if data is not None:
             desk.step = CHANGES[verb](data, rest) or desk.step
             desk.put(data)
-    elif verb in ("save", "force"):
-        return _save(request, row, desk, force=verb == "force")
-    return None
 
 
 def _add(data: editing.Data, after: str) -> str:
@@ -131,7 +130,7 @@ CHANGES: Mapping[str, Callable[[editing.Data, str], str]] = {
 }  # fmt: skip
 
 
-def _save(request: Request, row: ProcessTemplate, desk: Desk, *, force: bool) -> HttpResponse | None:
+def _save(request: Request, row: ProcessTemplate, desk: Desk, *, force: bool) -> HttpResponse:
     """Save what is whole; with faults the page says where they are, and everything stays on the desk."""
     over = request.POST.get("over") == "1"
     try:

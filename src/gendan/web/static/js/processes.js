@@ -1,7 +1,20 @@
 // Process templates: what is chosen redraws the form, steps are dragged or moved by keys, the text has line numbers.
 (() => {
   const { $, $$, onReady } = gendan;
-  const press = (button) => button && !button.disabled && button.form.requestSubmit(button);
+  // htmx sends the button that was clicked inside the form; those in the page's head have a double in there.
+  const press = (button) => {
+    if (!button || button.disabled) return;
+    if (button.closest("form") === button.form) return button.click();
+    const inner = document.createElement("button");
+    Object.assign(inner, { type: "submit", name: button.name, value: button.value, hidden: true });
+    button.form.append(inner);
+    inner.click();
+    inner.remove();
+  };
+  document.addEventListener("click", (e) => {
+    const outer = e.target.closest("button[form=editor]");
+    if (outer && $("#editor[hx-post]")) { e.preventDefault(); press(outer); }
+  });
 
   // A choice changes what the form offers; what is typed only changes list, drawing and problems, so that typing goes on.
   document.addEventListener("change", (e) => {
@@ -24,9 +37,12 @@
   document.addEventListener("htmx:afterSwap", () => {
     if (!kept) return;
     const same = step === ($("#editor")?.dataset.at || "");
-    places.forEach((css, n) => { const el = $(css); if (el && kept[n] && (same || css !== ".tp-r")) [el.scrollLeft, el.scrollTop] = kept[n]; });
+    places.forEach((css, n) => { const el = $(css); if (el && kept[n] && (same || css !== ".tp-r") && !(css === ".swim" && $("#trial"))) [el.scrollLeft, el.scrollTop] = kept[n]; });
     kept = null;
-    if (!same) $(".tp-s.cur")?.scrollIntoView({ block: "nearest" });
+    if (!same) {
+      $(".tp-s.cur")?.scrollIntoView({ block: "nearest" });
+      delete $(".swim")?.dataset.shown;
+    }
     ready();
     if (field) show(field);
     field = "";
