@@ -11,7 +11,7 @@ from gendan.sales.models import OrderType, ReviewRule
 from gendan.sales.review_presets import PRESETS
 from gendan.sales.services import matrix, orders, reviews
 from gendan.web.sales.words import QUESTION
-from gendan.workflow.models import Approval, Gate, Review, ReviewAnswer, ReviewCondition, Task
+from gendan.workflow.models import Approval, Gate, Notice, Review, ReviewAnswer, ReviewCondition, Task
 from gendan.workflow.services import approvals
 from gendan.workflow.services.rounds import Term
 from tests import cast
@@ -189,6 +189,9 @@ def test_faults_of_the_order_itself_open_a_correction_not_a_negotiation(shop):
     opened = Task.objects.get(ref_id=order.pk, code="sales.correct")
     assert (opened.assignee_id, opened.data["questions"]) == (order.clerk_id, ["data_complete"])
     assert not Task.objects.filter(code="sales.negotiate").exists()
+    drain()
+    told = Notice.objects.get(code="review.failed", user_id=order.clerk_id)
+    assert told.data["text"] == "缺型号"
 
 
 def test_a_second_round_keeps_the_first_and_shows_what_is_different(shop):

@@ -6,7 +6,7 @@ from gendan.core import params
 from gendan.core.actor import SYSTEM
 from gendan.core.events import Happened, subscribe
 from gendan.core.refs import Ref
-from gendan.workflow.services import gates
+from gendan.workflow.services import gates, notices, rounds
 
 from . import agenda, published, touching, verbs  # noqa: F401 - registered by being imported
 from . import approving as _approving  # noqa: F401 - registered by being imported
@@ -91,6 +91,8 @@ def review_closed(event: Happened) -> None:
     """A passed review confirms the order where the customer need not be asked again."""
     order = Order.objects.get(pk=event.about.id)
     progress.refresh([order.pk], actor=SYSTEM)
+    if not event.payload["automatic"]:
+        _feed_back(order, event)
     wanted = params.get("sales.auto_confirm", order.company_id)
     if wanted and not event.payload["automatic"] and event.payload["result"] == "passed" and order.state == "submitted":
         orders.confirm(order.pk, actor=SYSTEM)
@@ -126,6 +128,21 @@ def change_applied(event: Happened) -> None:
 def order_ended(event: Happened) -> None:
     """The order has gone another way: requests about it have nothing left to change."""
     requests.withdraw_all(event.about.id, actor=SYSTEM)
+
+
+def _feed_back(order: Order, event: Happened) -> None:
+    """Whoever handles the order hears what the reviewers said (REV-10)."""
+    people = {order.clerk_id, order.salesperson_id} - {None, event.actor_id}
+    review = rounds.newest(order.ref)
+    said = review.answers.exclude(answer="yes").values_list("condition", "remarks") if review else ()
+    data = {
+        "number": order.number, "subject": f"{order.customer_name} · {order.summary}",
+        "text": "; ".join(filter(None, (word for pair in said for word in pair))) or None,
+    }  # fmt: skip
+    notices.tell(
+        sorted(people), f"review.{event.payload['result']}", ref=order.ref, data=data, company_id=order.company_id,
+        event_id=event.id,
+    )  # fmt: skip
 
 
 @subscribe("workflow.approval.decided")

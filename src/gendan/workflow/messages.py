@@ -37,6 +37,11 @@ _INTERNAL: dict[str, Message] = {
     "task.returned": Message(noop("Returned: %(title)s · %(number)s"), noop("%(subject)s. Reason: %(reason)s")),
     "task.delegated": Message(noop("%(by)s handed you: %(title)s · %(number)s"), noop("%(subject)s. %(reason)s")),
     "approval.decided": Message(noop("%(decision)s: %(title)s · %(number)s"), noop("%(subject)s. %(comment)s")),
+    "review.passed": Message(noop("Review passed: %(number)s"), noop("%(subject)s. It goes on by itself.")),
+    "review.conditional": Message(
+        noop("Review with conditions: %(number)s"), noop("%(subject)s. To agree with the customer: %(text)s")
+    ),
+    "review.failed": Message(noop("Review not passed: %(number)s"), noop("%(subject)s. %(text)s")),
     "document.changed": Message(noop("Changed: %(number)s"), noop("%(subject)s. %(text)s")),
     "document.recalled": Message(noop("Recalled: %(number)s"), noop("%(subject)s. %(text)s")),
     "document.status": Message(noop("%(number)s: %(status)s"), noop("%(subject)s. %(text)s")),

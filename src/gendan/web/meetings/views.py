@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -64,7 +64,7 @@ def _listed(m: Meeting) -> dict[str, Any]:
     return {
         "number": m.number, "kind": " · ".join(filter(None, (str(words.KINDS[m.kind]), unit, m.title))), "chair": m.chair.name,
         "begun_at": m.begun_at, "decided": m.decided, "undone": m.undone or "",  # type: ignore[attr-defined]
-        "state": kit.chip("done", _("Closed")) if m.closed_at else kit.chip("act", _("Under way")),
+        "state": kit.chip("done", pgettext("meeting", "Ended")) if m.closed_at else kit.chip("act", pgettext("meeting", "Under way")),
     }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _table(rows: list[dict[str, Any]]) -> kit.Table:
     return kit.Table(
         [
             kit.Column("number", _("Number"), css="mono b", width=122), kit.Column("kind", _("Meeting"), css="cut"),
-            kit.Column("begun_at", _("Begun"), fmt=kit.stamp, num=True, width=110),
+            kit.Column("begun_at", pgettext("meeting", "Begun"), fmt=kit.stamp, num=True, width=110),
             kit.Column("chair", _("Chair"), css="cut t2", width=90),
             kit.Column("decided", _("Decisions"), num=True, width=90), kit.Column("undone", _("Not done"), num=True, width=80),
             kit.Column("state", _("State"), width=100),
@@ -162,9 +162,11 @@ def _orders(request: Request, found: Meeting) -> list[dict[str, Any]]:
         if review is None or review.automatic or pk not in orders:
             continue
         answers = sorted(review.answers.all(), key=lambda a: (a.stage, a.pk))
+        if review.result == "passed" and not any(a.meeting_id == found.pk for a in answers):
+            continue  # it needs nobody here
         shown.append({"order": orders[pk], "review": review, "answers": [board.answer(a, names) for a in answers],
                       "waits": any(a.answer == "pending" and a.task_id for a in answers)})  # fmt: skip
-    return shown
+    return sorted(shown, key=lambda one: not one["waits"])
 
 
 def _people(request: Request) -> list[tuple[int, str]]:

@@ -38,6 +38,8 @@ def terms(form: QueryDict, prefix: str = "") -> list[Term]:
         tail = f".{n}" if n else ""
         text, value = form.get(f"{prefix}condition{tail}", "").strip(), form.get(f"{prefix}value{tail}", "").strip()
         kind = form.get(f"{prefix}kind{tail}", "") or "other"
+        if kind == "date" and not value:
+            kind = "other"  # the earliest date above says from when
         if text or value:
             found.append(Term(text, kind, _value(kind, value)))
     return found

@@ -273,6 +273,8 @@ class WhoForm(kit.Form):
         kinds = OrderType.objects.filter(active=True).order_by("sort")
         offer(self, "type", [(str(t.pk), t.label(_language())) for t in kinds])
         offer(self, "family", [("", _("all products")), *family_choices()])
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "inp"
 
 
 class RuleForm(kit.Form):
