@@ -15,7 +15,7 @@ from gendan.workflow.services import tasks
 from . import touching  # noqa: F401 - registered by being imported
 from .errors import NothingToShip
 from .models import Delivery, DeliveryLine, TransportCase
-from .services import following, plans, preparation, release, shortages
+from .services import chasing, following, plans, preparation, release, shortages
 from .states import BEFORE_DISPATCH
 
 # Kinds of transport cases as kinds of exceptions.
@@ -89,6 +89,12 @@ def give_up_deliveries(event: Happened) -> None:
     waiting = Delivery.objects.filter(lines__order_id=event.about.id, state__in=BEFORE_DISPATCH).distinct()
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         release.cancel(pk, reason=event.payload.get("reason") or "order cancelled", actor=SYSTEM)
+
+
+@subscribe("shipping.delivery.tracked", "shipping.delivery.delivered", "shipping.delivery.signed")
+def heard_of(event: Happened) -> None:
+    """Something is known of goods on their way: nobody need ask today."""
+    tasks.settle_for(event.about, chasing.CHECK, actor=SYSTEM)
 
 
 @subscribe("shipping.case.reported")

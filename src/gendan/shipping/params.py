@@ -23,3 +23,4 @@ declare("shipping.slip_chase_days", 7, "Days after dispatch when a red slip coun
 declare("shipping.slip_custodian", "buyer", "Role that keeps the signed red slips", "POD-03")
 declare("shipping.call_after_dispatch", False, "Inside sales calls the customer on the day the goods left", "POD-01")
 declare("shipping.link_days", 60, "Days a customer's link stays valid", "POD-05")
+declare("shipping.check_daily", True, "Goods on their way are asked after every working day", "TRK-05")

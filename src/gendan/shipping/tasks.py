@@ -30,3 +30,11 @@ def ask_for_delays(timestamp: int) -> None:
     """In the afternoon, Chinese time: goods of today that are still here (SHP-06)."""
     with because("job:shipping.ask_for_delays"):
         tracking.ask_for_delays(actor=SYSTEM)
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(queueing_lock="shipping.check_transport", pass_context=False)
+def check_transport(timestamp: int) -> None:
+    """In the morning, Chinese time: where are the goods that are on their way (TRK-05)."""
+    with because("job:shipping.check_transport"):
+        chasing.check_transport(actor=SYSTEM)

@@ -124,6 +124,7 @@ TITLES: dict[str, str] = {
     "shipping.ship_missing": noop("Ship what was missing"),
     "shipping.gate_stopped": noop("Settle a stop at the gate"),
     "shipping.call_customer": noop("Tell the customer that the goods have left"),
+    "shipping.check_transport": noop("Ask where the goods are"),
     "shipping.chase_slips": noop("Chase unreturned slips"),
     "shipping.report_delay": noop("Report why it ships late"),
     "shipping.case_delay": noop("Handle a transport delay"),

@@ -10,8 +10,10 @@ from gendan.core.errors import IllegalTransition
 from gendan.core.refs import Ref
 from gendan.core.work import record, service
 from gendan.org.models import Company
+from gendan.org.queries import calendar_for
 from gendan.workflow.services import tasks
 
+from ..models import Delivery
 from . import arrival
 from .arrival import Receipt
 
@@ -31,6 +33,48 @@ where d.state = 'delivered' and d.company_id = %(company)s and d.delivered_at <=
   and not exists (select 1 from shipping_transportcase t where t.delivery_id = d.id and t.state <> 'closed')
 order by d.id
 """
+
+
+# On the way since yesterday or longer, nothing heard today, nobody asked yet; followed by whoever follows the first order.
+_UNHEARD = """
+select d.company_id, d.id, d.number, d.customer_name, d.waybill, o.owner
+from shipping_delivery d
+cross join lateral (
+  select coalesce(o.merchandiser_id, o.clerk_id, o.salesperson_id) as owner
+  from shipping_deliveryline l join sales_order o on o.id = l.order_id where l.delivery_id = d.id order by o.id limit 1
+) o
+where d.state = 'dispatched' and d.mode <> 'pickup' and d.dispatched_at < %(midnight)s
+  and not exists (select 1 from shipping_trackingevent e where e.delivery_id = d.id and e.at >= %(midnight)s)
+  and not exists (select 1 from workflow_task t where t.ref_kind = 'shipping.delivery' and t.ref_id = d.id
+    and t.code = %(code)s and (t.state = 'open' or t.opened_at >= %(midnight)s))
+order by d.company_id, d.id limit %(most)s
+"""
+CHECK = "shipping.check_transport"
+AT_MOST = 500  # in one run; the rest comes with the next
+
+
+@service
+def check_transport(*, actor: Actor) -> int:
+    """Ask who follows the order where its goods are, every working day until they have arrived (TRK-05).
+
+    Whatever is heard of the delivery that day, from a person or the carrier, does the task. The number of tasks opened.
+    """
+    today = clock.today()
+    values = {"midnight": clock.midnight(today), "code": CHECK, "most": AT_MOST}
+    rows = [row for row in sql.rows(_UNHEARD, values) if calendar_for(row[0]).is_workday(today)]
+    tasks.open_many(
+        [
+            tasks.NewTask(
+                company_id=company, kind="task", code=CHECK, ref=Ref(Delivery.KIND, pk), number=number or "",
+                subject=" · ".join(filter(None, (customer, waybill))), role="order_processor", assignee_id=owner,
+                due_at=calendar_for(company).end_of_day(today),
+            )
+            for company, pk, number, customer, waybill, owner in rows
+            if params.get("shipping.check_daily", company)
+        ],
+        actor=actor,
+    )  # fmt: skip
+    return len(rows)
 
 
 @service
