@@ -68,26 +68,26 @@ class _Said:
         if key == "when" and isinstance(value, Mapping):
             return rows.told(value, self.choices.facts)
         if key == "outcomes" and isinstance(value, Mapping):
-            return "；".join(f"{words.outcome(c, labels)} → {self._many('after', t)}" for c, t in value.items())
+            return words.joined(f"{words.outcome(c, labels)} → {self._many('after', t)}" for c, t in value.items())
         if key == "check":
-            return "；".join(words.named(point) for point in value)
+            return words.joined(words.named(point) for point in value)
         if key == "labels":
-            return "、".join(words.named(name) for name in value.values())
+            return words.joined(words.named(name) for name in value.values())
         if key == "ends_on":
-            return "、".join(words.event(end if isinstance(end, str) else end["event"]) for end in listed(value))
+            return words.joined(words.event(end if isinstance(end, str) else end["event"]) for end in listed(value))
         if key == "auto":
-            return "；".join(
+            return words.joined(
                 f"{rows.told(rule.get('when', {}), self.choices.facts)} → {words.outcome(rule.get('outcome', 'done'), labels)}"
                 for rule in listed(value)
             )
         if key == "parameters":
-            return "、".join(words.named(row.get("name")) for row in value.values())
+            return words.joined(words.named(row.get("name")) for row in value.values())
         if key == "control":
             return " · ".join(str(one) for one in value.values())
         return self._many(key, value)
 
     def _many(self, key: str, value: Any) -> str:
-        return "、".join(self._one(key, one) for one in listed(value))
+        return words.joined(self._one(key, one) for one in listed(value))
 
     def _one(self, key: str, one: Any) -> str:
         if one is True:
@@ -111,4 +111,4 @@ class _Said:
         else:
             said = limit_words(str(row.get("limit", "")).lstrip("-") + (f"<{row['by']}" if row.get("by") else ""))
         heard = [self.choices.role_words.get(str(r), str(r)) for r in listed(row.get("escalate"))]
-        return f"{said} ⇑ {'、'.join(heard)}" if heard else said
+        return f"{said} ⇑ {words.joined(heard)}" if heard else said

@@ -262,7 +262,7 @@ def _steps(data: Mapping[str, Any], choices: Choices, problems: list[Problem], a
         found.append(
             {
                 "n": n, "code": code, "name": words.named(step.get("name")) or code, "kind": words.kind(kind),
-                "who": "、".join(roles),
+                "who": words.joined(roles),
                 "icon": words.KIND.get(kind, ("", "circle"))[1], "limit": _limit(step, choices), "gate": bool(step.get("guards")),
                 "when": bool(step.get("when")), "wrong": code in wrong, "current": code == at,
                 "first": n == 1, "last": n == len(data["steps"]),

@@ -99,8 +99,8 @@ def version(request: Request, template_id: int) -> HttpResponse:
 def _facts(template: Any) -> list[tuple[str, str]]:
     return [
         (str(words.KEY["starts_on"]), words.event(template.starts_on)),
-        (str(words.KEY["stops_on"]), "、".join(words.event(e) for e in template.stops_on)),
-        (str(words.KEY["returns_on"]), "、".join(words.event(e) for e in template.returns_on)),
+        (str(words.KEY["stops_on"]), words.joined(words.event(e) for e in template.stops_on)),
+        (str(words.KEY["returns_on"]), words.joined(words.event(e) for e in template.returns_on)),
         (str(words.KEY["source"]), template.source),
     ]
 

@@ -208,12 +208,12 @@ def _open(w: Waiting, step: Step, names: Mapping[str, str], choices: Choices, tr
         "name": names[step.code], "who": who, "label": _("line %(n)s") % {"n": w.part.label} if w.part.label else "",
         "due": kit.stamp(w.due.due_at) if w.due else "", "state": w.state, "round": w.part.round if w.part.round > 1 else 0,
         "check": [words.named(point) for point in step.check], "asks": [words.question(code) for code in step.asks],
-        "waits": [words.event(end.event) for end in step.endings], "by_people": bool(step.roles),
+        "waits": words.joined(words.event(end.event) for end in step.endings), "by_people": bool(step.roles),
         "outcomes": [
             {
                 "op": json.dumps(["answer", w.n, code]), "word": words.outcome(code, step.labels), "good": k == 0,
                 "back": any(trial.template.is_return(step.code, t) for t in trial.template.leads(step.code, code)),
-                "to": "、".join(words.target(t, names) for t in trial.template.leads(step.code, code)),
+                "to": words.joined(words.target(t, names) for t in trial.template.leads(step.code, code)),
             }
             for k, code in enumerate(step.answers)
         ],
@@ -235,7 +235,7 @@ def _line(line: Line, template: Template, names: Mapping[str, str]) -> dict[str,
     if line.label:
         name = f"{name} ({_('line %(n)s') % {'n': line.label}})"
     outcome = words.outcome(line.outcome, step.labels) if step and line.outcome else line.outcome
-    gates = "、".join(words.verb(g) for g in step.guards) if step else ""
+    gates = words.joined(words.verb(g) for g in step.guards) if step else ""
     told = {
         "opened": lambda: _("%(step)s opens") % {"step": name},
         "ended": lambda: _("%(step)s ends: %(outcome)s") % {"step": name, "outcome": outcome},

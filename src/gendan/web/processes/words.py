@@ -227,3 +227,8 @@ def payload_told(where: Mapping[str, Any]) -> str:
         else:
             said.append(f"{field_name(name)}: {value}")
     return " · ".join(said)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Words one after the other."""
+    return _(", ").join(parts)
