@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from tests import cast
 from tests.factories import sales, shipping
 
 from .doors import Api, Door, Pages, verify
+
+if TYPE_CHECKING:
+    from .firm import Firm
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,14 @@ def people(db: None) -> People:
         biller=cast.person("fangqin", "方琴", ["billing_clerk"]),
         service=cast.person("xiaohe", "小何", ["customer_service_agent"]),
     )
+
+
+@pytest.fixture
+def firm(door: Door, people: People) -> "Firm":
+    """The firm of a story that runs in a template."""
+    from .firm import Firm
+
+    return Firm(door, people)
 
 
 @pytest.fixture

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_noop as _
 
 from gendan.core.refs import Ref
+from gendan.org.models import Department
 from gendan.workflow import published
 from gendan.workflow.services import rounds
-from gendan.workflow.services.runs import Starter
+from gendan.workflow.services.runs import DEPARTMENT, Starter
 
 from .models import Order, OrderLine
 
@@ -47,14 +49,26 @@ def in_hand(
     }  # fmt: skip
 
 
+KEPT = ("confirmed", "effective")  # states in which goods are kept for the lines
+
+
 @published.facts(Order.KIND)
 def facts(ref: Ref) -> Mapping[str, Any]:
-    """The facts of a stored order. Two queries."""
+    """The facts of a stored order. Three queries.
+
+    What is missing is what the lines lack once goods are kept for them; before, what the review found.
+    """
     order = Order.objects.select_related("type", "customer").get(pk=ref.id)
     review = rounds.newest(ref)
     rules, result = (review.rules, review.result) if review else ((), "none")
     found = [rule["rule"] for rule in rules if not rule["passed"]]
-    return in_hand(order, order.type.code, order.customer.grade, order.customer.is_new, found, result)
+    told = in_hand(order, order.type.code, order.customer.grade, order.customer.is_new, found, result)
+    return {**told, "order.short": _short(order)} if order.state in KEPT else told
+
+
+def _short(order: Order) -> bool:
+    has = F("reserved") + F("picked") + F("shipped") + F("cancelled")
+    return OrderLine.objects.filter(order=order, quantity__gt=has).exclude(status="cancelled").exists()
 
 
 @published.items("order_line", Order.KIND)
@@ -63,6 +77,14 @@ def lines(ref: Ref) -> Sequence[tuple[str, str]]:
     rows = OrderLine.objects.filter(order_id=ref.id).order_by("line_no")
     wanted = rows.exclude(status="cancelled").values_list("pk", "line_no", "item_name")
     return [(f"{OrderLine.KIND}:{pk}", f"{no} {name}") for pk, no, name in wanted]
+
+
+@published.items("department", Order.KIND)
+def departments(ref: Ref) -> Sequence[tuple[str, str]]:
+    """The departments of the order's company that somebody leads: reference and name."""
+    company = Order.objects.values("company_id").filter(pk=ref.id)
+    led = Department.objects.filter(company__in=company, active=True, head__is_active=True).order_by("pk")
+    return [(f"{DEPARTMENT}:{pk}", name) for pk, name in led.values_list("pk", "name")]
 
 
 def starter(order: Order, known: Mapping[str, Any]) -> Starter:

@@ -142,6 +142,12 @@ class _Check:
     def _kind(self, n: int, step: Step) -> None:
         if step.kind in BY_PEOPLE and not step.roles and not step.ends_on:
             self._say(n, "role", _("Somebody must do it: name a role."))
+        if (
+            {*step.roles} & {"department_head", "any_department"}
+            and not step.department
+            and step.for_each != "department"
+        ):
+            self._say(n, "role", _("Of which department? Name it, or do the step for each."))
         if step.kind == "wait" and not step.ends_on:
             self._say(n, "ends_on", _("What does it wait for?"))
         if step.kind == "process" and not step.process:

@@ -20,6 +20,7 @@ from gendan.core.models import EventRow
 from gendan.core.refs import Ref
 from gendan.core.work import lock, lock_by_id, publish, service
 from gendan.org.errors import SameHands
+from gendan.org.models import Department
 
 from .. import conditions, events, published
 from ..models import ProcessPart, ProcessRun, ProcessTemplate, Task
@@ -31,6 +32,7 @@ from .gates import Wanted
 from .tasks import NewTask
 
 TASK = "process.step"
+DEPARTMENT = "org.department"  # kind of an item that is a department
 VERDICTS = {"yes": "accept", "conditional": "conditional", "no": "decline"}
 USUAL_LIMIT = "SLA-U1"
 GOING_ON = (RUNNING, RETURNED, DONE)  # states in which events still matter
@@ -338,7 +340,8 @@ class _Moving:
         subject = " · ".join(filter(None, (row.subject, part.label)))
         return NewTask(
             company_id=row.company_id, kind="step", code=TASK, ref=row.ref, number=row.number, subject=subject,
-            role=part.role, assignee_id=row.people.get(part.role), **self._limit(step),
+            role=part.role, assignee_id=row.people.get(part.role), department_id=self._department(step, part),
+            **self._limit(step),
             data={
                 "step": step.code, "name": step.name.model_dump(), "kind": step.kind, "item": part.item,
                 "questions": list(step.asks), "check": [point.model_dump() for point in step.check],
@@ -347,6 +350,16 @@ class _Moving:
                 "back": [o for o in step.answers if goes_back(self.template, step, o)],
             },
         )  # fmt: skip
+
+    def _department(self, step: Step, part: Part) -> int | None:
+        """Whose head or members do it: the department the part is for, or the one the step names."""
+        kind, _sep, id = part.item.rpartition(":")
+        if kind == DEPARTMENT:
+            return int(id)
+        if not step.department:
+            return None
+        named = Department.objects.filter(company_id=self.row.company_id, code=step.department)
+        return named.values_list("pk", flat=True).first()
 
     def _limit(self, step: Step) -> dict[str, Any]:
         """The step's limit. One that counts back from a date the document does not have is the usual one."""
