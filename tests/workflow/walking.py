@@ -14,6 +14,7 @@ from gendan.workflow.process.engine import DONE, RUNNING, Run
 
 from .process.ground import Ground, Story
 
+DEPARTMENTS = [("org.department:1", "生产部")]
 ITEMS = [("sales.order_line:1", "1"), ("sales.order_line:2", "2")]
 BOUND = 4000  # places looked at in one template; reached only by one that has grown far too branched
 
@@ -81,7 +82,7 @@ class Walk:
 
     def begun(self) -> Story:
         """A run that has just started."""
-        return Story(self.template, Chosen(dict(self.facts), {"order_line": ITEMS})).begin()
+        return Story(self.template, Chosen(dict(self.facts), {"order_line": ITEMS, "department": DEPARTMENTS})).begin()
 
     def _moves(self, here: Story) -> Iterator[Story]:
         for code in dict.fromkeys(here.open):

@@ -53,6 +53,7 @@ def test_a_whole_template_has_no_faults() -> None:
         ({"outcomes": {"done": "end", "odd": "end"}}, "a.outcomes: “odd” needs a label in both languages."),
         ({"outcomes": {"done": []}}, "a.outcomes: “done” leads nowhere."),
         ({"role": []}, "a.role: Somebody must do it: name a role."),
+        ({"role": "department_head"}, "a.role: Of which department? Name it, or do the step for each."),
         ({"kind": "wait"}, "a.ends_on: What does it wait for?"),
         ({"kind": "countersign"}, "a.role: Countersigning takes two or more."),
         ({"kind": "approval"}, "a.outcomes: Where does it go when the answer is no?"),
