@@ -15,6 +15,7 @@ SNAPSHOT = PROJECT / "docs" / "reference" / "openapi.json"
 # Verbs without an endpoint of their own: what the API says instead.
 BY_OTHER_MEANS = {
     "sales.change.negotiate": "follows from a review's answer; the customer's word is /agree",
+    "sales.quotation.expire": "by the clock", "sales.quotation.revise": "by quoting the order again",
     "workflow.task.cancel": "cancelled with its document",
     "finance.invoice.issue": "POST /finance/invoices issues at once",
     "finance.invoice.void": "no drafts are kept",

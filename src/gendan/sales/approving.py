@@ -31,6 +31,9 @@ published.approvable(
     ("sales_manager",),
 )  # fmt: skip
 published.approvable(
+    "sales.quotation", _("Quotation"), ORDER_FACTS, {"sales.quotation.send": _("before the quotation is sent")}
+)
+published.approvable(
     "sales.gm", _("Orders of types that ask the general manager"), ORDER_FACTS, {TAKE_EFFECT: _("before the order takes effect")},
     ("company_gm",),
 )  # fmt: skip

@@ -106,3 +106,13 @@ class NotForThisGrade(Conflict):
 
     def __init__(self, grade: str) -> None:
         super().__init__(grade=grade)
+
+
+class QuotationOutdated(Conflict):
+    """The order was changed after it was offered."""
+
+    code = "quotation_outdated"
+    text = gettext_noop("The order was changed after quotation %(number)s was made. Make a new version.")
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number)

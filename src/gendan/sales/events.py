@@ -321,3 +321,47 @@ class ChangeClosed(_OfChange, Event):
     """All that a change asked for is done."""
 
     name: ClassVar[str] = "sales.change.closed"
+
+
+@dataclass(frozen=True)
+class QuotationMade(Event):
+    """A version of an offer was drawn up."""
+
+    name: ClassVar[str] = "sales.quotation.created"
+    quotation_id: int
+    number: str
+    order_id: int
+
+
+@dataclass(frozen=True)
+class QuotationSent(Event):
+    """An offer went to the customer."""
+
+    name: ClassVar[str] = "sales.quotation.sent"
+    quotation_id: int
+    number: str
+    order_id: int
+    valid_until: str
+
+
+@dataclass(frozen=True)
+class QuotationAccepted(Event):
+    """The customer took an offer; `became` is the order or contract it became."""
+
+    name: ClassVar[str] = "sales.quotation.accepted"
+    quotation_id: int
+    number: str
+    order_id: int
+    became: str
+
+
+@dataclass(frozen=True)
+class QuotationEnded(Event):
+    """An offer ended without an order: refused, expired or replaced, and why."""
+
+    name: ClassVar[str] = "sales.quotation.ended"
+    quotation_id: int
+    number: str
+    order_id: int
+    state: str
+    reason: str

@@ -10,7 +10,7 @@ from gendan.workflow.services import gates, notices, rounds
 
 from . import agenda, published, touching, verbs  # noqa: F401 - registered by being imported
 from . import approving as _approving  # noqa: F401 - registered by being imported
-from .models import ChangeRequest, Order, OrderLine
+from .models import ChangeRequest, Order, OrderLine, Quotation
 from .services import (
     approving,
     contacts,
@@ -156,6 +156,8 @@ def approval_decided(event: Happened) -> None:
     ref, subject = _order(event), event.payload["subject"]
     if ref is not None and subject == "decline":
         _decline_decided(ref, event)
+    if event.about.kind == Quotation.KIND and event.payload["decision"] == "approved":
+        gates.satisfy(event.about, "approval", actor=SYSTEM)
     code = next((gate for gate, (asked, _kind) in approving.SUBJECTS.items() if asked == subject), None)
     if ref is None or code is None:
         return

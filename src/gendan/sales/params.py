@@ -19,6 +19,8 @@ params.declare(
 params.declare(
     "sales.decline_approved", True, "Who refuses conditions is declined only when the general manager agrees", "REV-06"
 )
+params.declare("sales.quotation_days", 30, "Days a quotation is valid", "PRC-06*")
+params.declare("sales.quote_after_review", False, "Quotations are made only after the review has passed", "PRC-03")
 params.declare("sales.usual_factor", Decimal(5), "Warn when a quantity exceeds this many times the usual one", "ORD-05")
 params.declare("sales.stale_days", 2, "Working days without news before an order counts as stale", "ORD-17")
 params.declare("sales.late_warning_days", 3, "Days before the promised date its follow-up opens", "SLA-08")

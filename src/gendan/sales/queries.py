@@ -14,7 +14,7 @@ from gendan.core.actor import Actor
 from gendan.core.errors import NotFound
 from gendan.core.refs import Ref
 
-from .models import Checklist, Order, OrderLine, OrderType
+from .models import Checklist, Order, OrderLine, OrderType, Quotation
 
 
 def visible(actor: Actor) -> Q:
@@ -50,6 +50,20 @@ def get_order(number: str, *, actor: Actor) -> Order:
     head, _sep, id = number.partition("draft-")
     key = Q(pk=int(id)) if not head and id.isdigit() and len(id) < 19 else Q(number=number)
     found = orders(actor).filter(key).select_related("type", "proposed_type", "customer").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def quotations(actor: Actor) -> "QuerySet[Quotation]":
+    """Quotations of orders the actor may see."""
+    actor.require("sales.order.view")
+    return Quotation.objects.filter(order__in=Order.objects.filter(visible(actor))).select_related("order", "contract")
+
+
+def get_quotation(number: str, *, actor: Actor) -> Quotation:
+    """A quotation by number. Refuses with NotFound."""
+    found = quotations(actor).filter(number=number).first()
     if found is None:
         raise NotFound()
     return found

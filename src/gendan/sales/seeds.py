@@ -130,6 +130,7 @@ def seed() -> None:
         if code not in present
     )
     numbering.define("sales.order", "SO%y%m-")
+    numbering.define("sales.quotation", "BJ%y%m-")
     numbering.define("sales.contract", "HT%y%m-")
     numbering.define("sales.change", "BG%y%m-")
 

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from gendan.core.states import Machine, Transition
 
-from .models import ChangeRequest, Order
+from .models import ChangeRequest, Order, Quotation
 
 S = Order.State
 
@@ -34,6 +34,27 @@ ORDER = Machine(
         S.CLOSED: _("Closed"),
         S.CANCELLED: _("Cancelled"),
         S.VOID: _("Void"),
+    },
+)
+
+Q = Quotation.State
+
+QUOTATION = Machine(
+    "sales.quotation",
+    [
+        Transition("send", {Q.DRAFT}, Q.SENT),
+        Transition("accept", {Q.SENT}, Q.ACCEPTED),
+        Transition("reject", {Q.SENT}, Q.REJECTED),
+        Transition("expire", {Q.SENT}, Q.EXPIRED),
+        Transition("revise", {Q.DRAFT, Q.SENT, Q.EXPIRED, Q.REJECTED}, Q.REVISED),
+    ],
+    {
+        Q.DRAFT: pgettext_lazy("quotation", "Not sent"),
+        Q.SENT: pgettext_lazy("quotation", "Sent"),
+        Q.ACCEPTED: pgettext_lazy("quotation", "Accepted"),
+        Q.REJECTED: pgettext_lazy("quotation", "Refused"),
+        Q.EXPIRED: pgettext_lazy("quotation", "Expired"),
+        Q.REVISED: pgettext_lazy("quotation", "Replaced"),
     },
 )
 

@@ -7,7 +7,7 @@ from gendan.core.work import because
 from gendan.inventory.services import reservations
 from gendan.org.models import Company
 
-from .services import following, watching
+from .services import following, quotations, watching
 
 
 @app.periodic(cron="17 * * * *")
@@ -15,6 +15,13 @@ from .services import following, watching
 def expire_reservations(timestamp: int) -> None:
     """Stock kept longer than the firm allows becomes free again; the orders hear of it by event (INV-02)."""
     reservations.expire(actor=SYSTEM)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="sales.quotations", pass_context=False)
+def expire_quotations(timestamp: int) -> None:
+    """Offers end with the last day they are valid on (PRC-06)."""
+    quotations.expire(actor=SYSTEM)
 
 
 @app.periodic(cron="55 * * * *")

@@ -110,6 +110,7 @@ TITLES: dict[str, str] = {
     "sales.follow_up": noop("Follow the order up before its date"),
     "approval.price": noop("Approve prices off the policy"),
     "approval.order": noop("Approve the order"),
+    "approval.quotation": noop("Approve the quotation"),
     "approval.gm": noop("Approve the reorder"),
     "approval.untried": noop("Let in goods nobody has tried yet"),
     "approval.decline": noop("Approve declining the order"),

@@ -62,7 +62,7 @@ ENTER = (
 )  # fmt: skip
 FOLLOW = (
     *ENTER, "sales.order.take_effect", "sales.order.complete", "sales.order.close",
-    "sales.order.split", "sales.order.export", "partners.customer.edit", "partners.credit.view", "planning.date.*",
+    "sales.order.split", "sales.order.export", "sales.quotation.*", "partners.customer.edit", "partners.credit.view", "planning.date.*",
     "shipping.delivery.plan", "shipping.delivery.track", "shipping.delivery.consent", "shipping.link.make",
     "shipping.slip.receive", "shipping.case.report", "shipping.shortage.*",
     "finance.promise.make", "finance.payment.announce", "finance.payment.view",

@@ -4,6 +4,7 @@ from .changes import ChangeRequest
 from .checklists import Checklist
 from .contracts import Contract, ContractLine
 from .orders import ContactLog, Order, OrderLine, OrderOwner, OrderRequirement, OrderVersion
+from .quotations import Quotation
 from .reviews import ReviewRule
 from .types import OrderType, TypeRule
 
@@ -19,6 +20,7 @@ __all__ = [
     "OrderRequirement",
     "OrderType",
     "OrderVersion",
+    "Quotation",
     "ReviewRule",
     "TypeRule",
 ]

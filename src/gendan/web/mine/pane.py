@@ -40,6 +40,7 @@ PAGES = {
     "org.company": ("shipping:slips", False),
     "finance.statement": ("finance:statement", True),
     "papers.paper": ("papers:paper", True),
+    "sales.quotation": ("sales:quotation", True),
     "cases.exception": ("cases:exception", True),
     "sales.change": ("sales:change", True),
     "cases.enquiry": ("cases:enquiry", True),

@@ -51,4 +51,13 @@ ITEMS = [
         badge=to_grade,
         rank=30,
     ),
+    Item(
+        "quotations",
+        "orders",
+        "file-description",
+        _("Quotations"),
+        "sales:quotations",
+        permission="sales.order.view",
+        rank=30,
+    ),
 ]

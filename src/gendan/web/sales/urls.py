@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import entry, finding, reviews, views
+from . import entry, finding, quotations, reviews, views
 from .changes import views as changes
 
 app_name = "sales"
@@ -38,5 +38,9 @@ urlpatterns = [
     path("changes/<str:number>/files", changes.attach, name="change-attach"),
     path("changes/<str:number>/files/<int:id>", changes.file, name="change-file"),
     path("changes/<str:number>/do/<str:verb>", changes.do, name="change-do"),
+    path("orders/<str:number>/quote", quotations.quote, name="quote"),
+    path("quotations", quotations.quotations, name="quotations"),
+    path("quotations/<str:number>", quotations.quotation, name="quotation"),
+    path("quotations/<str:number>/do/<str:verb>", quotations.do, name="quotation-do"),
     path("find", finding.find, name="find-orders"),
 ]

@@ -445,4 +445,8 @@ FIELDS: dict[str, Any] = {
     "tell_customer": pgettext_lazy("field", "Customer is told"),
     "gives_back": pgettext_lazy("field", "Goes back when refused"),
     "requested_at": pgettext_lazy("field", "Asked at"),
+    "order_version": pgettext_lazy("field", "Version of the order"),
+    "revises_id": pgettext_lazy("field", "Replaces"),
+    "terms": pgettext_lazy("field", "Terms"),
+    "valid_until": pgettext_lazy("field", "Valid until"),
 }

@@ -73,6 +73,7 @@ TABLES: dict[str, Any] = {
     "warehouse_package": pgettext_lazy("record", "Package"),
     "warehouse_pick": pgettext_lazy("record", "Pick list"),
     "warehouse_receipt": pgettext_lazy("record", "Receipt"),
+    "sales_quotation": pgettext_lazy("record", "Quotation"),
     "workflow_approval": pgettext_lazy("record", "Approval"),
     "workflow_approvalrequest": pgettext_lazy("record", "Request for approval"),
     "workflow_approvalrule": pgettext_lazy("record", "Row of the approval matrix"),

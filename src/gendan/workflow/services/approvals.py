@@ -108,6 +108,11 @@ def granted(ref: Ref, subject: str, version: int) -> bool:
     ).exists()
 
 
+def pending(ref: Ref, subject: str) -> bool:
+    """Whether signatures about a document are being asked for."""
+    return ApprovalRequest.objects.filter(ref_kind=ref.kind, ref_id=ref.id, subject=subject, state=S.PENDING).exists()
+
+
 def signatures(ref: Ref) -> list[dict[str, Any]]:
     """The requests of a document with their signatures, newest first: for pages and API. Two queries."""
     found = list(

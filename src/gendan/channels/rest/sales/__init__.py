@@ -1,6 +1,18 @@
 """Orders, reviews, contracts."""
 
-from . import changes, contracts, orders, reads, records, reviews, taking_over, verbs  # importing them fills the router
+from . import (  # importing them fills the router
+    changes,
+    contracts,
+    orders,
+    quotations,
+    reads,
+    records,
+    reviews,
+    taking_over,
+    verbs,
+)
 from .base import router
 
-__all__ = ["changes", "contracts", "orders", "reads", "records", "reviews", "router", "taking_over", "verbs"]
+__all__ = [
+    "changes", "contracts", "orders", "quotations", "reads", "records", "reviews", "router", "taking_over", "verbs",
+]  # fmt: skip

@@ -23,7 +23,7 @@ from gendan.web.papers import shown as forms
 from gendan.workflow import ways
 from gendan.workflow.services import gates
 
-from .. import words
+from .. import quotations, words
 from ..changes import lists as change_lists
 from ..changes import words as change_words
 from . import gates as gate_box
@@ -61,6 +61,7 @@ def context(order: Order, request: kit.Request) -> dict[str, Any]:
         "gate": gate_box.gate(order, conditions, actor, way.doers(found)),
         "flows": story.flows(order, events, way.names(found)),
         "feed": story.feed(events, way.names(found)),
+        "quotes": quotations.box(order, lines, actor),
         "requests": approving.of_document(order.ref, role_names),
         "review": review.box(order),
         "dates": rail.dates(order, lines, stated, facts),
