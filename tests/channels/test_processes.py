@@ -6,7 +6,8 @@ from gendan.core.actor import Actor
 from tests import cast
 from tests.channels import api
 from tests.factories import sales
-from tests.sales.test_processes import TEXT, YES, drain, open_steps, reviewer, task_of
+from tests.sales.test_processes import TEXT, YES, drain, open_steps, reviewer, taken, task_of
+from tests.sales.test_versions import newer, run_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +51,18 @@ def test_who_does_not_own_processes_changes_none():
     cast.company()
     clerk = api.of(cast.clerk())
     assert clerk.post("/workflow/processes", {"text": TEXT}).status == 403
+
+
+def test_running_orders_are_looked_at_and_moved_to_another_version():
+    taken()
+    order = sales.order(sales.shop(), actor=cast.clerk(), until="confirmed")
+    row, run = newer(), run_of(order)
+    firm = api.of(owner())
+    (ahead,) = firm.get(f"/workflow/processes/{row.pk}/moves").body
+    assert (ahead["run_id"], ahead["version_label"], ahead["kept"], ahead["stays"]) == (run.pk, "A/0", ["review"], "")
+    done = firm.post(
+        f"/workflow/processes/{row.pk}/moves", {"run_ids": [run.pk, run.pk + 99], "reason": "流程改进"}
+    ).body
+    assert [(one["moved"], one["code"]) for one in done] == [(True, ""), (False, "not_found")]
+    assert firm.get(f"/workflow/processes/{row.pk}/moves").body == []
+    assert api.of(cast.clerk()).get(f"/workflow/processes/{row.pk}/moves").status == 403

@@ -66,7 +66,7 @@ def test_a_gate_of_a_queue_names_who_can_do_the_step() -> None:
 def test_a_step_nobody_can_do_says_so() -> None:
     taken()
     order = placed()
-    assert "没有人担任" in str(next(s for s in rail(order) if s.label == "审核").who)
+    assert "没人担任" in str(next(s for s in rail(order) if s.label == "审核").who)
 
 
 def test_the_order_is_drawn_in_lanes_with_what_is_late_and_what_cannot_come() -> None:
@@ -99,7 +99,7 @@ def test_what_waits_for_an_event_that_gates_keep_closed_is_blocked_and_names_who
     order = placed()
     answer(order, "review", reviewer(), answers=YES)
     step = next(s for s in rail(order) if s.label == "等生效")
-    assert (step.state, str(step.who)) == ("block", "销售经理 · 没有人担任")
+    assert (step.state, str(step.who)) == ("block", "销售经理 · 没人担任")
     cast.person("hejing", "何静", ["sales_manager"])
     assert str(next(s for s in rail(order) if s.label == "等生效").who) == "何静 可放行"
 

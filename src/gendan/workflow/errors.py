@@ -65,3 +65,13 @@ class Redrawn(Conflict):
 
     def __init__(self, label: str) -> None:
         super().__init__(label=label)
+
+
+class StaysInItsVersion(Conflict):
+    """A running document cannot be taken over into another version of its process."""
+
+    code = "stays_in_its_version"
+    text = gettext_noop("%(number)s stays in its version: %(why)s")
+
+    def __init__(self, number: str, why: str, stays: str, step: str = "") -> None:
+        super().__init__(number=number, why=why, stays=stays, step=step)

@@ -153,6 +153,18 @@ class ProcessStuck(Event):
 
 
 @dataclass(frozen=True)
+class ProcessMoved(Event):
+    """A running process was taken over into another version of its template, with the reason."""
+
+    name: ClassVar[str] = "workflow.process.moved"
+    run_id: int
+    code: str
+    from_label: str
+    to_label: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class StepEnded(Event):
     """A step of a process has ended with this outcome; `item` is the line or delivery it was for, if any."""
 

@@ -14,6 +14,7 @@ declare(
         "workflow.sla.change": _("Change time limits"),
         "workflow.route.change": _("Change where messages go"),
         "workflow.template.change": _("Change process templates"),
+        "workflow.template.move": _("Move running documents to another version of their process"),
         "workflow.task.complete": _("Complete tasks"),
         "workflow.task.return": _("Return tasks"),
         "workflow.task.cancel": _("Cancel tasks"),

@@ -14,7 +14,7 @@ from gendan.sales.services import orders
 from gendan.workflow import queries, ways, wishes
 from gendan.workflow.errors import NotYours
 from gendan.workflow.models import Approval
-from gendan.workflow.services import approvals, notices, processes, runs, tasks
+from gendan.workflow.services import approvals, notices, processes, runs, tasks, versions
 from gendan.workflow.services import wishes as verbs
 
 from .base import found
@@ -22,6 +22,7 @@ from .pages import Paging, moment_cursor, read_moment
 from .schemas import workflow as s
 from .types import ApiRequest, Id, Nothing
 
+MOVED = ("kept", "changed", "cancelled", "opened", "passed", "dropped", "afresh")
 router = Router()
 
 
@@ -101,6 +102,33 @@ def put_process_in_force(request: ApiRequest, process_id: Id, body: Nothing):
     """New documents start in this version from now on; those under way keep theirs."""
     processes.put_in_force(process_id, actor=request.actor)
     return processes.one(process_id, request.actor)
+
+
+@router.get("/processes/{int:process_id}/moves", response=list[s.MoveAhead])
+def list_process_moves(request: ApiRequest, process_id: Id, after: int = 0, limit: int = 50):
+    """What moving running documents to this version would come to, one by one; nothing changes by looking."""
+    found = versions.ahead(process_id, actor=request.actor, after=max(after, 0), limit=min(max(limit, 1), 100))
+    return [
+        {
+            "run_id": one.run.pk, "ref_kind": one.run.ref_kind, "ref_id": one.run.ref_id, "number": one.run.number,
+            "version_label": one.label, "stays": one.move.stays or "", "why": versions.why(one.move) if one.move.stays else "",
+            **{name: getattr(one.move, name) for name in MOVED},
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+@router.post("/processes/{int:process_id}/moves", response=list[s.MoveDone])
+def move_runs(request: ApiRequest, process_id: Id, body: s.MoveIn):
+    """Move running documents to this version, each whole or not at all; those that cannot be moved say why."""
+    done = versions.move_many(body.run_ids, process_id, reason=body.reason, actor=request.actor)
+    return [
+        {
+            "run_id": one.run_id, "moved": one.refusal is None, "code": one.refusal.code if one.refusal else "",
+            "detail": str(one.refusal) if one.refusal else "",
+        }
+        for one in done
+    ]  # fmt: skip
 
 
 @router.get("/process-uses", response=list[s.ProcessUse])

@@ -166,6 +166,12 @@ REASONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("customer_asked", "客户要求换人", "Customer asked for somebody else"),
         ("other", "其他", "Other"),
     ),
+    "process_move": (
+        ("improved", "流程改进，在办的单也照新的走", "The process was improved, also for what is under way"),
+        ("fault", "原版本有错", "The version had a fault"),
+        ("law", "客户、认证或法规要求", "Customer, certification or law"),
+        ("other", "其他", "Other"),
+    ),
     "task_pause": (
         ("customer", "等客户回复", "Waiting for the customer"),
         ("supplier", "等供应商回复", "Waiting for the supplier"),

@@ -100,7 +100,7 @@ def _waiting(
         lacking = next((c["holder_role"] for c in blocked if c["holder_role"] and not c["holders"]), "")
         who = _("%(who)s can open it") % {"who": few(openers)} if openers else ""
         who = who or (role_and_holders(names.get(lacking, lacking), ()) if lacking else "")
-        note = ngettext("%(n)s condition open", "%(n)s conditions open", len(blocked)) % {"n": len(blocked)}
+        note = ngettext("%(n)s condition to meet", "%(n)s conditions to meet", len(blocked)) % {"n": len(blocked)}
         return Standing(name, "block", who, note, _url(waiting))
     rows = sorted(waiting, key=lambda row: (row.task is None, row.task.due_at if row.task else row.opened_at))
     first = rows[0]

@@ -191,6 +191,7 @@ EVENTS: dict[str, Any] = {
     "workflow.meeting.closed": pgettext_lazy("event", "Meeting closed"),
     "workflow.process.sent_back": pgettext_lazy("event", "Sent back by its process"),
     "workflow.process.started": pgettext_lazy("event", "Process started"),
+    "workflow.process.moved": pgettext_lazy("event", "Process goes on in another version"),
     "workflow.process.stuck": pgettext_lazy("event", "Process goes in a circle"),
     "workflow.step.due": pgettext_lazy("event", "Step for the system"),
     "workflow.step.ended": pgettext_lazy("event", "Step ended"),

@@ -101,7 +101,7 @@ class Effects:
 
 def begin(template: Template, run: Run, world: World) -> Effects:
     """Open the first step; of a run that was under way before nothing counts any more."""
-    walk = _Walk(template, run, world)
+    walk = Walk(template, run, world)
     walk.supersede(template.by_code)
     run.state = RUNNING
     walk.open(template.steps[0])
@@ -110,7 +110,7 @@ def begin(template: Template, run: Run, world: World) -> Effects:
 
 def answer(template: Template, run: Run, part: Part, outcome: str, world: World) -> Effects:
     """End an open part with an outcome of its step, and open what follows. An unknown outcome is a bug."""
-    walk = _Walk(template, run, world)
+    walk = Walk(template, run, world)
     step = template.by_code[part.code]
     assert outcome in step.answers, f"{step.code} cannot end with {outcome}"
     walk.close(part, outcome)
@@ -120,7 +120,7 @@ def answer(template: Template, run: Run, part: Part, outcome: str, world: World)
 
 def hear(template: Template, run: Run, event: Heard, world: World) -> Effects:
     """Take notice of an event: it may stop, send back or restart the run, end steps and open others."""
-    walk = _Walk(template, run, world)
+    walk = Walk(template, run, world)
     if event.name in template.stops_on:
         return walk.leave_off(STOPPED)
     if run.state in (STOPPED, STUCK):
@@ -142,7 +142,7 @@ def hear(template: Template, run: Run, event: Heard, world: World) -> Effects:
     return walk.end()
 
 
-class _Walk:
+class Walk:
     """One move through a run."""
 
     def __init__(self, template: Template, run: Run, world: World) -> None:
@@ -160,7 +160,7 @@ class _Walk:
     def leave_off(self, state: str) -> Effects:
         """The document went another way: nothing waits any more; sent back, nothing counts any more either."""
         self.run.state = state
-        self._cancel(self.run.open)
+        self.cancel(self.run.open)
         if state == RETURNED:
             self.supersede(self.template.by_code)
         return self.effects
@@ -180,18 +180,18 @@ class _Walk:
         round = max((part.round for part in before), default=0) + 1
         if round > self.template.rounds:
             self.run.state, self.run.fault = STUCK, step.code
-            self._cancel(self.run.open)
+            self.cancel(self.run.open)
             return
         items = self.world.items(step.for_each) if step.for_each else [("", "")]
         if not items or (step.when and not self.world.holds(step.when)):
-            self._add(Part(step.code, round=round, state=SKIPPED, outcome=step.good))
+            self.add(Part(step.code, round=round, state=SKIPPED, outcome=step.good))
             self.leave(step, step.good)
             return
         if outcome := self._decided(step):
-            self._add(Part(step.code, round=round, state=ENDED, outcome=outcome))
+            self.add(Part(step.code, round=round, state=ENDED, outcome=outcome))
             self.leave(step, outcome)
             return
-        self._ask(step, items, round)
+        self.ask(step, items, round)
 
     def add_items(self, step: Step) -> None:
         """A step that is under way for each item takes in those that came since."""
@@ -201,16 +201,16 @@ class _Walk:
         known = {part.item for part in self.run.of(step.code)}
         fresh = [item for item in self.world.items(step.for_each) if item[0] not in known]
         if fresh:
-            self._ask(step, fresh, parts[0].round)
+            self.ask(step, fresh, parts[0].round)
 
-    def _ask(self, step: Step, items: Sequence[tuple[str, str]], round: int) -> None:
+    def ask(self, step: Step, items: Sequence[tuple[str, str]], round: int) -> None:
         """A part for each item and each role; those whose event has come already end at once."""
         heard = self._heard_before(step)
         ended = False
         for ref, label in items:
             for role in step.roles or ("",):
                 part = Part(step.code, ref, label, self.world.role(role), round)
-                self._add(part)
+                self.add(part)
                 event = next((e for e in heard if self.ends(step, part, e)), None)
                 if event is not None:
                     self.close(part, self.outcome_of(step, event))
@@ -256,7 +256,7 @@ class _Walk:
         wanted = {"all": len(parts), "any": 1}.get(str(step.enough), step.enough)
         if not back and len(ended) < min(int(wanted), len(parts)):
             return
-        self._cancel([part for part in parts if part.state == OPEN])
+        self.cancel([part for part in parts if part.state == OPEN])
         self.leave(step, back or max(ended, key=list(step.answers).index))
 
     def leave(self, step: Step, outcome: str) -> None:
@@ -281,7 +281,7 @@ class _Walk:
         """What these steps did no longer counts; what they wait for is cancelled and what they opened closes again."""
         for code in sorted(set(codes) - {END}, key=self.template.place.__getitem__):
             parts = [part for part in self.run.parts if part.code == code and part.superseded_at is None]
-            self._cancel([part for part in parts if part.state == OPEN])
+            self.cancel([part for part in parts if part.state == OPEN])
             for part in parts:
                 part.superseded_at = self.world.now
             self.effects.superseded += parts
@@ -312,14 +312,14 @@ class _Walk:
     def _goes_back(self, step: Step, outcome: str) -> bool:
         return any(self.template.is_return(step.code, target) for target in self.template.leads(step.code, outcome))
 
-    def _add(self, part: Part) -> None:
+    def add(self, part: Part) -> None:
         part.opened_at = self.world.now
         if part.state != OPEN:
             part.closed_at = self.world.now
         self.run.parts.append(part)
         self.effects.opened.append(part)
 
-    def _cancel(self, parts: Iterable[Part]) -> None:
+    def cancel(self, parts: Iterable[Part]) -> None:
         for part in parts:
             part.state, part.closed_at = CANCELLED, self.world.now
             self.effects.cancelled.append(part)

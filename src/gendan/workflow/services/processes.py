@@ -417,6 +417,12 @@ def _listen() -> None:
     params.forget()
 
 
+def hear(row: ProcessTemplate) -> None:
+    """Listen to the events of a version too, where runs were taken over into it."""
+    if not set(row.heard) <= set(heard()):
+        _listen()
+
+
 def _mine(template_id: int, actor: Actor) -> ProcessTemplate:
     actor.require("workflow.template.change")
     row: ProcessTemplate = lock_one(ProcessTemplate.objects.filter(pk=template_id))

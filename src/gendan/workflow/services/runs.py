@@ -27,6 +27,7 @@ from ..models import ProcessPart, ProcessRun, ProcessTemplate, Task
 from ..process import engine
 from ..process.engine import DONE, RETURNED, RUNNING, STOPPED, STUCK, Effects, Heard, Part, Run
 from ..process.language import Step, Template
+from ..process.moving import asked
 from . import gates, processes, tasks
 from .gates import Wanted
 from .tasks import NewTask
@@ -100,10 +101,12 @@ def answer(
     run = sql.one("select run_id from workflow_processpart where task_id = %(task)s", {"task": task_id})
     if run is None:
         raise NotFound()
-    moving = _Moving.lock(run[0])
+    moving = Moving.lock(run[0])
     if not actor.sees_company(moving.row.company_id):
         raise NotFound()
     part = moving.part_of(task_id)
+    if part.state != engine.OPEN:  # answered already, or taken over into a version without this step
+        return tasks.complete(task_id, version=version, kind="step", actor=actor)
     step = moving.template.by_code[part.code]
     given = dict(answers or {})
     outcome = outcome or _verdict(step, given) or step.good
@@ -135,7 +138,7 @@ def happen(event: Happened, *, actor: Actor) -> None:
     heard = Heard(event.name, event.payload, frozenset(map(str, refs)), event.at)
     for row in rows:
         if event.at >= row.started_at:
-            moving = _Moving.of(row)
+            moving = Moving.of(row)
             moving.apply(engine.hear(moving.template, moving.run, heard, moving.world), actor)
     if event.company_id and not any(row.ref == event.about for row in rows):
         wanted = start(Starter(ref=event.about, company_id=event.company_id), event.name, actor=actor)
@@ -154,7 +157,7 @@ def start_named(run_id: int, code: str, *, actor: Actor) -> None:
     there = ProcessRun.objects.filter(ref_kind=row.ref_kind, ref_id=row.ref_id, template=template)
     again = lock(there)
     if again:
-        moving = _Moving.of(again[0])
+        moving = Moving.of(again[0])
         effects = engine.begin(moving.template, moving.run, moving.world)
         wanted = moving.apply(effects, actor, put=False)
     else:
@@ -166,9 +169,9 @@ def start_named(run_id: int, code: str, *, actor: Actor) -> None:
 @service
 def done_by_system(run_id: int, code: str, outcome: str, *, actor: Actor) -> None:
     """End a step the system does by itself. Locks the run. One that is no longer open stays as it is."""
-    moving = _Moving.lock(run_id)
-    step = moving.template.by_code[code]
+    moving = Moving.lock(run_id)
     for part in moving.run.open_of(code)[:1]:
+        step = moving.template.by_code[code]
         effects = engine.answer(moving.template, moving.run, part, outcome or step.good, moving.world)
         moving.apply(effects, actor)
 
@@ -177,7 +180,7 @@ def _restarted(starter: Starter, event: str, actor: Actor) -> list[Wanted] | Non
     """Begin a run anew whose document was sent back; None where the document has no run going on."""
     found = lock(ProcessRun.objects.filter(ref_kind=starter.ref.kind, ref_id=starter.ref.id, state=RETURNED))
     for row in found:
-        moving = _Moving.of(row, starter)
+        moving = Moving.of(row, starter)
         if moving.template.starts_on == event:
             return moving.apply(engine.begin(moving.template, moving.run, moving.world), actor, put=False)
     running = ProcessRun.objects.filter(ref_kind=starter.ref.kind, ref_id=starter.ref.id, state__in=(RUNNING, DONE))
@@ -193,7 +196,7 @@ def _start(row: ProcessTemplate, starter: Starter, parameters: Mapping[str, Any]
         "subject": starter.subject[:200], "state": RUNNING, "fault": "", "started_at": now,
     }  # fmt: skip
     (id,) = bulk.insert(ProcessRun, [facts])
-    moving = _Moving(ProcessRun(pk=id, template=row, **_without(facts, "template_id")), Run(now), starter)
+    moving = Moving(ProcessRun(pk=id, template=row, **_without(facts, "template_id")), Run(now), starter)
     moving.world.now = now
     publish(
         events.ProcessStarted(id, row.code, row.label),
@@ -251,7 +254,7 @@ class _World:
         return str(self._row.parameters.get(name[1:], "")) if name.startswith("$") else name
 
 
-class _Moving:
+class Moving:
     """A run in hand: its rows, its template, and the writing of what a move brings about."""
 
     def __init__(self, row: ProcessRun, run: Run, starter: Starter | None = None) -> None:
@@ -262,12 +265,12 @@ class _Moving:
         self.settled: set[int] = set()  # tasks that are closed already
 
     @classmethod
-    def lock(cls, run_id: int) -> "_Moving":
+    def lock(cls, run_id: int) -> "Moving":
         """Lock a run by its id."""
         return cls.of(lock_by_id(ProcessRun, run_id))
 
     @classmethod
-    def of(cls, row: ProcessRun, starter: Starter | None = None) -> "_Moving":
+    def of(cls, row: ProcessRun, starter: Starter | None = None) -> "Moving":
         """A locked run with its parts. One query."""
         row.template = processes.released(row.template_id)
         rows = bulk.find(ProcessPart, "where t.run_id = %(run)s order by t.id", {"run": row.pk})
@@ -275,6 +278,18 @@ class _Moving:
         moving = cls(row, Run(row.started_at, parts, row.state, row.fault), starter)
         moving._tasks = {p.pk: p.task_id for p in rows if p.task_id}
         return moving
+
+    def turn_to(self, row: ProcessTemplate) -> None:
+        """Go on in another version of the template; what a company chose stays where it can still be chosen."""
+        self.template = processes.read(row)
+        asked_for = self.template.parameters
+        kept = {k: v for k, v in self.row.parameters.items() if k in asked_for and v in asked_for[k].choices}
+        self.row.template, self.row.parameters = row, {**_defaults(row), **kept}
+        self.world = _World(self.row, None)
+
+    def task_of(self, part: Part) -> int | None:
+        """The task of a part, if people do it."""
+        return self._tasks.get(part.pk) if part.pk else None
 
     def part_of(self, task_id: int) -> Part:
         """The part a task stands for."""
@@ -286,7 +301,7 @@ class _Moving:
         self._write_changed(effects, actor)
         self._write_new(effects, actor)
         self._tell(effects, reason)
-        wanted = self._gates(effects.gates)
+        wanted = self.wanted_gates(effects.gates)
         if put and wanted:
             gates.put_many(self.row.ref, self.row.company_id, wanted, actor=actor)
         self._write_run()
@@ -295,9 +310,10 @@ class _Moving:
     def all_gates(self) -> list[Wanted]:
         """Every gate of steps that may come, closed: what has not come up yet keeps its transition too."""
         steps = [step for step in self.template.steps if step.guards and not self.world.chosen_away(step)]
-        return self._gates({step.code: False for step in steps})
+        return self.wanted_gates({step.code: False for step in steps})
 
-    def _gates(self, passed: Mapping[str, bool]) -> list[Wanted]:
+    def wanted_gates(self, passed: Mapping[str, bool]) -> list[Wanted]:
+        """The gates of these steps, open or closed."""
         found: list[Wanted] = []
         for code, satisfied in passed.items():
             step = self.template.by_code[code]
@@ -341,15 +357,14 @@ class _Moving:
         return NewTask(
             company_id=row.company_id, kind="step", code=TASK, ref=row.ref, number=row.number, subject=subject,
             role=part.role, assignee_id=row.people.get(part.role), department_id=self._department(step, part),
-            **self._limit(step),
-            data={
-                "step": step.code, "name": step.name.model_dump(), "kind": step.kind, "item": part.item,
-                "questions": list(step.asks), "check": [point.model_dump() for point in step.check],
-                "outcomes": list(step.answers), "makes": list(step.makes), "needs": list(step.needs),
-                "labels": {code: name.model_dump() for code, name in step.labels.items()},
-                "back": [o for o in step.answers if goes_back(self.template, step, o)],
-            },
+            **self._limit(step), data=self.task_data(part),
         )  # fmt: skip
+
+    def task_data(self, part: Part) -> dict[str, Any]:
+        """What the task of a part shows of its step."""
+        step = self._step(part)
+        back = [o for o in step.answers if goes_back(self.template, step, o)]
+        return {"step": step.code, "item": part.item, **asked(step), "back": back}
 
     def _department(self, step: Step, part: Part) -> int | None:
         """Whose head or members do it: the department the part is for, or the one the step names."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainSerializer
 
 from gendan.sales.services import orders
-from gendan.workflow.services import approvals, tasks
+from gendan.workflow.services import approvals, tasks, versions
 
 from ..types import Data, FreeData, Id, In, Number, Out, Reason, Text500, asked_by
 
@@ -165,6 +165,44 @@ class ProcessRun(Out):
     started_at: datetime
     ended_at: datetime | None
     parts: list[ProcessPart]
+
+
+class MoveAhead(Out):
+    """What moving a running document to another version would come to: steps by their codes.
+
+    `stays` says why it cannot be moved: not_running, unknown_answer, nothing_left, there_already.
+    """
+
+    run_id: int
+    ref_kind: str
+    ref_id: int
+    number: str
+    version_label: str
+    stays: str
+    why: str
+    kept: list[str]
+    changed: list[str]
+    cancelled: list[str]
+    opened: list[str]
+    passed: list[str]
+    dropped: list[str]
+    afresh: bool
+
+
+class MoveIn(In):
+    """Which running documents go on in this version, and why."""
+
+    run_ids: list[Id] = Field(min_length=1, max_length=200)
+    reason: Annotated[Reason, asked_by(versions.move)]
+
+
+class MoveDone(Out):
+    """What became of one document; `code` and `detail` say why it was not moved."""
+
+    run_id: int
+    moved: bool
+    code: str
+    detail: str
 
 
 class GiveBackIn(In):
