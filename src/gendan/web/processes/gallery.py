@@ -23,6 +23,7 @@ from .desk import Desk
 from .swim import Mark
 
 MAY = "workflow.template.change"
+USUAL = "generic_sme"  # where most small firms begin
 
 
 def _company(request: Request) -> int:
@@ -31,10 +32,10 @@ def _company(request: Request) -> int:
 
 @require_GET
 def gallery(request: Request) -> HttpResponse:
-    """All processes a company may use, those in use first."""
+    """All processes a company may use: those in use, its own, the usual one, the others."""
     request.actor.require("settings.view")
     found = [_card(entry) for entry in versions.gallery(_company(request), actor=request.actor)]
-    found.sort(key=lambda card: (not card["uses"], not card["own"], card["name"]))
+    found.sort(key=lambda card: (not card["uses"], not card["own"], card["code"] != USUAL, card["name"]))
     asked = matching(request, found, "name", "about", "code")
     used = [card for card in found if card["uses"]]
     order = sorted((use for card in used for use in card["uses"]), key=lambda use: (use["sort"], use["id"]))
