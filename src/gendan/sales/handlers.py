@@ -132,7 +132,7 @@ def order_ended(event: Happened) -> None:
 
 def _feed_back(order: Order, event: Happened) -> None:
     """Whoever handles the order hears what the reviewers said (REV-10)."""
-    people = {order.clerk_id, order.salesperson_id} - {None, event.actor_id}
+    people = {id for id in (order.clerk_id, order.salesperson_id) if id is not None and id != event.actor_id}
     review = rounds.newest(order.ref)
     said = review.answers.exclude(answer="yes").values_list("condition", "remarks") if review else ()
     data = {

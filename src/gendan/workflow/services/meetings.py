@@ -37,7 +37,9 @@ def begin(
         raise NotFound()
     if kind not in KINDS:
         raise Invalid({"kind": _("No such meeting.")})
-    before = Meeting.objects.filter(company_id=company_id, kind=kind, department_id=department_id)
+    if actor.user_id is None:
+        raise Invalid({"": _("A person has to hold the meeting.")})
+    before = Meeting.objects.filter(company_id=company_id, kind=kind, department=department_id)
     if running := before.filter(closed_at=None).first():
         raise Conflict(_("%(number)s is still open.") % {"number": running.number})
     last, now = before.order_by("-begun_at").first(), clock.now()

@@ -30,7 +30,7 @@ WHAT: dict[str, Any] = {
 }  # fmt: skip
 PROPOSALS: dict[str, Any] = {
     "adjust": _("Adjust to the new quantity"), "release": _("Set free"), "recompute": _("Compute anew"),
-    "void": _("No longer counts"), "recommit": _("Commit the new amount"), "give_back": _("Give back"),
+    "void": _("No longer counts"), "recommit": _("Commit the new amount"), "give_back": pgettext_lazy("credit", "Give back"),
     "look_again": _("Look again"), "end": _("Ends"), "recall": _("Recall"), "make_anew": _("Make anew"),
     "cancel": _("Cancel it"), "tell_carrier": _("Has left: tell the carrier and the customer"),
     "repack": _("Unpack or label anew"), "reverse": _("Red letter and a new invoice"), "draft_anew": _("Draft anew"),
