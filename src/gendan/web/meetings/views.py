@@ -116,6 +116,9 @@ def _context(request: Request, number: str) -> dict[str, Any]:
     unit = found.department.label(get_language() or "zh") if found.department else ""
     holds = request.actor.may("workflow.meeting.hold") and found.closed_at is None
     members = list(found.members.select_related("user__department").order_by("user__pinyin", "pk"))
+    language = get_language() or "zh"
+    for member in members:
+        member.unit = member.user.department.label(language) if member.user.department else ""  # type: ignore[attr-defined]
     sections = [_section(s) for s in found.agenda]
     return {
         "title": found.number, "nav": "meetings", "m": found, "kind": words.KINDS[found.kind], "unit": unit,

@@ -18,7 +18,7 @@ from gendan.web import kit
 from gendan.web.kit import Request
 from gendan.web.kit.answers import is_part
 from gendan.web.settings.words import limit_text, limit_words
-from gendan.workflow import versions
+from gendan.workflow import templates
 from gendan.workflow.errors import NotWhole, Redrawn
 from gendan.workflow.models import ProcessTemplate, SlaRule
 from gendan.workflow.process.language import Template
@@ -306,7 +306,7 @@ def _swim(
 
 def _changes(row: ProcessTemplate, template: Template | None) -> dict[str, Any] | None:
     """What is different from the version it was made from."""
-    source = versions.source_of(row)
+    source = templates.source_of(row)
     if template is None or source is None:
         return None
     rows = comparing.told(processes.read(source), template, row.company_id)

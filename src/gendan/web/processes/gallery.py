@@ -12,7 +12,7 @@ from gendan.core.errors import Invalid, NotFound
 from gendan.web import kit
 from gendan.web.kit import Request
 from gendan.web.settings.sections import matching
-from gendan.workflow import versions
+from gendan.workflow import templates
 from gendan.workflow.models import ProcessTemplate, ProcessUse
 from gendan.workflow.process.writing import plain
 from gendan.workflow.services import processes
@@ -34,7 +34,7 @@ def _company(request: Request) -> int:
 def gallery(request: Request) -> HttpResponse:
     """All processes a company may use: those in use, its own, the usual one, the others."""
     request.actor.require("settings.view")
-    found = [_card(entry) for entry in versions.gallery(_company(request), actor=request.actor)]
+    found = [_card(entry) for entry in templates.gallery(_company(request), actor=request.actor)]
     found.sort(key=lambda card: (not card["uses"], not card["own"], card["code"] != USUAL, card["name"]))
     asked = matching(request, found, "name", "about", "code")
     used = [card for card in found if card["uses"]]
@@ -76,19 +76,19 @@ def _use(use: ProcessUse, row: ProcessTemplate, template: Any, name: str) -> dic
 @require_GET
 def version(request: Request, template_id: int) -> HttpResponse:
     """One version: what it is for, its drawing, who uses the process, all its versions."""
-    row = versions.get(template_id, actor=request.actor)
+    row = templates.get(template_id, actor=request.actor)
     template = processes.read(row)
     company_id = _company(request)
     name = words.named({"zh": row.name, "en": row.name_en})
     word, colour = words.STATE[row.state]
-    history = versions.history(row, actor=request.actor)
-    going = versions.running_in(company_id, row.code)
+    history = templates.history(row, actor=request.actor)
+    going = templates.running_in(company_id, row.code)
     data = plain(template)
     rules = Choices(company_id, data).rules
     context = {
         "title": name, "nav": "processes", "row": row, "about": words.named(template.about), "chip": kit.chip(colour, word),
         "swim": lanes.shown(template, {step.code: Mark(notes=(words.limit(step.sla, rules),)) for step in template.steps}),
-        "uses": [_use(use, row, template, name) for use in versions.uses_of(company_id, row.code)],
+        "uses": [_use(use, row, template, name) for use in templates.uses_of(company_id, row.code)],
         "history": [_version(v, going, row) for v in history], "control": _control(data, row),
         "parameters": [(words.named(p.name), " / ".join(words.named(c) for c in p.choices.values())) for p in template.parameters.values()],
         "facts": _facts(template), "actions": _actions(row, request, going), "may": request.actor.may(MAY),
@@ -182,7 +182,7 @@ def _actions(row: ProcessTemplate, request: Request, going: Any) -> list[kit.Act
 @require_POST
 def copy(request: Request, template_id: int) -> HttpResponse:
     """A draft of one's own from any version; an open draft of the same process is gone on with."""
-    row = versions.get(template_id, actor=request.actor)
+    row = templates.get(template_id, actor=request.actor)
     company_id, code = _company(request), ""
     if request.GET.get("own"):
         code = _free(row.code, company_id)
@@ -206,7 +206,7 @@ def _free(code: str, company_id: int) -> str:
 @require_POST
 def drop(request: Request, template_id: int) -> HttpResponse:
     """Throw a draft away, with what lies on the desk."""
-    row = versions.get(template_id, actor=request.actor)
+    row = templates.get(template_id, actor=request.actor)
     processes.discard(row.pk, actor=request.actor)
     Desk(template_id, request.user.pk, "", "").clear()
     return kit.done(request, reverse("processes:gallery"), _("Draft thrown away"))
@@ -223,7 +223,7 @@ def force(request: Request, template_id: int) -> HttpResponse:
 @require_GET
 def compare(request: Request, template_id: int, other_id: int) -> HttpResponse:
     """What changed from one version to another."""
-    old, new = (versions.get(pk, actor=request.actor) for pk in (template_id, other_id))
+    old, new = (templates.get(pk, actor=request.actor) for pk in (template_id, other_id))
     if old.code != new.code and new.copied_from_id != old.pk:
         raise NotFound()
     found = comparing.told(processes.read(old), processes.read(new), new.company_id)
@@ -239,7 +239,7 @@ def compare(request: Request, template_id: int, other_id: int) -> HttpResponse:
 def take(request: Request, template_id: int) -> HttpResponse:
     """Take a process into use: for which orders, with which choices."""
     request.actor.require(MAY)
-    row = versions.get(template_id, actor=request.actor)
+    row = templates.get(template_id, actor=request.actor)
     if row.state != processes.IN_FORCE:
         raise NotFound()
     template = processes.read(row)
@@ -267,7 +267,7 @@ def take(request: Request, template_id: int) -> HttpResponse:
     ]  # fmt: skip
     names = {
         r.code: words.named({"zh": r.name, "en": r.name_en})
-        for r in versions.visible(request.actor).filter(state=processes.IN_FORCE)
+        for r in templates.visible(request.actor).filter(state=processes.IN_FORCE)
     }
     context = {
         "title": _("Take into use"), "nav": "processes", "row": row, "name": names.get(row.code, row.code),

@@ -15,7 +15,7 @@ from gendan.core import clock
 from gendan.org import queries as org
 from gendan.web import kit
 from gendan.web.kit import Request
-from gendan.workflow import sla, versions
+from gendan.workflow import sla, templates
 from gendan.workflow.process.engine import RETURNED, STOPPED, STUCK
 from gendan.workflow.process.language import Sla, Step, Template
 from gendan.workflow.process.writing import plain
@@ -35,7 +35,7 @@ STEPS = (("60", "+1 h"), ("1440", "+1 d"))
 
 def try_it(request: Request, template_id: int) -> HttpResponse:
     """Choose outcomes, let things happen, put the clock on; all of it lives in the page."""
-    row = versions.get(template_id, actor=request.actor)
+    row = templates.get(template_id, actor=request.actor)
     text = row.text
     if row.state == processes.DRAFT:
         text = Desk.of(row, request.user.pk).text

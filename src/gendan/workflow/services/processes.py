@@ -208,7 +208,9 @@ def _fit(template: Template, condition: Mapping[str, Any], parameters: Mapping[s
 def leave(use_id: int, *, actor: Actor) -> None:
     """No new document starts in this process; those under way go on. Needs `workflow.template.change`. NotFound."""
     actor.require("workflow.template.change")
-    use: ProcessUse = lock_one(ProcessUse.objects.filter(pk=use_id, company_id__in=actor.company_ids))
+    use: ProcessUse = lock_one(ProcessUse.objects.filter(pk=use_id))
+    if not actor.sees_company(use.company_id):
+        raise NotFound()
     use.active = False
     use.save(update_fields=["active"])
     _listen()
