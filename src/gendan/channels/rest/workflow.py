@@ -119,7 +119,7 @@ def list_process_moves(request: ApiRequest, process_id: Id, after: int = 0, limi
 
 
 @router.post("/processes/{int:process_id}/moves", response=list[s.MoveDone])
-def move_runs(request: ApiRequest, process_id: Id, body: s.MoveIn):
+def move_runs(request: ApiRequest, process_id: Id, body: s.RunsMoveIn):
     """Move running documents to this version, each whole or not at all; those that cannot be moved say why."""
     done = versions.move_many(body.run_ids, process_id, reason=body.reason, actor=request.actor)
     return [

@@ -189,7 +189,7 @@ class MoveAhead(Out):
     afresh: bool
 
 
-class MoveIn(In):
+class RunsMoveIn(In):
     """Which running documents go on in this version, and why."""
 
     run_ids: list[Id] = Field(min_length=1, max_length=200)

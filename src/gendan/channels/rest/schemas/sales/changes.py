@@ -151,7 +151,7 @@ class ChangeCloseIn(VersionIn):
 class ChangeWithdrawIn(VersionIn):
     """Why nobody wants it any more."""
 
-    reason: Text200 = ""
+    reason: Annotated[Text200, asked_by(requests.withdraw)] = ""
 
 
 class ChangeRequestHead(Out):
