@@ -14,7 +14,7 @@ from tests.committing import at_once
 from tests.papers import office
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_two_who_sign_at_once_both_sign_and_the_paper_is_signed_once():
     clerk, maker, buyer = cast.clerk(), office.maker(), office.buyer()
     office.sign_off(in_order=False)
@@ -29,7 +29,7 @@ def test_two_who_sign_at_once_both_sign_and_the_paper_is_signed_once():
     assert [v for v in invariants.violations() if v.rule.startswith("papers")] == []
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_a_signature_and_a_change_at_once_never_leave_a_signature_over_other_words():
     clerk, maker = cast.clerk(), office.maker()
     office.sign_off()
@@ -48,7 +48,7 @@ def test_a_signature_and_a_change_at_once_never_leave_a_signature_over_other_wor
     assert [v for v in invariants.violations() if v.rule.startswith("papers")] == []
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_one_signature_is_given_once_however_often_the_button_is_pressed():
     clerk, maker = cast.clerk(), office.maker()
     office.sign_off()
@@ -59,7 +59,7 @@ def test_one_signature_is_given_once_however_often_the_button_is_pressed():
     assert office.standing(paper) == (1, 0)
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_papers_begun_at_once_have_numbers_without_a_hole():
     maker = office.maker()
     office.slip(maker)

@@ -34,7 +34,7 @@ def prepared() -> sales.Shop:
     return shop
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_two_reviewers_in_the_same_second_are_both_kept_and_one_thing_follows():
     shop, keeper, planner = prepared(), cast.keeper(), cast.planner()
     for _ in range(6):
@@ -53,7 +53,7 @@ def test_two_reviewers_in_the_same_second_are_both_kept_and_one_thing_follows():
     assert list(invariants.violations()) == []
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_without_the_locks_neither_sees_the_other_and_the_round_stays_open(monkeypatch):
     """The control: it shows that the threads really meet, and what the locks are for."""
     import threading

@@ -38,7 +38,7 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
     return results
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_of_two_who_complete_a_task_at_once_exactly_one_does():
     firm, one, two = cast.company(), cast.clerk(), cast.person("qian", "钱芳", ["order_clerk"])
     for _ in range(8):
@@ -55,7 +55,7 @@ def test_of_two_who_complete_a_task_at_once_exactly_one_does():
         assert Task.objects.get(pk=task.pk).outcome == winner.outcome
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_without_the_lock_both_would_have_completed_it(monkeypatch):
     """The control: it shows that the threads really meet, and what the lock is for."""
     firm, one, two = cast.company(), cast.clerk(), cast.person("qian", "钱芳", ["order_clerk"])
@@ -73,7 +73,7 @@ def test_without_the_lock_both_would_have_completed_it(monkeypatch):
     assert EventRow.objects.filter(name="workflow.task.done", about_id=task.pk).count() == 2
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_of_two_who_take_a_task_from_the_queue_one_gets_it():
     firm, one, two = cast.company(), cast.clerk(), cast.person("qian", "钱芳", ["order_clerk"])
     task = tasks.open(company_id=firm.pk, code="a.b", ref=Ref("org.company", firm.pk), role="order_clerk", actor=SYSTEM)
@@ -81,7 +81,7 @@ def test_of_two_who_take_a_task_from_the_queue_one_gets_it():
     assert sorted(type(r).__name__ for r in results) == ["NotYours", "Task"]
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_the_last_two_conditions_closing_at_once_are_announced_once():
     firm = cast.company()
     for n in range(8):
@@ -97,7 +97,7 @@ def test_the_last_two_conditions_closing_at_once_are_announced_once():
     assert Gate.objects.filter(satisfied_at=None).count() == 0
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_an_approval_is_decided_by_one_of_two():
     firm, boss, other = cast.company(), cast.manager(), cast.person("fu", "傅强", ["company_deputy_gm"])
     asked = signature(
@@ -121,7 +121,7 @@ def asked(firm, version: int, *stages: list[Signer]) -> list[Approval]:
     return list(made.signatures.order_by("stage", "pk"))
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_the_last_two_signatures_given_at_once_approve_exactly_once():
     firm, one, two = cast.company(), cast.manager(), cast.person("gao", "高原", ["sales_manager"])
     for version in range(1, 7):
@@ -135,7 +135,7 @@ def test_the_last_two_signatures_given_at_once_approve_exactly_once():
     assert EventRow.objects.filter(name="workflow.approval.decided").count() == 6
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_one_person_who_signs_for_two_roles_at_once_signs_once():
     firm, both = cast.company(), cast.person("gao", "高原", ["sales_manager", "chief_engineer"])
     for version in range(1, 7):
@@ -148,7 +148,7 @@ def test_one_person_who_signs_for_two_roles_at_once_signs_once():
         assert ApprovalRequest.objects.get(pk=first.request_id).state == "pending"
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_a_document_that_changes_while_it_is_approved_is_never_left_approved():
     firm, boss = cast.company(), cast.manager()
     for version in range(1, 9):
@@ -162,7 +162,7 @@ def test_a_document_that_changes_while_it_is_approved_is_never_left_approved():
         assert not approvals.granted(Ref("org.company", firm.pk), "order", version)
 
 
-@pytest.mark.usefixtures("committing")
+@pytest.mark.usefixtures("transactional_db")
 def test_whoever_asked_is_refused_also_when_two_decide_at_once():
     firm, boss = cast.company(), cast.manager()
     made = approvals.request(

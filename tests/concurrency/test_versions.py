@@ -16,7 +16,7 @@ from tests.sales.test_versions import CHECKED, newer, owner, run_of
 
 from .test_tasks import at_once
 
-pytestmark = pytest.mark.usefixtures("committing")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 DIES = "begin raise exception 'the server dies here'; end"
 WHEN = "new.number = '{number}' and new.data->>'step' = 'look'"
 BREAK = (
