@@ -51,7 +51,7 @@ def main(words):
         environment.pop("GENDAN_HOME")  # tests make their own
         environment.update(test_environment())
         os.chdir(HERE)
-        become(["-m", "pytest", *(words[1:] or side_by_side())], environment)
+        become(["-m", "pytest", *words[1:]], environment)
     become(["-m", "gendan", *words], environment)
 
 
@@ -246,12 +246,6 @@ def test_environment():
         warn(f"No public data at {found['GENDAN_DATA']}: tests on real orders are SKIPPED. Set GENDAN_DATA.",
              f"未找到公共数据 {found['GENDAN_DATA']}：真实订单测试将被跳过。请设置 GENDAN_DATA。")  # fmt: skip
     return found
-
-
-def side_by_side():
-    """All tests run as many at once as there are processors, up to four; each runner has a database of its own."""
-    count = min(4, os.cpu_count() or 1)
-    return ["-n", str(count), "--dist", "loadfile"] if count > 1 else []
 
 
 def find_browser():
