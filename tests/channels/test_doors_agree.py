@@ -13,6 +13,12 @@ PAGES_ONLY = {
     "shipping.links.confirm": "the customer's own page, opened by a link instead of an account",
     "shipping.links.problem": "the customer's own page, opened by a link instead of an account",
     "shipping.links.seen": "the customer's own page, opened by a link instead of an account",
+    "sales.requests.attach": "not yet: files of a change request come in through the page",
+    "sales.reviews.enter": "not yet: the meeting, where reviewers' words are entered, has no door for machines",
+    "workflow.meetings.begin": "not yet: the meeting has no door for machines",
+    "workflow.meetings.close": "not yet: the meeting has no door for machines",
+    "workflow.meetings.decide": "not yet: the meeting has no door for machines",
+    "workflow.meetings.write": "not yet: the meeting has no door for machines",
 }
 
 

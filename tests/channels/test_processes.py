@@ -40,6 +40,23 @@ def test_a_process_is_drawn_put_in_force_and_taken_and_the_next_order_follows_it
     assert firm.post(f"/workflow/process-uses/{use.body['id']}/leave", {}).body["active"] is False
 
 
+def test_a_version_is_copied_changed_and_thrown_away_and_two_at_one_draft_notice_each_other():
+    cast.company()
+    firm = api.of(owner())
+    drawn = firm.post("/workflow/processes", {"text": TEXT}).body
+    firm.post(f"/workflow/processes/{drawn['id']}/put-in-force", {})
+    copied = firm.post(f"/workflow/processes/{drawn['id']}/copy", {"code": "own_way"}).body
+    assert (copied["code"], copied["state"]) == ("own_way", "draft")
+    place = f"/workflow/processes/{copied['id']}"
+    changed = copied["text"].replace("回访", "电话回访")
+    assert firm.post(f"{place}/redraw", {"text": changed, "before": copied["text"]}).body["text"] == changed
+    assert firm.post(f"{place}/redraw", {"text": TEXT, "before": copied["text"]}).status == 409
+    assert firm.post(f"/workflow/processes/{drawn['id']}/redraw", {"text": TEXT}).status == 409, "it is in force"
+    assert api.of(cast.clerk()).post(f"{place}/discard", {}).status == 403
+    assert firm.post(f"{place}/discard", {}).status == 204
+    assert firm.get(place).status == 404
+
+
 def test_a_hole_is_told_with_its_line():
     cast.company()
     refused = api.of(owner()).post("/workflow/processes", {"text": TEXT.replace("role: keeper", "role: nobody")})

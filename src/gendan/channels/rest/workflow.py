@@ -97,6 +97,26 @@ def get_process(request: ApiRequest, process_id: Id):
     return processes.one(process_id, request.actor)
 
 
+@router.post("/processes/{int:process_id}/copy", response=s.Process)
+def copy_process(request: ApiRequest, process_id: Id, body: s.ProcessCopyIn):
+    """A draft of the company with what a version says; under a code of its own it becomes another process."""
+    row = processes.copy(process_id, company_id=request.actor.company_id or 0, code=body.code, actor=request.actor)
+    return processes.one(row.pk, request.actor)
+
+
+@router.post("/processes/{int:process_id}/redraw", response=s.Process)
+def redraw_process(request: ApiRequest, process_id: Id, body: s.RedrawIn):
+    """Change a draft; `before` is the text one began with, where somebody else may have been at it."""
+    processes.redraw(process_id, body.text, before=body.before, actor=request.actor)
+    return processes.one(process_id, request.actor)
+
+
+@router.post("/processes/{int:process_id}/discard", response={204: None})
+def discard_process(request: ApiRequest, process_id: Id, body: Nothing):
+    """Throw a draft away."""
+    processes.discard(process_id, actor=request.actor)
+
+
 @router.post("/processes/{int:process_id}/put-in-force", response=s.Process)
 def put_process_in_force(request: ApiRequest, process_id: Id, body: Nothing):
     """New documents start in this version from now on; those under way keep theirs."""

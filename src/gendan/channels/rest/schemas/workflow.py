@@ -105,6 +105,19 @@ class Process(Out):
     retired_at: datetime | None
 
 
+class ProcessCopyIn(In):
+    """A copy of a process template, to be changed."""
+
+    code: Annotated[str, Field(max_length=40)] = ""
+
+
+class RedrawIn(In):
+    """The text of a draft, changed."""
+
+    text: Annotated[str, Field(min_length=1, max_length=200_000)]
+    before: str | None = None
+
+
 class ProcessIn(In):
     """A process template as YAML."""
 
