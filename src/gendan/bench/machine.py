@@ -1,10 +1,12 @@
 """The web server a bench runs against, and what the processes of both sides cost in processor time and memory."""
 
 import contextlib
+import functools
 import http.client
 import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -25,7 +27,7 @@ def web() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """`gendan web` on a free loopback port, on the bench's database; yields port and process."""
     preparation.collect_static(database.home())
     port = free_port()
-    supervisor = Supervisor(tell=print)
+    supervisor = Supervisor(tell=functools.partial(print, file=sys.stderr))  # what a bench prints is its figures alone
     try:
         child = supervisor.add(
             "web", gendan("web", "--port", str(port), "--workers", str(WORKERS), "--threads", str(THREADS))
